@@ -1,0 +1,555 @@
+#ifndef COXSWAIN_H_
+#define COXSWAIN_H_
+
+/* Coxswain: the commercial logic that marketing, sales and finance can agree on, as one shared
+ * library. This header is the whole boundary and its manual. A program linked against 1.0 runs
+ * against every 1.x.
+ *
+ * Two tiers; stop at either:
+ *   1. Calculators: plain structs of numbers in and out. cxs_margin_compute, cxs_split.
+ *   2. Book and query: tables in, tables out. cxs_book_create, cxs_book_load_*, cxs_book_upsert,
+ *      cxs_book_query, cxs_result_*.
+ * (Doors left open, not built yet: tables as Arrow streams, watches that stay up to date, saved
+ * books, erasing rows, and tier 3: fold, merge and solve for engines that own the rows.)
+ *
+ * RULES THAT HOLD FOR EVERY FUNCTION
+ *
+ * Status and errors. A call that can fail returns a cxs_status and takes `cxs_error **error`
+ * last. `error` may be NULL. If it is not, *error is always written: NULL on success, else an
+ * object that you destroy. What *error held before is never freed. Outputs are written on every
+ * path: NULL or 0 on failure. NULL where an object is required is CXS_INVALID_ARGUMENT, never a
+ * crash.
+ *
+ * Structs cross by pointer and begin with `struct_size`. Set it and the defaults with the struct's
+ * _init function: cxs_run_init(&run, sizeof run). In a struct you hand in, zero in a field means
+ * its default unless the field says otherwise, so `cxs_run run = {sizeof run};` is enough too. A
+ * struct_size that ends inside a field is an error. A struct the library fills keeps your
+ * struct_size, gets what fits and zeros after it.
+ *
+ * Enums are int32_t. An unknown value is CXS_INVALID_ARGUMENT.
+ *
+ * Text is UTF-8: a pointer and a length in bytes, -1 for "up to the NUL". Names (of tables,
+ * columns, queries, files) are NUL-terminated and have no length. A returned `const char *` is
+ * NUL-terminated unless a length comes with it, and is borrowed: it lives as long as the object
+ * it was asked of. A cxs_buffer is yours to destroy.
+ *
+ * Numbers. Money is a whole number of micros: 1.25 is 1250000. Quantities are in 1e-6, shares and
+ * probabilities in 1e-9 (5 % is 50000000), dates in days since 1970-01-01. CXS_NULL is "no value":
+ * unknown, which is not zero.
+ *
+ * Threads. A `const T *` may be used by many threads at once, any other pointer by one at a time;
+ * a cxs_book synchronises itself and may be shared freely (but destroyed only once). Nothing runs
+ * in the background: threads a call starts are joined before it returns. There is no global
+ * state, environment variable, locale, or output to a terminal.
+ *
+ * Lifetimes. Snapshots, results and reports keep their data after the book is destroyed. Every
+ * _destroy takes NULL. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define CXS_API
+#elif defined(__GNUC__)
+#define CXS_API __attribute__((visibility("default")))
+#else
+#define CXS_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Version ------------------------------------------------------------------------------ */
+
+#define CXS_VERSION_MAJOR 0
+#define CXS_VERSION_MINOR 1
+#define CXS_VERSION_PATCH 0
+
+/* Of the library that runs, which may be newer than this header: "0.1.0". Static. */
+CXS_API const char* cxs_version(void);
+/* The same as major * 1000000 + minor * 1000 + patch. */
+CXS_API int32_t cxs_version_number(void);
+
+/* ---- Status and errors --------------------------------------------------------------------- */
+
+/* The canonical codes that gRPC and Abseil use. */
+typedef int32_t cxs_status;
+enum {
+  CXS_OK = 0,
+  CXS_CANCELLED = 1, /* by a token or a progress callback; nothing was changed */
+  CXS_UNKNOWN = 2,
+  CXS_INVALID_ARGUMENT = 3, /* the call or the data is wrong; the message says what is right */
+  CXS_DEADLINE_EXCEEDED = 4,
+  CXS_NOT_FOUND = 5, /* no such file, table, column, query, measure */
+  CXS_ALREADY_EXISTS = 6,
+  CXS_PERMISSION_DENIED = 7,
+  CXS_RESOURCE_EXHAUSTED = 8,  /* a ceiling was reached, or memory is out */
+  CXS_FAILED_PRECONDITION = 9, /* a table is missing; a callback wrote to its own book */
+  CXS_ABORTED = 10,
+  CXS_OUT_OF_RANGE = 11, /* a number does not fit */
+  CXS_UNIMPLEMENTED = 12,
+  CXS_INTERNAL = 13, /* a defect of this library */
+  CXS_UNAVAILABLE = 14,
+  CXS_DATA_LOSS = 15, /* a file could not be read to its end */
+  CXS_UNAUTHENTICATED = 16
+};
+
+/* "INVALID_ARGUMENT"; "UNKNOWN" for a number that is no status. Static. */
+CXS_API const char* cxs_status_name(cxs_status status);
+
+/* Immutable. Every function takes NULL, which stands for success. */
+typedef struct cxs_error cxs_error;
+CXS_API cxs_status cxs_error_code(const cxs_error* error);
+/* A whole sentence; "" for NULL. */
+CXS_API const char* cxs_error_message(const cxs_error* error);
+/* Where in your data it lies: names, "" if it is about no table or column. */
+CXS_API const char* cxs_error_table(const cxs_error* error);
+CXS_API const char* cxs_error_column(const cxs_error* error);
+/* From 1, a header line not counted; 0 if it is about no row. */
+CXS_API int64_t cxs_error_row(const cxs_error* error);
+CXS_API void cxs_error_destroy(cxs_error* error);
+
+/* ---- Buffers ------------------------------------------------------------------------------- */
+
+/* Bytes that a call made for you: CSV, JSON, text. */
+typedef struct cxs_buffer cxs_buffer;
+/* A NUL follows the last byte and is not counted. "" and 0 for NULL. */
+CXS_API const char* cxs_buffer_data(const cxs_buffer* buffer);
+CXS_API int64_t cxs_buffer_size(const cxs_buffer* buffer);
+CXS_API void cxs_buffer_destroy(cxs_buffer* buffer);
+
+/* ---- How a call runs ----------------------------------------------------------------------- */
+
+/* A token that stops calls. Any thread, and a signal handler, may trip it while a call runs; the
+ * call returns CXS_CANCELLED soon after and has changed nothing. */
+typedef struct cxs_cancel cxs_cancel;
+CXS_API cxs_status cxs_cancel_create(cxs_cancel** cancel, cxs_error** error);
+CXS_API void cxs_cancel_trip(cxs_cancel* cancel);
+/* Makes the token fit for further calls. */
+CXS_API void cxs_cancel_reset(cxs_cancel* cancel);
+CXS_API int32_t cxs_cancel_is_tripped(const cxs_cancel* cancel);
+/* Not while a call uses it. */
+CXS_API void cxs_cancel_destroy(cxs_cancel* cancel);
+
+/* Called now and then with the share done, 0 to 1, on the thread that made the call and never
+ * after it returned. Non-zero cancels. It may read any book, also the one being written (as it
+ * was before); writing to that same book is CXS_FAILED_PRECONDITION. It must not throw or
+ * longjmp. */
+typedef int32_t (*cxs_progress)(void* user_data, double done);
+
+/* Every call that touches rows takes one; NULL means all defaults. */
+typedef struct cxs_run {
+  uint32_t struct_size;
+  int32_t threads;      /* at most so many; 0: the book's default. No result depends on it */
+  int64_t memory_limit; /* bytes this call may use for its work; 0: no limit of its own */
+  cxs_progress progress;
+  void* user_data;
+  const cxs_cancel* cancel;
+} cxs_run;
+CXS_API void cxs_run_init(cxs_run* run, uint32_t size);
+
+/* ---- Tier 1: calculators ------------------------------------------------------------------- */
+
+#define CXS_MICROS ((int64_t)1000000)                /* one unit of money, of a quantity */
+#define CXS_NANOS ((int64_t)1000000000)              /* a share of 100 % */
+#define CXS_NULL (-(int64_t)9223372036854775807 - 1) /* no value */
+
+/* What one deal or line earns, from its terms. Amounts are for the whole of it, in micros of one
+ * currency. Stacked discounts multiply: list x (1 - d1) x (1 - d2) ..., and each step rounds once,
+ * half to even, so the steps add up. Unknown cost makes margins unknown, never larger. */
+typedef struct cxs_margin_terms {
+  uint32_t struct_size;
+  int32_t reserved;
+  int64_t list_price;         /* required: CXS_NULL is refused */
+  int64_t discount_shares[4]; /* on the invoice, one upon the other; 0 to CXS_NANOS, 0: none */
+  int64_t on_invoice_amount;  /* further discounts on the invoice, taken off after the shares */
+  int64_t off_invoice_amount; /* rebates, payment terms, freight allowance */
+  int64_t goods;              /* cost of goods; CXS_NULL: unknown, and so after _init */
+  int64_t cost_to_serve;      /* commission, freight out, support, onboarding */
+  int64_t acquisition;        /* acquisition cost */
+} cxs_margin_terms;
+
+/* Shares are of net revenue. */
+typedef struct cxs_margin {
+  uint32_t struct_size;
+  int32_t costs_known;  /* 0: `goods` was CXS_NULL; the margins are CXS_NULL, their shares NaN */
+  int32_t shares_known; /* 0: costs unknown or no net revenue; the shares are NaN */
+  int32_t reserved;
+  int64_t on_invoice_discount;      /* list - invoice */
+  int64_t invoice_price;            /* list - on-invoice discounts */
+  int64_t net_revenue;              /* invoice - off-invoice: the pocket price */
+  int64_t gross_margin;             /* net revenue - goods: contribution 1 */
+  int64_t contribution_margin;      /* gross margin - cost to serve: contribution 2 */
+  int64_t margin_after_acquisition; /* contribution margin - acquisition: contribution 3 */
+  double gross_margin_share;        /* 0.294118 is 29.4118 % */
+  double contribution_margin_share;
+  double margin_after_acquisition_share;
+} cxs_margin;
+
+CXS_API void cxs_margin_terms_init(cxs_margin_terms* terms, uint32_t size);
+CXS_API void cxs_margin_init(cxs_margin* margin, uint32_t size);
+/* Errors: a missing list price, a discount share out of range (CXS_INVALID_ARGUMENT), a result
+ * beyond 64 bits (CXS_OUT_OF_RANGE). */
+CXS_API cxs_status cxs_margin_compute(const cxs_margin_terms* terms, cxs_margin* margin,
+                                      cxs_error** error);
+
+/* Splits `amount` over `count` weights so that the parts add up to it exactly: proportional,
+ * rounded by largest remainder, ties to the earlier one. All weights zero: equal parts. `weights`
+ * and `parts` are arrays of `count`; they may be the same array. Errors: no weights for an amount
+ * that is not 0, a weight below 0, an amount of CXS_NULL. */
+CXS_API cxs_status cxs_split(int64_t amount, const int64_t* weights, int64_t count, int64_t* parts,
+                             cxs_error** error);
+
+/* ---- Results ------------------------------------------------------------------------------- */
+
+/* A table that a call made for you: named, typed columns with units. Immutable; it needs neither
+ * the book nor the snapshot it came from. */
+typedef struct cxs_result cxs_result;
+
+enum {
+  CXS_KIND_TEXT = 1,
+  CXS_KIND_INTEGER = 2, /* whole numbers, 64 bits */
+  CXS_KIND_DECIMAL = 3, /* 64 bits, scaled by 10^scale */
+  CXS_KIND_SUM = 4,     /* 128 bits, scaled by 10^scale: money added up over many rows */
+  CXS_KIND_REAL = 5,    /* double: ratios and estimates */
+  CXS_KIND_DATE = 6,    /* days since 1970-01-01, 64 bits */
+  CXS_KIND_BOOL = 7     /* 0 or 1, 64 bits */
+};
+
+/* 0 for NULL. Rows and columns count from 0. */
+CXS_API int64_t cxs_result_rows(const cxs_result* result);
+CXS_API int32_t cxs_result_columns(const cxs_result* result);
+/* The column of that name, -1 if there is none. */
+CXS_API int32_t cxs_result_find(const cxs_result* result, const char* name);
+/* "" , 0 and "" where there is no such column. */
+CXS_API const char* cxs_result_name(const cxs_result* result, int32_t column);
+CXS_API int32_t cxs_result_kind(const cxs_result* result, int32_t column);
+/* "EUR", "share", "days", "count"; "" where the column has no unit. */
+CXS_API const char* cxs_result_unit(const cxs_result* result, int32_t column);
+/* Decimal places of CXS_KIND_DECIMAL and CXS_KIND_SUM, else 0. */
+CXS_API int32_t cxs_result_scale(const cxs_result* result, int32_t column);
+
+/* One cell. 1 if it is null, also where there is no such cell. */
+CXS_API int32_t cxs_result_is_null(const cxs_result* result, int64_t row, int32_t column);
+/* A null cell is a success: CXS_NULL, NaN, or a NULL text of length 0. Errors: no such cell
+ * (CXS_OUT_OF_RANGE), a column of another kind (CXS_INVALID_ARGUMENT).
+ *   _text     text columns; borrowed, and *length counts: a NUL may not follow
+ *   _int64    integers, dates, bools; decimals and sums scaled by 10^scale (CXS_OUT_OF_RANGE for a
+ *             sum beyond 64 bits)
+ *   _int128   the same as high and low word; value = high * 2^64 + low. Null: INT64_MIN and 0
+ *   _double   every kind but text, in units: the double nearest to the exact value */
+CXS_API cxs_status cxs_result_text(const cxs_result* result, int64_t row, int32_t column,
+                                   const char** text, int64_t* length, cxs_error** error);
+CXS_API cxs_status cxs_result_int64(const cxs_result* result, int64_t row, int32_t column,
+                                    int64_t* value, cxs_error** error);
+CXS_API cxs_status cxs_result_int128(const cxs_result* result, int64_t row, int32_t column,
+                                     int64_t* high, uint64_t* low, cxs_error** error);
+CXS_API cxs_status cxs_result_double(const cxs_result* result, int64_t row, int32_t column,
+                                     double* value, cxs_error** error);
+/* The cell of any kind as canonical text: exact decimals, ISO dates, true and false; empty for
+ * null. */
+CXS_API cxs_status cxs_result_format(const cxs_result* result, int64_t row, int32_t column,
+                                     cxs_buffer** text, cxs_error** error);
+
+/* A whole column, borrowed from the result: one value a row, 0 where it is null. NULL if the column
+ * is of another kind or there are no rows.
+ *   _int64s   integers, decimals, dates, bools
+ *   _int128s  sums: two words a row, in the byte order of the machine (low word first on x86 and
+ *             ARM)
+ *   _doubles  reals
+ *   _validity a byte a row, 0 where the value is null; NULL if no value is */
+CXS_API const int64_t* cxs_result_int64s(const cxs_result* result, int32_t column);
+CXS_API const void* cxs_result_int128s(const cxs_result* result, int32_t column);
+CXS_API const double* cxs_result_doubles(const cxs_result* result, int32_t column);
+CXS_API const uint8_t* cxs_result_validity(const cxs_result* result, int32_t column);
+
+typedef struct cxs_csv_options {
+  uint32_t struct_size;
+  int32_t delimiter;      /* a byte; 0: a comma */
+  int32_t guard_formulas; /* not 0: text that a spreadsheet would run gets a ' in front */
+  int32_t reserved;
+} cxs_csv_options;
+CXS_API void cxs_csv_options_init(cxs_csv_options* options, uint32_t size);
+
+/* RFC 4180 with LF; null is an empty field, empty text is "". `options` may be NULL. */
+CXS_API cxs_status cxs_result_to_csv(const cxs_result* result, const cxs_csv_options* options,
+                                     cxs_buffer** csv, cxs_error** error);
+/* {"columns":[{"name","kind","unit"}],"rows":[[...]]}; decimals and sums are strings with exact
+ * digits. */
+CXS_API cxs_status cxs_result_to_json(const cxs_result* result, cxs_buffer** json,
+                                      cxs_error** error);
+/* Aligned columns for people, rounded. At most `max_rows` rows; -1: all. */
+CXS_API cxs_status cxs_result_to_text(const cxs_result* result, int64_t max_rows, cxs_buffer** text,
+                                      cxs_error** error);
+CXS_API void cxs_result_destroy(cxs_result* result);
+
+/* ---- Discovery ----------------------------------------------------------------------------- */
+
+/* What there is to ask and to load, as data, so that a user interface can offer a calculator it
+ * has never seen. */
+enum {
+  CXS_DESCRIBE_QUERIES = 1,       /* name, purpose, facts, lookups, partition_key, state, rows,
+                                     source */
+  CXS_DESCRIBE_QUERY_OPTIONS = 2, /* query, name, type, stage, default, choices, doc */
+  CXS_DESCRIBE_QUERY_OUTPUTS = 3, /* query, name, unit, doc */
+  CXS_DESCRIBE_MEASURES = 4,      /* name, title, unit, better, formula, date, source */
+  CXS_DESCRIBE_TABLES = 5,        /* id, name, key, doc; in the order to load them */
+  CXS_DESCRIBE_COLUMNS = 6        /* table, name, type, key, required, event, values, refers, doc */
+};
+
+/* Lists what `what` says. `name` narrows it to one query, measure or table (for columns, options
+ * and outputs: those of that query or table) and may be NULL: all. Errors: CXS_NOT_FOUND naming
+ * the nearest name there is. */
+CXS_API cxs_status cxs_describe(int32_t what, const char* name, cxs_result** result,
+                                cxs_error** error);
+
+/* ---- Tier 2: the book ---------------------------------------------------------------------- */
+
+/* What one company knows, in memory. Books share nothing: hold one per tenant. */
+typedef struct cxs_book cxs_book;
+
+typedef struct cxs_book_options {
+  uint32_t struct_size;
+  int32_t threads;      /* for calls that do not say; 0: 1 */
+  int64_t memory_limit; /* bytes the book may hold and its calls may use; 0: no limit */
+  int32_t max_threads;  /* ceiling for every call; 0: none */
+  int32_t reserved;
+} cxs_book_options;
+CXS_API void cxs_book_options_init(cxs_book_options* options, uint32_t size);
+
+/* `options` may be NULL. */
+CXS_API cxs_status cxs_book_create(const cxs_book_options* options, cxs_book** book,
+                                   cxs_error** error);
+CXS_API void cxs_book_destroy(cxs_book* book);
+
+/* The tables; CXS_DESCRIBE_TABLES and CXS_DESCRIBE_COLUMNS say what is in them. */
+enum {
+  CXS_TABLE_SETTINGS = 1,
+  CXS_TABLE_TEAMS = 2,
+  CXS_TABLE_OWNERS = 3,
+  CXS_TABLE_CUSTOMERS = 4,
+  CXS_TABLE_PRODUCTS = 5,
+  CXS_TABLE_CAMPAIGNS = 6,
+  CXS_TABLE_COST_KINDS = 7,
+  CXS_TABLE_MARKETS = 8,
+  CXS_TABLE_DEALS = 9,
+  CXS_TABLE_DEAL_LINES = 10,
+  CXS_TABLE_DEAL_COSTS = 11,
+  CXS_TABLE_ORDERS = 12,
+  CXS_TABLE_SPEND = 13,
+  CXS_TABLE_OBJECTIVES = 14,
+  CXS_TABLE_OBJECTIVE_OWNERS = 15,
+  CXS_TABLE_KPIS = 16,
+  CXS_TABLE_PLAN_LINES = 17,
+  CXS_TABLE_ACTUALS = 18,
+  CXS_TABLE_SERIES = 19
+};
+/* "deals" to CXS_TABLE_DEALS. CXS_NOT_FOUND naming the nearest. */
+CXS_API cxs_status cxs_table_id(const char* name, int32_t* table, cxs_error** error);
+/* CXS_TABLE_DEALS to "deals"; NULL for a number that is no table. Static. */
+CXS_API const char* cxs_table_name(int32_t table);
+
+/* ---- Loading ------------------------------------------------------------------------------- */
+
+/* A load adds rows, or replaces those with the same key. Columns are matched by name; one that the
+ * table does not have becomes a dimension to group and filter by. It lands whole or not at all,
+ * but for keep_good_rows. */
+
+enum {                           /* a reference to a row that a given table does not have */
+       CXS_DANGLING_DEFAULT = 0, /* warn */
+       CXS_DANGLING_REFUSE = 1,
+       CXS_DANGLING_WARN = 2,  /* keep the row; queries see null behind the reference */
+       CXS_DANGLING_CREATE = 3 /* keep it, and make a row with just that key */
+};
+enum {
+  CXS_EXTRA_COLUMNS_DEFAULT = 0, /* keep */
+  CXS_EXTRA_COLUMNS_KEEP = 1,
+  CXS_EXTRA_COLUMNS_IGNORE = 2,
+  CXS_EXTRA_COLUMNS_REFUSE = 3
+};
+
+typedef struct cxs_load_options {
+  uint32_t struct_size;
+  int32_t keep_good_rows;  /* not 0: good rows land and the call succeeds; the report lists the
+                              refused ones. 0: one refused row refuses the batch */
+  int32_t strict;          /* not 0: warnings refuse their row too */
+  int32_t dangling;        /* CXS_DANGLING_... */
+  int32_t extra_columns;   /* CXS_EXTRA_COLUMNS_... */
+  int32_t delimiter;       /* CSV: a byte; 0: a comma */
+  int64_t listed_problems; /* how many the report lists (all are counted); 0: 1000 */
+  const char* const* rename_from; /* CSV: column names of the file ... */
+  const char* const* rename_to;   /* ... and the names to read them as */
+  int64_t rename_count;
+} cxs_load_options;
+CXS_API void cxs_load_options_init(cxs_load_options* options, uint32_t size);
+
+/* What became of a load. */
+typedef struct cxs_load_report cxs_load_report;
+
+typedef struct cxs_load_counts {
+  uint32_t struct_size;
+  int32_t table; /* CXS_TABLE_... */
+  int64_t rows_read;
+  int64_t rows_added;
+  int64_t rows_updated;
+  int64_t rows_refused;
+  int64_t rows_created; /* in other tables, by CXS_DANGLING_CREATE */
+  int64_t warnings;
+} cxs_load_counts;
+CXS_API void cxs_load_counts_init(cxs_load_counts* counts, uint32_t size);
+
+/* The three loads. `options` and `run` may be NULL. `report` may be NULL; otherwise *report is set
+ * whenever rows were looked at, on failure too (the problems then say why), else to NULL; destroy
+ * it. Errors: a missing required column, a refused row without keep_good_rows (the error names
+ * the first), cancelled, a ceiling reached. After an error the book is as it was.
+ *
+ * CSV as in RFC 4180, with LF or CRLF and with or without a byte order mark. An empty field is
+ * null, "" is empty text. Numbers have a decimal point, dates are ISO 8601. */
+CXS_API cxs_status cxs_book_load_csv(cxs_book* book, int32_t table, const char* csv, int64_t length,
+                                     const cxs_load_options* options, const cxs_run* run,
+                                     cxs_load_report** report, cxs_error** error);
+/* Reads the file at `path`. Further errors: CXS_NOT_FOUND, CXS_PERMISSION_DENIED, CXS_DATA_LOSS. */
+CXS_API cxs_status cxs_book_load_csv_file(cxs_book* book, int32_t table, const char* path,
+                                          const cxs_load_options* options, const cxs_run* run,
+                                          cxs_load_report** report, cxs_error** error);
+
+enum {
+  CXS_ARRAY_TEXT = 1,      /* char[]: row i is offsets[i] .. offsets[i + 1] */
+  CXS_ARRAY_STRINGS = 2,   /* const char *[]: NUL-terminated; a NULL pointer is null */
+  CXS_ARRAY_INT64 = 3,     /* int64_t[]: whole numbers scaled by 10^scale */
+  CXS_ARRAY_DOUBLE = 4,    /* double[]: rounded half to even to `scale` places; NaN and infinity
+                              are refused with their row */
+  CXS_ARRAY_DATE = 5,      /* int32_t[]: days since 1970-01-01 */
+  CXS_ARRAY_BOOL = 6,      /* uint8_t[]: 0 or 1 */
+  CXS_ARRAY_DICTIONARY = 7 /* int32_t[]: codes from 0 into the texts that `dictionary` and
+                              `offsets` hold as in CXS_ARRAY_TEXT; cheap where texts repeat */
+};
+
+/* One column of plain arrays, read only during the call. Arrays need no alignment beyond their
+ * type's. Text is parsed as CSV is where the table's column is a number or a date. */
+typedef struct cxs_column {
+  uint32_t struct_size;
+  int32_t type; /* CXS_ARRAY_... */
+  const char* name;
+  const void* values;     /* one a row, as `type` says */
+  const int64_t* offsets; /* CXS_ARRAY_TEXT: rows + 1; CXS_ARRAY_DICTIONARY: entries + 1 */
+  const char* dictionary;
+  int64_t dictionary_size; /* entries */
+  const uint8_t* validity; /* a byte a row, 0: null. NULL: no value is null */
+  int32_t scale;           /* INT64 and DOUBLE, 0 to 12; no default: -1 after _init is refused */
+  int32_t reserved;
+} cxs_column;
+CXS_API void cxs_column_init(cxs_column* column, uint32_t size);
+
+/* `columns`: an array of `column_count` pointers; every column has `row_count` rows. */
+CXS_API cxs_status cxs_book_load_columns(cxs_book* book, int32_t table,
+                                         const cxs_column* const* columns, int32_t column_count,
+                                         int64_t row_count, const cxs_load_options* options,
+                                         const cxs_run* run, cxs_load_report** report,
+                                         cxs_error** error);
+
+/* Fills the caller's struct. */
+CXS_API cxs_status cxs_load_report_counts(const cxs_load_report* report, cxs_load_counts* counts,
+                                          cxs_error** error);
+/* Columns table, row, column, reason, refused (else a warning), by row, up to listed_problems. */
+CXS_API cxs_status cxs_load_report_problems(const cxs_load_report* report, cxs_result** result,
+                                            cxs_error** error);
+/* Columns that the schema does not know: column, use (dimension or ignored). */
+CXS_API cxs_status cxs_load_report_columns(const cxs_load_report* report, cxs_result** result,
+                                           cxs_error** error);
+CXS_API void cxs_load_report_destroy(cxs_load_report* report);
+
+/* ---- Single rows --------------------------------------------------------------------------- */
+
+/* The number of a column of this book, of the schema or an added dimension; good for the life of
+ * the book. CXS_NOT_FOUND naming the nearest. */
+CXS_API cxs_status cxs_book_column_id(cxs_book* book, int32_t table, const char* column,
+                                      int32_t* id, cxs_error** error);
+
+enum {
+  CXS_VALUE_NULL = 0,
+  CXS_VALUE_TEXT = 1,   /* `text`; read as CSV is where the column is a number or a date */
+  CXS_VALUE_NUMBER = 2, /* `number` scaled by 10^scale: money in micros has scale 6, shares 9 */
+  CXS_VALUE_DATE = 3,   /* `number`: days since 1970-01-01 */
+  CXS_VALUE_BOOL = 4    /* `number`: 0 or 1 */
+};
+typedef struct cxs_value {
+  uint32_t struct_size;
+  int32_t kind; /* CXS_VALUE_... */
+  int64_t number;
+  const char* text;
+  int64_t text_length; /* -1: NUL-terminated, and so after _init */
+  int32_t scale;       /* 0 to 12; an amount that the column cannot hold exactly is refused */
+  int32_t reserved;
+} cxs_value;
+CXS_API void cxs_value_init(cxs_value* value, uint32_t size);
+
+/* Adds one row, or replaces the one with the same key as a whole: columns not named become null.
+ * `columns` and `values` are arrays of `count`; column columns[i] gets *values[i]. Of `options`
+ * strict and dangling count; both `options` and `run` may be NULL. A refused row is an error that
+ * names the column. */
+CXS_API cxs_status cxs_book_upsert(cxs_book* book, int32_t table, const int32_t* columns,
+                                   const cxs_value* const* values, int32_t count,
+                                   const cxs_load_options* options, const cxs_run* run,
+                                   cxs_error** error);
+
+/* ---- Asking -------------------------------------------------------------------------------- */
+
+/* Runs the query `name` (see CXS_DESCRIBE_QUERIES). `options` is one JSON object, for example
+ * {"by":["segment","month"],"filter":"status=won"}; NULL or "" for none. Errors: CXS_NOT_FOUND for
+ * a query there is not, CXS_INVALID_ARGUMENT for an option or a column there is not (the nearest
+ * is named), CXS_FAILED_PRECONDITION for a table that was not given. */
+CXS_API cxs_status cxs_book_query(cxs_book* book, const char* name, const char* options,
+                                  int64_t options_length, const cxs_run* run, cxs_result** result,
+                                  cxs_error** error);
+/* The rows behind the query's result, or behind one cell of it: narrow the option `filter` to the
+ * cell. CXS_UNIMPLEMENTED for a query without rows of its own. */
+CXS_API cxs_status cxs_book_rows(cxs_book* book, const char* name, const char* options,
+                                 int64_t options_length, const cxs_run* run, cxs_result** result,
+                                 cxs_error** error);
+
+enum { CXS_REPORT_TEXT = 0, CXS_REPORT_JSON = 1 };
+typedef struct cxs_report_options {
+  uint32_t struct_size;
+  int32_t format;      /* CXS_REPORT_... */
+  const char* company; /* for the title; may be NULL */
+  int64_t company_length;
+  const char* filter; /* which rows count, "segment=Warehouse; amount>=1000"; may be NULL */
+  int64_t filter_length;
+} cxs_report_options; /* a length is -1 after _init: up to the NUL */
+CXS_API void cxs_report_options_init(cxs_report_options* options, uint32_t size);
+
+/* The alignment report: headline figures, findings ranked by money, tables. Sections whose tables
+ * are missing say what they would need. `options` may be NULL. */
+CXS_API cxs_status cxs_book_report(cxs_book* book, const cxs_report_options* options,
+                                   const cxs_run* run, cxs_buffer** report, cxs_error** error);
+
+/* What this book holds: CXS_DESCRIBE_TABLES (id, name, given, rows, columns) or
+ * CXS_DESCRIBE_COLUMNS (table, name, type, dimension), also added dimensions. `name`: one table, or
+ * NULL: all. */
+CXS_API cxs_status cxs_book_describe(cxs_book* book, int32_t what, const char* name,
+                                     cxs_result** result, cxs_error** error);
+
+/* A snapshot is what the book knew at one moment: several questions get answers that fit each
+ * other, while others write. Free to take; immutable; outlives the book. */
+typedef struct cxs_snapshot cxs_snapshot;
+CXS_API cxs_status cxs_book_snapshot(cxs_book* book, cxs_snapshot** snapshot, cxs_error** error);
+CXS_API cxs_status cxs_snapshot_query(const cxs_snapshot* snapshot, const char* name,
+                                      const char* options, int64_t options_length,
+                                      const cxs_run* run, cxs_result** result, cxs_error** error);
+CXS_API cxs_status cxs_snapshot_rows(const cxs_snapshot* snapshot, const char* name,
+                                     const char* options, int64_t options_length,
+                                     const cxs_run* run, cxs_result** result, cxs_error** error);
+CXS_API cxs_status cxs_snapshot_report(const cxs_snapshot* snapshot,
+                                       const cxs_report_options* options, const cxs_run* run,
+                                       cxs_buffer** report, cxs_error** error);
+CXS_API cxs_status cxs_snapshot_describe(const cxs_snapshot* snapshot, int32_t what,
+                                         const char* name, cxs_result** result, cxs_error** error);
+CXS_API void cxs_snapshot_destroy(cxs_snapshot* snapshot);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* COXSWAIN_H_ */

@@ -1,0 +1,73 @@
+#include "file.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <system_error>
+
+namespace coxswain::capi {
+namespace {
+
+absl::Status FileError(const char* path, int code) {
+  const std::string message =
+      "The file " + Quote(path) + " cannot be read: " + std::generic_category().message(code) + ".";
+  switch (code) {
+    case ENOENT:
+    case ENOTDIR:
+      return NotFound(message);
+    case EACCES:
+    case EPERM:
+      return absl::PermissionDeniedError(ToAbsl(message));
+    case ENOMEM:
+      return ResourceExhausted(message);
+    default:
+      return absl::DataLossError(ToAbsl(message));
+  }
+}
+
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+}  // namespace
+
+absl::StatusOr<FileBytes> ReadFile(const char* path, const Run& run, ScopedCharge* charge) {
+  const std::unique_ptr<std::FILE, Close> file(std::fopen(path, "rbe"));
+  if (file == nullptr) return FileError(path, errno);
+  std::setvbuf(file.get(), nullptr, _IONBF, 0);
+
+  // The size is a hint: a pipe has none, and a file may grow.
+  constexpr size_t kAtOnce = size_t{4} << 20;
+  struct stat info;
+  size_t capacity = kAtOnce;
+  if (fstat(fileno(file.get()), &info) == 0) {
+    if (S_ISDIR(info.st_mode)) return FileError(path, EISDIR);
+    if (S_ISREG(info.st_mode)) capacity = static_cast<size_t>(info.st_size) + 1;
+  }
+  FileBytes bytes;
+  COXSWAIN_RETURN_IF_ERROR(charge->Add(static_cast<int64_t>(capacity), "Reading a file"));
+  bytes.data.reset(new char[capacity]);
+  while (true) {
+    COXSWAIN_RETURN_IF_ERROR(run.Check());
+    if (bytes.size == capacity) {
+      COXSWAIN_RETURN_IF_ERROR(charge->Add(static_cast<int64_t>(capacity), "Reading a file"));
+      std::unique_ptr<char[]> larger(new char[capacity * 2]);
+      std::memcpy(larger.get(), bytes.data.get(), bytes.size);
+      bytes.data = std::move(larger);
+      capacity *= 2;
+    }
+    errno = 0;
+    const size_t got = std::fread(bytes.data.get() + bytes.size, 1,
+                                  std::min(kAtOnce, capacity - bytes.size), file.get());
+    bytes.size += got;
+    if (got > 0) continue;
+    if (std::ferror(file.get()) != 0) return FileError(path, errno == 0 ? EIO : errno);
+    return bytes;
+  }
+}
+
+}  // namespace coxswain::capi

@@ -1,0 +1,23 @@
+#ifndef COXSWAIN_CAPI_FILE_H_
+#define COXSWAIN_CAPI_FILE_H_
+
+#include <memory>
+#include <string_view>
+
+#include "coxswain/base/run.h"
+
+namespace coxswain::capi {
+
+// The bytes of a file. Read, not mapped: a mapped file that someone shortens kills the process.
+struct FileBytes {
+  std::unique_ptr<char[]> data;
+  size_t size = 0;
+  std::string_view view() const { return {data.get(), size}; }
+};
+
+// Charges what it reads. NotFound, PermissionDenied, or DataLoss for what is not a readable file.
+absl::StatusOr<FileBytes> ReadFile(const char* path, const Run& run, ScopedCharge* charge);
+
+}  // namespace coxswain::capi
+
+#endif  // COXSWAIN_CAPI_FILE_H_

@@ -1,0 +1,63 @@
+#ifndef COXSWAIN_CAPI_HANDLES_H_
+#define COXSWAIN_CAPI_HANDLES_H_
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "coxswain.h"
+#include "coxswain/book.h"
+
+// What stands behind the opaque handles.
+namespace coxswain::capi {
+
+// How calls on a book run where they do not say.
+struct RunDefaults {
+  int threads = 1;
+  int max_threads = 0;  // 0: no ceiling
+};
+
+// A book and the threads that are inside a call on it that may call back.
+struct BookCore {
+  BookCore(const BookOptions& options, const RunDefaults& run_defaults)
+      : book(options), run(run_defaults) {}
+  Book book;
+  const RunDefaults run;
+  std::mutex mutex;
+  std::vector<std::thread::id> calling_back;  // guarded by mutex
+};
+
+}  // namespace coxswain::capi
+
+// Shared, so that a callback that destroys the book it is called for does no harm.
+struct cxs_book {
+  std::shared_ptr<coxswain::capi::BookCore> core;
+};
+
+struct cxs_snapshot {
+  std::shared_ptr<const coxswain::Snapshot> data;
+  coxswain::capi::RunDefaults run;
+  std::weak_ptr<coxswain::capi::BookCore> core;  // for its ceiling, while it lives
+};
+
+struct cxs_result {
+  coxswain::Table table;
+};
+
+struct cxs_buffer {
+  std::string bytes;
+};
+
+struct cxs_load_report {
+  coxswain::LoadReport report;
+};
+
+struct cxs_cancel {
+  std::atomic<bool> tripped{false};
+  static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may trip it");
+};
+
+#endif  // COXSWAIN_CAPI_HANDLES_H_

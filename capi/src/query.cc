@@ -1,0 +1,142 @@
+#include <memory>
+
+#include "coxswain/catalogue.h"
+#include "coxswain/report.h"
+
+#include "guard.h"
+#include "run.h"
+#include "structs.h"
+
+namespace coxswain::capi {
+namespace {
+
+// Where a question is put: a book as it is now, or a snapshot of it.
+struct Source {
+  std::shared_ptr<BookCore> core;  // null: a snapshot whose book is gone
+  std::shared_ptr<const Snapshot> snapshot;
+  RunDefaults run;
+  bool of_book;  // a call on the book: its callbacks may not write to it
+};
+
+absl::StatusOr<Source> Open(cxs_book* book) {
+  COXSWAIN_RETURN_IF_ERROR(Required(book, "book"));
+  return Source{book->core, book->core->book.snapshot(), book->core->run, true};
+}
+
+absl::StatusOr<Source> Open(const cxs_snapshot* snapshot) {
+  COXSWAIN_RETURN_IF_ERROR(Required(snapshot, "snapshot"));
+  return Source{snapshot->core.lock(), snapshot->data, snapshot->run, false};
+}
+
+using Answer = absl::StatusOr<Table> (*)(const std::shared_ptr<const Snapshot>&, const Query&,
+                                         std::string_view, const Run&);
+
+template <typename From>
+cxs_status Ask(From* from, const char* name, const char* options, int64_t options_length,
+               const cxs_run* run, cxs_result** result, cxs_error** error, Answer answer) {
+  return Guard(error, [&]() -> absl::Status {
+    COXSWAIN_RETURN_IF_ERROR(EmptyOutput(result, "result"));
+    COXSWAIN_ASSIGN_OR_RETURN(const Source source, Open(from));
+    COXSWAIN_ASSIGN_OR_RETURN(const std::string_view query_name, NameArgument(name, "name"));
+    COXSWAIN_ASSIGN_OR_RETURN(const std::string_view json,
+                              TextArgument(options, options_length, "options"));
+    COXSWAIN_ASSIGN_OR_RETURN(const Query* query, FindQuery(query_name));
+    CallRun call_run;
+    COXSWAIN_RETURN_IF_ERROR(call_run.Read(run, source.run, source.core.get()));
+    const CallbackMark mark(source.of_book ? source.core.get() : nullptr, call_run);
+    COXSWAIN_ASSIGN_OR_RETURN(Table table, answer(source.snapshot, *query, json, call_run.run()));
+    *result = new cxs_result{std::move(table)};
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<ReportOptions> ReadReportOptions(const cxs_report_options* options) {
+  COXSWAIN_ASSIGN_OR_RETURN(const cxs_report_options given, ReadStruct(options, "options"));
+  ReportOptions read;
+  switch (given.format) {
+    case CXS_REPORT_TEXT:
+      read.format = ReportFormat::kText;
+      break;
+    case CXS_REPORT_JSON:
+      read.format = ReportFormat::kJson;
+      break;
+    default:
+      return UnknownEnum("CXS_REPORT", given.format);
+  }
+  COXSWAIN_ASSIGN_OR_RETURN(const std::string_view company,
+                            TextArgument(given.company, given.company_length, "company"));
+  COXSWAIN_ASSIGN_OR_RETURN(const std::string_view filter,
+                            TextArgument(given.filter, given.filter_length, "filter"));
+  if (!IsUtf8(company) || !IsUtf8(filter)) {
+    return InvalidArgument("The report's company or filter is not valid UTF-8.");
+  }
+  read.company = company;
+  read.filter = filter;
+  return read;
+}
+
+template <typename From>
+cxs_status MakeReport(From* from, const cxs_report_options* options, const cxs_run* run,
+                      cxs_buffer** report, cxs_error** error) {
+  return Guard(error, [&]() -> absl::Status {
+    COXSWAIN_RETURN_IF_ERROR(EmptyOutput(report, "report"));
+    COXSWAIN_ASSIGN_OR_RETURN(const Source source, Open(from));
+    COXSWAIN_ASSIGN_OR_RETURN(const ReportOptions report_options, ReadReportOptions(options));
+    CallRun call_run;
+    COXSWAIN_RETURN_IF_ERROR(call_run.Read(run, source.run, source.core.get()));
+    const CallbackMark mark(source.of_book ? source.core.get() : nullptr, call_run);
+    COXSWAIN_ASSIGN_OR_RETURN(std::string text,
+                              WriteReport(source.snapshot, report_options, call_run.run()));
+    *report = new cxs_buffer{std::move(text)};
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace
+}  // namespace coxswain::capi
+
+using namespace coxswain::capi;
+using coxswain::RowsBehind;
+using coxswain::RunQuery;
+
+extern "C" {
+
+cxs_status cxs_book_query(cxs_book* book, const char* name, const char* options,
+                          int64_t options_length, const cxs_run* run, cxs_result** result,
+                          cxs_error** error) {
+  return Ask(book, name, options, options_length, run, result, error, RunQuery);
+}
+
+cxs_status cxs_snapshot_query(const cxs_snapshot* snapshot, const char* name, const char* options,
+                              int64_t options_length, const cxs_run* run, cxs_result** result,
+                              cxs_error** error) {
+  return Ask(snapshot, name, options, options_length, run, result, error, RunQuery);
+}
+
+cxs_status cxs_book_rows(cxs_book* book, const char* name, const char* options,
+                         int64_t options_length, const cxs_run* run, cxs_result** result,
+                         cxs_error** error) {
+  return Ask(book, name, options, options_length, run, result, error, RowsBehind);
+}
+
+cxs_status cxs_snapshot_rows(const cxs_snapshot* snapshot, const char* name, const char* options,
+                             int64_t options_length, const cxs_run* run, cxs_result** result,
+                             cxs_error** error) {
+  return Ask(snapshot, name, options, options_length, run, result, error, RowsBehind);
+}
+
+void cxs_report_options_init(cxs_report_options* options, uint32_t size) {
+  InitStruct(options, size);
+}
+
+cxs_status cxs_book_report(cxs_book* book, const cxs_report_options* options, const cxs_run* run,
+                           cxs_buffer** report, cxs_error** error) {
+  return MakeReport(book, options, run, report, error);
+}
+
+cxs_status cxs_snapshot_report(const cxs_snapshot* snapshot, const cxs_report_options* options,
+                               const cxs_run* run, cxs_buffer** report, cxs_error** error) {
+  return MakeReport(snapshot, options, run, report, error);
+}
+
+}  // extern "C"

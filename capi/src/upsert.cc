@@ -1,0 +1,158 @@
+#include <deque>
+#include <vector>
+
+#include "guard.h"
+#include "load.h"
+#include "run.h"
+#include "structs.h"
+#include "tables.h"
+
+namespace coxswain::capi {
+namespace {
+
+int ScaleOf(ColumnType type) {
+  if (type == ColumnType::kInteger) return 0;
+  return type == ColumnType::kShare ? kShareScale : kMoneyScale;
+}
+
+bool IsNumber(ColumnType type) { return StorageOf(type) == Storage::kNumber; }
+
+// A value on its way into one column of one row.
+struct Target {
+  TableId table;
+  int column;
+
+  // Null for an added dimension, which holds text. Taken from the schema, because a snapshot would
+  // make the book copy the chunk that it is about to write.
+  const ColumnSpec* spec() const {
+    const absl::Span<const ColumnSpec> columns = Spec(table).columns;
+    return column >= 0 && column < static_cast<int>(columns.size())
+               ? &columns[static_cast<size_t>(column)]
+               : nullptr;
+  }
+  absl::Status Error(std::string_view what) const {
+    const std::string name(spec() == nullptr ? "" : spec()->name);
+    const std::string table_name(Spec(table).name);
+    return ErrorAt(
+        absl::StatusCode::kInvalidArgument,
+        "The value for " + table_name + (name.empty() ? "" : "." + name) + " " + std::string(what),
+        {table_name, name, 1});
+  }
+};
+
+absl::Status CheckPlaces(const Target& target, int scale) {
+  if (scale >= 0 && scale <= 12) return absl::OkStatus();
+  return target.Error("has a scale of " + std::to_string(scale) + "; 0 to 12 is possible.");
+}
+
+// number x 10^-scale in the column's own scale.
+absl::StatusOr<RowValue> Rescaled(const Target& target, int64_t number, int scale,
+                                  ColumnType type) {
+  COXSWAIN_RETURN_IF_ERROR(CheckPlaces(target, scale));
+  Int128 value = number;
+  int to = ScaleOf(type);
+  for (; to > scale; --to) value *= 10;
+  for (; to < scale; ++to) {
+    if (value % 10 != 0) {
+      return target.Error("is " + FormatDecimal(number, scale) + ", which has more than " +
+                          std::to_string(ScaleOf(type)) + " decimal places.");
+    }
+    value /= 10;
+  }
+  if (value > INT64_MAX || value < -Int128{INT64_MAX}) {
+    return target.Error("is " + FormatDecimal(number, scale) + ", beyond the range of the column.");
+  }
+  return RowValue::Number(static_cast<int64_t>(value));
+}
+
+// Numbers, days and truth values where the column holds such; else their canonical text, which
+// has one rule for every column. `texts` keeps those alive.
+absl::StatusOr<RowValue> ReadValue(const Target& target, const cxs_value& given,
+                                   std::deque<std::string>* texts) {
+  const ColumnSpec* const spec = target.spec();
+  switch (given.kind) {
+    case CXS_VALUE_NULL:
+      return RowValue::Null();
+    case CXS_VALUE_TEXT: {
+      COXSWAIN_RETURN_IF_ERROR(Required(given.text, "value.text"));
+      COXSWAIN_ASSIGN_OR_RETURN(const std::string_view text,
+                                TextArgument(given.text, given.text_length, "value.text"));
+      return RowValue::Text(text);
+    }
+    case CXS_VALUE_NUMBER:
+      if (given.number == CXS_NULL) return RowValue::Null();
+      if (spec != nullptr && IsNumber(spec->type)) {
+        return Rescaled(target, given.number, given.scale, spec->type);
+      }
+      COXSWAIN_RETURN_IF_ERROR(CheckPlaces(target, given.scale));
+      texts->push_back(FormatDecimal(given.number, given.scale));
+      return RowValue::Text(texts->back());
+    case CXS_VALUE_DATE: {
+      if (given.number == CXS_NULL) return RowValue::Null();
+      static const int32_t first = Date::FromCivil(1, 1, 1).days();
+      static const int32_t last = Date::FromCivil(9999, 12, 31).days();
+      if (given.number < first || given.number > last) {
+        return target.Error("is day " + std::to_string(given.number) +
+                            "; days since 1970-01-01 within the years 1 to 9999 are meant.");
+      }
+      if (spec != nullptr && spec->type == ColumnType::kDate) {
+        return RowValue::Number(given.number);
+      }
+      texts->push_back(Date::FromDays(static_cast<int32_t>(given.number)).ToString());
+      return RowValue::Text(texts->back());
+    }
+    case CXS_VALUE_BOOL:
+      if (given.number == CXS_NULL) return RowValue::Null();
+      if (spec != nullptr && spec->type == ColumnType::kBool) {
+        return RowValue::Number(given.number != 0 ? 1 : 0);
+      }
+      return RowValue::Text(given.number != 0 ? "true" : "false");
+    default:
+      return UnknownEnum("CXS_VALUE", given.kind);
+  }
+}
+
+}  // namespace
+}  // namespace coxswain::capi
+
+using namespace coxswain::capi;
+
+extern "C" {
+
+void cxs_value_init(cxs_value* value, uint32_t size) { InitStruct(value, size); }
+
+cxs_status cxs_book_upsert(cxs_book* book, int32_t table, const int32_t* columns,
+                           const cxs_value* const* values, int32_t count,
+                           const cxs_load_options* options, const cxs_run* run, cxs_error** error) {
+  return Guard(error, [&]() -> absl::Status {
+    COXSWAIN_RETURN_IF_ERROR(Required(book, "book"));
+    const std::shared_ptr<BookCore> core = book->core;
+    COXSWAIN_ASSIGN_OR_RETURN(const coxswain::TableId id, TableOf(table));
+    if (count < 0) {
+      return coxswain::InvalidArgument("The count of values is " + std::to_string(count) + ".");
+    }
+    if (count > 0) {
+      COXSWAIN_RETURN_IF_ERROR(Required(columns, "columns"));
+      COXSWAIN_RETURN_IF_ERROR(Required(values, "values"));
+    }
+    COXSWAIN_ASSIGN_OR_RETURN(const cxs_load_options given, ReadStruct(options, "options"));
+    COXSWAIN_ASSIGN_OR_RETURN(const coxswain::LoadOptions load_options, ReadLoadOptions(given));
+    CallRun call_run;
+    COXSWAIN_RETURN_IF_ERROR(call_run.Read(run, core->run, core.get()));
+    COXSWAIN_RETURN_IF_ERROR(CheckMayWrite(core.get()));
+
+    std::vector<coxswain::RowValue> row;
+    std::deque<std::string> texts;
+    for (int32_t i = 0; i < count; ++i) {
+      COXSWAIN_RETURN_IF_ERROR(Required(values[i], "values[i]"));
+      COXSWAIN_ASSIGN_OR_RETURN(const cxs_value value, ReadStruct(values[i], "values[i]"));
+      COXSWAIN_ASSIGN_OR_RETURN(const coxswain::RowValue read,
+                                ReadValue({id, columns[i]}, value, &texts));
+      row.push_back(read);
+    }
+    return core->book.Upsert(id, absl::MakeConstSpan(columns, static_cast<size_t>(count)), row,
+                             load_options);
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,130 @@
+#ifndef COXSWAIN_BOOK_BOOK_H_
+#define COXSWAIN_BOOK_BOOK_H_
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "coxswain/base.h"
+#include "coxswain/book/snapshot.h"
+#include "coxswain/table.h"
+
+namespace coxswain {
+
+// What to do with a reference to a row that a given table does not have. A reference into a table
+// that was never given is not checked.
+enum class DanglingReference : uint8_t {
+  kRefuse,  // the row is refused
+  kWarn,    // the row is kept, with a warning; queries see null behind the reference
+  kCreate,  // the row is kept and a row with just that key is made, with a warning
+};
+
+enum class ExtraColumns : uint8_t { kKeep, kIgnore, kRefuse };
+
+struct LoadOptions {
+  // false: one refused row refuses the batch. true: the good rows land, the report lists the rest.
+  bool keep_good_rows = false;
+  // Warnings refuse their row too.
+  bool strict = false;
+  DanglingReference dangling = DanglingReference::kWarn;
+  ExtraColumns extra_columns = ExtraColumns::kKeep;
+  // How many problems the report lists; all are counted.
+  int64_t listed_problems = 1000;
+};
+
+struct Problem {
+  int64_t row = 0;  // of the batch or file, from 1, the header not counted
+  std::string column;
+  std::string reason;  // a sentence: what is wrong and what would be right
+  bool refused = true;  // false: a warning; the row was kept
+};
+
+struct LoadReport {
+  TableId table = TableId::kSettings;
+  int64_t rows_read = 0;
+  int64_t rows_added = 0;
+  int64_t rows_updated = 0;
+  int64_t rows_refused = 0;
+  int64_t rows_created = 0;  // in other tables, for dangling references
+  int64_t warnings = 0;
+  std::vector<Problem> problems;            // by row, up to the cap
+  std::vector<std::string> extra_columns;   // kept as dimensions
+  std::vector<std::string> ignored_columns;
+
+  // table, row, column, reason, refused: one line each.
+  Table ToTable() const;
+};
+
+struct BookOptions {
+  int64_t memory_limit = MemoryBudget::kUnlimited;
+};
+
+// One value of a row on its way in: a number as stored (micros, nanos, days, the whole number),
+// or text. `text.data() == nullptr && number == kNullNumber` is null.
+struct RowValue {
+  int64_t number = kNullNumber;
+  std::string_view text = {nullptr, 0};
+  static RowValue Null() { return {}; }
+  static RowValue Number(int64_t value) { return {value, {nullptr, 0}}; }
+  static RowValue Text(std::string_view value) { return {kNullNumber, value}; }
+};
+
+// What one company knows: the tables of the schema, kept in memory. Calls may come from several
+// threads; writers wait for each other, readers keep their snapshot and wait for a writer at most
+// while it publishes. No two books share anything.
+class Book {
+ public:
+  explicit Book(const BookOptions& options = {});
+  Book(const Book&) = delete;
+  Book& operator=(const Book&) = delete;
+  ~Book();
+
+  // Adds the rows of a typed table, or replaces those of the same key. Column kinds need not be
+  // the book's own: text is parsed as CSV is, numbers are taken where nothing is lost. Errors
+  // (nothing was changed then): a required column is missing, a row is refused and
+  // options.keep_good_rows is false (the error names the first one), cancelled, out of memory.
+  // `report` is filled in every case and may be null.
+  absl::Status Load(TableId table, const Table& rows, const LoadOptions& options, const Run& run,
+                    LoadReport* report);
+
+  // The same from the bytes of a CSV file.
+  absl::Status LoadCsv(TableId table, std::string_view bytes, const CsvReadOptions& csv,
+                       const LoadOptions& options, const Run& run, LoadReport* report);
+
+  // Adds or replaces one row: columns[i] (index in the table) gets values[i], columns not named
+  // become null. Adding a dimension goes through Load.
+  absl::Status Upsert(TableId table, absl::Span<const int> columns,
+                      absl::Span<const RowValue> values, const LoadOptions& options);
+
+  std::shared_ptr<const Snapshot> snapshot();
+
+  // The index of a column, of the schema or added; -1 if there is none.
+  int FindColumn(TableId table, std::string_view name);
+
+  MemoryBudget* budget() { return budget_.get(); }
+
+ private:
+  friend class Loader;
+  int FindColumnCount(TableId table);
+  struct KeyIndex;
+  struct State {
+    std::array<TableState, kTableCount> tables;
+    Settings settings;
+  };
+
+  const std::shared_ptr<MemoryBudget> budget_;
+  std::mutex writer_mutex_;  // one writer at a time; guards the key indexes
+  std::mutex state_mutex_;   // guards state_ and snapshot_
+  State state_;
+  std::shared_ptr<const Snapshot> snapshot_;  // of state_; null after a write
+  std::array<std::unique_ptr<KeyIndex>, kTableCount> keys_;
+};
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_BOOK_BOOK_H_

@@ -1,0 +1,104 @@
+#ifndef COXSWAIN_BOOK_ROWS_H_
+#define COXSWAIN_BOOK_ROWS_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "coxswain/base.h"
+
+// How a book keeps rows: in groups of up to kGroupRows, each holding all columns of its rows.
+// Null is a value of its own in every column, so that inner loops need no bitmap.
+namespace coxswain {
+
+inline constexpr int kGroupRows = 1024;
+
+inline constexpr int64_t kNullNumber = INT64_MIN;  // money, quantities, shares, numbers, integers
+inline constexpr int32_t kNullDay = INT32_MIN;     // dates
+inline constexpr uint8_t kNullSmall = 0;           // enums and bools; symbols: kNullSymbol
+
+enum class Storage : uint8_t { kSymbol, kNumber, kDay, kSmall };
+
+// A group of rows. A column that was never written is not stored: its pointer leads to a shared
+// block of nulls.
+class RowGroup {
+ public:
+  explicit RowGroup(int64_t first_row) : first_row_(first_row) {}
+  RowGroup(const RowGroup& other);
+  RowGroup& operator=(const RowGroup&) = delete;
+  ~RowGroup() = default;
+
+  int rows() const { return rows_; }
+  int64_t first_row() const { return first_row_; }  // of the table, from 0
+
+  // kGroupRows values each, null beyond rows(). A column beyond those written is all null.
+  const Symbol* symbols(int column) const;
+  const int64_t* numbers(int column) const;
+  const int32_t* days(int column) const;
+  const uint8_t* smalls(int column) const;
+
+  // False: no row of the group is null there. May stay true after a null was overwritten.
+  bool has_null(int column) const;
+  // No absolute value of a number column is larger. May stay larger after an overwrite.
+  uint64_t max_abs(int column) const;
+
+  // Writing; only for a group that nobody else reads. Rows grow
+  // with AddRows and are null at first.
+  void AddRows(int count);
+  // values[0] goes to `row`, and so on. Values are as stored, nulls those of the storage.
+  void Set(int column, Storage storage, int row, absl::Span<const int64_t> values);
+  int64_t bytes() const { return bytes_; }
+
+ private:
+  friend class GroupRef;
+  struct Values {
+    std::unique_ptr<std::byte[]> data;  // null: never written
+    Storage storage = Storage::kNumber;
+    int null_free_rows = 0;  // the first rows, of which none is null
+    uint64_t max_abs = 0;
+  };
+  Values& Writable(int column, Storage storage);
+
+  std::vector<Values> columns_;
+  int64_t first_row_ = 0;
+  int64_t bytes_ = sizeof(RowGroup);
+  int rows_ = 0;
+  mutable std::atomic<int> references_{0};
+};
+
+// Shares a group between a book and its snapshots. unique() tells the writer that it may write in
+// place; it synchronises with the release of the last other reference.
+class GroupRef {
+ public:
+  GroupRef() = default;
+  explicit GroupRef(RowGroup* group) : group_(group) { Acquire(); }
+  GroupRef(const GroupRef& other) : group_(other.group_) { Acquire(); }
+  GroupRef(GroupRef&& other) noexcept : group_(std::exchange(other.group_, nullptr)) {}
+  GroupRef& operator=(GroupRef other) noexcept {
+    std::swap(group_, other.group_);
+    return *this;
+  }
+  ~GroupRef() {
+    if (group_ != nullptr && group_->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      delete group_;
+    }
+  }
+  bool unique() const { return group_->references_.load(std::memory_order_acquire) == 1; }
+  RowGroup* get() const { return group_; }
+  RowGroup& operator*() const { return *group_; }
+  RowGroup* operator->() const { return group_; }
+
+ private:
+  void Acquire() {
+    if (group_ != nullptr) group_->references_.fetch_add(1, std::memory_order_relaxed);
+  }
+  RowGroup* group_ = nullptr;
+};
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_BOOK_ROWS_H_

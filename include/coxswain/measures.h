@@ -1,0 +1,10 @@
+#ifndef COXSWAIN_MEASURES_H_
+#define COXSWAIN_MEASURES_H_
+
+// The room `measures`: what a measure is, and the facts that measures are sums of.
+
+#include "coxswain/measures/measure.h"
+#include "coxswain/measures/query.h"
+#include "coxswain/measures/won_deals.h"
+
+#endif  // COXSWAIN_MEASURES_H_

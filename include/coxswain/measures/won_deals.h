@@ -1,0 +1,88 @@
+#ifndef COXSWAIN_MEASURES_WON_DEALS_H_
+#define COXSWAIN_MEASURES_WON_DEALS_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coxswain/query.h"
+
+// What won deals earn, row by row: the facts under every measure of revenue and margin.
+//
+//   list - discounts on the invoice = invoice price; - off invoice (rebates, payment terms, freight
+//   allowance) = net revenue; - goods = gross margin; - cost to serve (commission, freight out,
+//   support, onboarding) = contribution margin; - acquisition = contribution after acquisition.
+//
+// (Marn and Rosiello, Managing Price, Gaining Profit, Harvard Business Review 1992; contribution
+// accounting after Riebel.) Deals without lines take the figures of the deal itself; where a deal
+// has lines they win:
+//   net    amount; else quantity x unit_price; else quantity x list_price x (1 - discount_share)
+//          - discount_amount
+//   list   quantity x list_price of the line, else of its product; unknown: taken equal to net
+//   goods  quantity x unit_cost of the line, else of its product; unknown: the line's net revenue
+//          counts as not covered, and margins are of what is covered
+// Each product of a row is rounded once, half to even, to a micro.
+namespace coxswain {
+
+// The sums of a group, in this order in its tally entry.
+enum WonLane : int {
+  kWonRows,  // deals, or lines at line level
+  kWonListSum,
+  kWonInvoiceSum,
+  kWonOffInvoiceSum,
+  kWonGoodsSum,
+  kWonServeSum,
+  kWonAcquisitionSum,
+  kWonUnexplainedSum,  // list - stated discounts - invoice, where discounts are stated
+  kWonUnknownCostRows,
+  kWonUnknownCostNetSum,
+  kWonUnknownCostServeSum,
+  kWonUnknownListInvoiceSum,
+  kWonNoAmountRows,
+  kWonAllocatedSum,  // costs of whole deals that were split over lines
+  kWonCycleRows,
+  kWonCycleDaysSum,
+  kWonLossRows,       // rows with known cost whose margin is below 0
+  kWonLossNetSum,     // their net revenue
+  kWonLossMarginSum,  // their margin, negative
+  kWonLaneCount,
+};
+
+enum class Level : uint8_t {
+  kAuto,  // lines if a dimension or condition needs them, else deals
+  kDeal,
+  kLine,  // a cost of a whole deal is split over its lines by amount (all zero or of mixed signs:
+          // by quantity, else equally), before the filter
+};
+
+enum class LossMeasure : uint8_t { kNone, kGrossMargin, kContributionMargin };
+
+struct WonDealsOptions {
+  std::vector<std::string> by;
+  Filter filter;
+  std::optional<Date> from;  // first and last day of closing that count
+  std::optional<Date> to;
+  // Deals closed later are not won yet, costs incurred later not known yet.
+  std::optional<Date> as_of;
+  Level level = Level::kAuto;
+  LossMeasure loss = LossMeasure::kNone;  // what kWonLoss* lanes judge by
+  bool cycle = false;                     // fill kWonCycle* lanes
+};
+
+// Folds won deals into `tally` under keys (prefix ..., dimensions ...).
+absl::Status FoldWonDeals(const std::shared_ptr<const Snapshot>& snapshot,
+                          const WonDealsOptions& options, const Key& prefix, const Run& run,
+                          Tally* tally);
+
+// The won deals or lines behind it, in row order: deal_id, line, closed_on, list, invoice, net
+// revenue, goods, cost to serve, margins; at most `limit` (< 0: all).
+absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapshot,
+                                  const WonDealsOptions& options, int64_t limit, const Run& run);
+
+// The level that kAuto comes to.
+absl::StatusOr<Level> ResolveLevel(const Snapshot& snapshot, const WonDealsOptions& options);
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_MEASURES_WON_DEALS_H_

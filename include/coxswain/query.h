@@ -1,0 +1,13 @@
+#ifndef COXSWAIN_QUERY_H_
+#define COXSWAIN_QUERY_H_
+
+// The room `query`: fold, merge, retract, solve; filters and dimensions; options.
+
+#include "coxswain/query/filter.h"
+#include "coxswain/query/fold.h"
+#include "coxswain/query/options.h"
+#include "coxswain/query/query.h"
+#include "coxswain/query/resolve.h"
+#include "coxswain/query/tally.h"
+
+#endif  // COXSWAIN_QUERY_H_

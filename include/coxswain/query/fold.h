@@ -1,0 +1,141 @@
+#ifndef COXSWAIN_QUERY_FOLD_H_
+#define COXSWAIN_QUERY_FOLD_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coxswain/book.h"
+#include "coxswain/query/filter.h"
+#include "coxswain/query/resolve.h"
+#include "coxswain/query/tally.h"
+
+// The one grouped-fold kernel. It walks the rows of a fact table, applies the filter, finds each
+// row's group from its dimensions (across references, by period), and keeps partial sums per
+// thread. A calculator supplies which rows count and what is added: a LaneSource.
+namespace coxswain {
+
+// Some rows of one row group, and the slot of each row's group.
+struct FoldBatch {
+  const RowGroup* group;
+  const uint16_t* rows;   // places in the group, ascending
+  const uint32_t* slots;  // of rows[i]
+  int count;
+};
+
+// Sums by slot, in 64 bits while the largest values seen cannot overflow them and moved to 128
+// bits before they could. A block is a few lanes that are added together and lie together.
+class GroupSums {
+ public:
+  explicit GroupSums(std::vector<int> block_widths);
+
+  int lanes() const { return lanes_; }  // of all blocks
+  // Makes room for slots 0 .. count-1.
+  void Resize(uint32_t count);
+  uint32_t slots() const { return slots_; }
+
+  // The base of a block's 64-bit sums (slot x width + lane), ready for `rows` values each of
+  // magnitude up to max_abs; null if that could overflow even empty sums: use AddWide then.
+  int64_t* Prepare(int block, uint64_t max_abs, int64_t rows);
+  int width(int block) const { return blocks_[static_cast<size_t>(block)].width; }
+  void AddWide(int block, int lane, uint32_t slot, Int128 value);
+
+  // Adds columns[k][i] (i-th row of the batch) to lane first_lane + k of the block.
+  template <int kLanes>
+  void AddDense(int block, int first_lane, const uint32_t* slots, int count,
+                const int64_t* const (&columns)[kLanes], uint64_t max_abs) {
+    int64_t* base = Prepare(block, max_abs, count);
+    if (base == nullptr) {
+      for (int i = 0; i < count; ++i) {
+        for (int k = 0; k < kLanes; ++k) AddWide(block, first_lane + k, slots[i], columns[k][i]);
+      }
+      return;
+    }
+    const size_t stride = static_cast<size_t>(width(block));
+    base += first_lane;
+    for (int i = 0; i < count; ++i) {
+      int64_t* sums = base + slots[i] * stride;
+      for (int k = 0; k < kLanes; ++k) sums[k] += columns[k][i];
+    }
+  }
+
+  // The exact sums of one slot, all blocks in order.
+  void Read(uint32_t slot, std::vector<Int128>* lanes);
+
+ private:
+  struct Block {
+    int width = 0;
+    int first_lane = 0;
+    std::vector<int64_t> sums;
+    std::vector<Int128> wide;  // empty until needed
+    uint64_t headroom = 0;     // how much magnitude may still be added to every sum
+  };
+  void Flush(Block* block);
+
+  std::vector<Block> blocks_;
+  int lanes_ = 0;
+  uint32_t slots_ = 0;
+};
+
+// What a calculator adds up. One object serves all threads at once.
+class LaneSource {
+ public:
+  virtual ~LaneSource() = default;
+  // Lanes per block. Lane 0 of block 0 is the row count; a group whose count is 0 is dropped.
+  virtual std::vector<int> block_widths() const = 0;
+  // The places of the rows that count, ascending, into `rows` (room for kGroupRows); how many.
+  virtual int Select(const RowGroup& group, uint16_t* rows) const = 0;
+  virtual void Accumulate(const FoldBatch& batch, GroupSums* sums) const = 0;
+};
+
+// How rows are grouped and which count.
+struct GroupOptions {
+  std::vector<std::string> by;
+  Filter filter;
+};
+
+class RowCodes;
+
+// The dimensions and the filter of a fold, resolved against one snapshot.
+class FoldPlan {
+ public:
+  // date_column: of the fact table, the day that bare period names mean; -1: none. With
+  // `unreachable_is_null`, dimensions on `unreachable` table are null instead of an error, and a
+  // condition on it sees null: for facts that lack what others of the same query have.
+  static absl::StatusOr<FoldPlan> Make(std::shared_ptr<const Snapshot> snapshot, TableId fact,
+                                       int date_column, const GroupOptions& options,
+                                       const Run& run,
+                                       std::optional<TableId> unreachable = std::nullopt);
+  FoldPlan(FoldPlan&&) noexcept;
+  FoldPlan& operator=(FoldPlan&&) noexcept;
+  ~FoldPlan();
+
+  // Folds all rows and adds them to the tally under keys (prefix ..., dimensions ...).
+  absl::Status Fold(const LaneSource& source, absl::Span<const KeyPart> prefix, const Run& run,
+                    Tally* tally) const;
+
+  // The rows that would be folded, in row order, at most `limit` (< 0: all): row numbers of the
+  // fact table from 0.
+  absl::StatusOr<std::vector<int64_t>> Rows(const LaneSource& source, int64_t limit,
+                                            const Run& run) const;
+
+  // Qualified names of the dimensions, in order.
+  const std::vector<std::string>& dimension_names() const { return names_; }
+  // Which dimensions are periods.
+  const std::vector<std::optional<Grain>>& grains() const { return grains_; }
+  const Filter& qualified_filter() const { return filter_; }
+
+ private:
+  FoldPlan();
+  struct State;
+  std::unique_ptr<State> state_;
+  std::vector<std::string> names_;
+  std::vector<std::optional<Grain>> grains_;
+  Filter filter_;
+};
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_QUERY_FOLD_H_

@@ -1,0 +1,93 @@
+#ifndef COXSWAIN_QUERY_QUERY_H_
+#define COXSWAIN_QUERY_QUERY_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coxswain/book.h"
+#include "coxswain/query/options.h"
+#include "coxswain/query/tally.h"
+#include "coxswain/table.h"
+
+namespace coxswain {
+
+// The contract of every question the library answers: rows --fold--> tally --merge--> tally
+// --solve--> result table. See docs: fold, then solve.
+enum class TallyState : uint8_t {
+  kGroups,    // sums by group: memory does not grow with the rows
+  kValues,    // a counted set of binned values
+  kEntities,  // per customer or deal
+};
+std::string_view TallyStateName(TallyState state);
+
+struct OutputSpec {
+  std::string_view name;
+  std::string_view unit;  // "money" stands for the reporting currency
+  std::string_view doc;   // with its formula
+};
+
+struct QuerySpec {
+  std::string_view name;
+  std::string_view purpose;  // one sentence: the question it answers
+  std::string_view facts;    // tables whose rows are each folded once, separated by '|'
+  std::string_view lookups;  // tables given whole to every fold, separated by '|'
+  std::string_view partition_key;  // all rows of one key go into one fold; empty: any split does
+  TallyState state;
+  absl::Span<const OptionSpec> options;
+  absl::Span<const OutputSpec> outputs;  // besides the dimensions
+  std::string_view source;               // of the formulas: book, paper or standard, with year
+};
+
+struct Query {
+  QuerySpec spec;
+  absl::StatusOr<Tally> (*fold)(const std::shared_ptr<const Snapshot>& snapshot,
+                                const Options& options, const Run& run);
+  absl::StatusOr<Table> (*solve)(const Tally& tally, const Options& options, const Run& run);
+  // The fact rows behind the result, or behind the cell that the filter narrows it to. Null
+  // where a query has no rows of its own.
+  absl::StatusOr<Table> (*rows)(const std::shared_ptr<const Snapshot>& snapshot,
+                                const Options& options, const Run& run) = nullptr;
+};
+
+// Parses the options, folds, solves.
+absl::StatusOr<Table> RunQuery(const std::shared_ptr<const Snapshot>& snapshot, const Query& query,
+                               std::string_view options_json, const Run& run);
+
+// The rows behind a query, or Unimplemented if it has none of its own.
+absl::StatusOr<Table> RowsBehind(const std::shared_ptr<const Snapshot>& snapshot,
+                                 const Query& query, std::string_view options_json,
+                                 const Run& run);
+
+// FailedPrecondition naming the table and what it is for, if the book was not given it.
+absl::Status RequireTable(const Snapshot& snapshot, TableId table, std::string_view purpose);
+
+// What tallies must agree on besides their options: currency, calendar, time zone.
+std::string SettingsText(const Settings& settings);
+
+// The signature of a query's tally: its name, fold options and settings.
+std::string TallySignature(const QuerySpec& spec, const Options& options,
+                           const Settings& settings);
+
+// What solve needs to know of the book that a tally was folded from.
+struct TallyContext {
+  std::string currency;
+  Calendar calendar;
+};
+TallyContext ContextOf(const Tally& tally);
+
+// The options that most queries share.
+inline constexpr OptionSpec kByOption = {
+    "by", OptionType::kTextList, true, "",
+    "dimensions: columns (segment, customers.country) and periods (day, week, month, quarter, "
+    "year, fiscal_year, opened_on.month)"};
+inline constexpr OptionSpec kFilterOption = {"filter", OptionType::kFilter, true, "",
+                                             "which rows count: segment=Warehouse; amount>=1000"};
+inline constexpr OptionSpec kAsOfOption = {
+    "as_of", OptionType::kDate, true, "",
+    "business day to look from: what happened later is not known yet"};
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_QUERY_QUERY_H_

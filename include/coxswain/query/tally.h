@@ -1,0 +1,77 @@
+#ifndef COXSWAIN_QUERY_TALLY_H_
+#define COXSWAIN_QUERY_TALLY_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
+#include "coxswain/base.h"
+
+namespace coxswain {
+
+// One part of a tally's key: nothing, a whole number (a day, too), or text. They order in that
+// order, and within a kind as numbers and bytes do.
+struct KeyPart {
+  enum class Kind : uint8_t { kNull, kInteger, kText };
+  Kind kind = Kind::kNull;
+  int64_t integer = 0;
+  std::string text;
+
+  static KeyPart Null() { return {}; }
+  static KeyPart Integer(int64_t value) { return {Kind::kInteger, value, {}}; }
+  static KeyPart Text(std::string_view value) { return {Kind::kText, 0, std::string(value)}; }
+  bool is_null() const { return kind == Kind::kNull; }
+  friend bool operator==(const KeyPart&, const KeyPart&) = default;
+};
+using Key = std::vector<KeyPart>;
+
+// Bytes that order as the keys do, and back.
+void AppendKeyPart(const KeyPart& part, std::string* bytes);
+std::string EncodeKey(absl::Span<const KeyPart> key);
+Key DecodeKey(std::string_view bytes);
+
+// The sufficient statistics of a query: a finite map from key to a vector of integers. Merge
+// adds, retract subtracts, and an entry that becomes all zero is no more, so that retract undoes
+// fold to the byte. Neither the order of rows nor the number of parts changes it.
+class Tally {
+ public:
+  // `signature` names the query, its fold options and the settings: only tallies of one
+  // signature merge.
+  explicit Tally(std::string signature) : signature_(std::move(signature)) {}
+
+  const std::string& signature() const { return signature_; }
+
+  // Adds values[i] to the i-th number of the entry; a shorter entry grows with zeros. The sums
+  // may not leave 128 bits: with values of 64 bits that takes 2^63 rows.
+  void Add(std::string_view encoded_key, absl::Span<const Int128> values);
+  void Add(const Key& key, absl::Span<const Int128> values) { Add(EncodeKey(key), values); }
+
+  // FailedPrecondition where the signatures differ.
+  absl::Status Merge(const Tally& other);
+  absl::Status Retract(const Tally& other);
+
+  struct Entry {
+    Key key;
+    std::vector<Int128> values;  // trailing zeros are dropped
+    // 0 beyond the end.
+    Int128 at(size_t i) const { return i < values.size() ? values[i] : 0; }
+  };
+  // All entries in key order. Entries that are all zero do not stand here.
+  std::vector<Entry> Sorted() const;
+
+  // Canonical bytes: signature and entries in key order. Equal tallies have equal bytes.
+  std::string CanonicalBytes() const;
+
+ private:
+  absl::Status Combine(const Tally& other, int sign);
+
+  std::string signature_;
+  absl::flat_hash_map<std::string, std::vector<Int128>> entries_;
+};
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_QUERY_TALLY_H_

@@ -1,0 +1,114 @@
+#include "coxswain/base/symbols.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <mutex>
+#include <new>
+#include <utility>
+
+#include "absl/hash/hash.h"
+
+#include "coxswain/base/status.h"
+
+namespace coxswain {
+namespace {
+
+constexpr size_t kArenaChunk = 64 * 1024;
+
+struct Position {
+  int block;
+  uint64_t offset;
+};
+
+// Block b holds 2^b times as many texts as the first: symbol 1 is at the start of block 0.
+Position PositionOf(Symbol symbol, uint32_t first_block) {
+  const uint64_t n = uint64_t{symbol} - 1 + first_block;
+  const int block = std::bit_width(n) - std::bit_width(first_block);
+  return {block, n - (uint64_t{first_block} << block)};
+}
+
+}  // namespace
+
+size_t Symbols::Hash::operator()(Symbol symbol) const { return (*this)(symbols->Text(symbol)); }
+
+size_t Symbols::Hash::operator()(std::string_view text) const {
+  return absl::Hash<absl::string_view>()(ToAbsl(text));
+}
+
+Symbols::Symbols() : index_(0, Hash{this}, Equal{this}) {}
+
+Symbols::~Symbols() = default;
+
+Symbol Symbols::Intern(std::string_view text) {
+  const std::unique_lock lock(mutex_);
+  return InternLocked(text);
+}
+
+void Symbols::Intern(absl::Span<const std::string_view> texts, absl::Span<Symbol> symbols) {
+  const size_t count = std::min(texts.size(), symbols.size());
+  const std::unique_lock lock(mutex_);
+  for (size_t i = 0; i < count; ++i) {
+    symbols[i] = texts[i].data() == nullptr ? kNullSymbol : InternLocked(texts[i]);
+  }
+}
+
+Symbol Symbols::Find(std::string_view text) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = index_.find(text);
+  return found == index_.end() ? kNullSymbol : *found;
+}
+
+std::string_view Symbols::Text(Symbol symbol) const {
+  const Position position = PositionOf(symbol, kFirstBlock);
+  return blocks_[static_cast<size_t>(position.block)][position.offset];
+}
+
+Symbol Symbols::InternLocked(std::string_view text) {
+  const auto found = index_.find(text);
+  if (found != index_.end()) return *found;
+  const Symbol symbol = end_.load(std::memory_order_relaxed);
+  // The numbers are used up: as good as out of memory.
+  if (symbol == std::numeric_limits<Symbol>::max()) throw std::bad_alloc();
+  const Position position = PositionOf(symbol, kFirstBlock);
+  std::unique_ptr<std::string_view[]>& block = blocks_[static_cast<size_t>(position.block)];
+  if (block == nullptr) {
+    const size_t size = size_t{kFirstBlock} << position.block;
+    block = std::make_unique<std::string_view[]>(size);
+    bytes_.fetch_add(static_cast<int64_t>(size * sizeof(std::string_view)),
+                     std::memory_order_relaxed);
+  }
+  block[position.offset] = Store(text);
+  const size_t capacity = index_.capacity();
+  index_.insert(symbol);
+  bytes_.fetch_add(static_cast<int64_t>((index_.capacity() - capacity) * (sizeof(Symbol) + 1)),
+                   std::memory_order_relaxed);
+  end_.store(symbol + 1, std::memory_order_release);
+  return symbol;
+}
+
+std::string_view Symbols::Store(std::string_view text) {
+  if (text.empty()) return std::string_view("", 0);
+  char* place = arena_next_;
+  if (text.size() > arena_left_) {
+    // A long text gets memory of its own and leaves the rest of the chunk to short ones.
+    const bool own = text.size() > kArenaChunk / 8;
+    const size_t size = own ? text.size() : kArenaChunk;
+    arena_.push_back(std::unique_ptr<char[]>(new char[size]));
+    bytes_.fetch_add(static_cast<int64_t>(size), std::memory_order_relaxed);
+    place = arena_.back().get();
+    if (!own) {
+      arena_next_ = place;
+      arena_left_ = size;
+    }
+  }
+  std::memcpy(place, text.data(), text.size());
+  if (place == arena_next_) {
+    arena_next_ += text.size();
+    arena_left_ -= text.size();
+  }
+  return std::string_view(place, text.size());
+}
+
+}  // namespace coxswain

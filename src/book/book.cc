@@ -1,0 +1,308 @@
+#include "coxswain/book/book.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "keys.h"
+#include "loader.h"
+
+namespace coxswain {
+namespace {
+
+// Columns of the schema with their dictionaries: a reference shares that of the key it refers to.
+std::array<std::vector<BookColumn>, kTableCount> SchemaColumns() {
+  std::array<std::vector<BookColumn>, kTableCount> tables;
+  for (const TableSpec& spec : AllTables()) {
+    std::vector<BookColumn>& columns = tables[static_cast<size_t>(spec.id)];
+    for (const ColumnSpec& column : spec.columns) {
+      BookColumn info{std::string(column.name), column.type, &column, nullptr};
+      if (column.type == ColumnType::kText && !column.refers.has_value()) {
+        info.symbols = std::make_shared<Symbols>();
+      }
+      columns.push_back(std::move(info));
+    }
+  }
+  // A key may itself refer to another key (deal_lines.deal_id), so follow until nothing is open.
+  for (bool open = true; open;) {
+    open = false;
+    for (std::vector<BookColumn>& columns : tables) {
+      for (BookColumn& column : columns) {
+        if (column.symbols != nullptr || !column.refers().has_value()) continue;
+        const TableSpec& target = Spec(*column.refers());
+        const int named = ColumnIndex(target.id, column.name);
+        const bool part = named >= 0 && target.columns[static_cast<size_t>(named)].key();
+        column.symbols =
+            tables[static_cast<size_t>(target.id)][part ? static_cast<size_t>(named) : 0].symbols;
+        open = open || column.symbols == nullptr;
+      }
+    }
+  }
+  return tables;
+}
+
+std::pair<ColumnKind, int> KindFor(ColumnType type) {
+  switch (type) {
+    case ColumnType::kMoney:
+    case ColumnType::kQuantity:
+    case ColumnType::kNumber:
+      return {ColumnKind::kDecimal, kMoneyScale};
+    case ColumnType::kShare:
+      return {ColumnKind::kDecimal, kShareScale};
+    case ColumnType::kInteger:
+      return {ColumnKind::kInteger, 0};
+    case ColumnType::kDate:
+      return {ColumnKind::kDate, 0};
+    case ColumnType::kBool:
+      return {ColumnKind::kBool, 0};
+    case ColumnType::kText:
+    case ColumnType::kEnum:
+      break;
+  }
+  return {ColumnKind::kText, 0};
+}
+
+void Stage(const Table& rows, const std::vector<int>& map, Loader* loader, StagedBatch* batch) {
+  for (size_t i = 0; i < rows.columns.size(); ++i) {
+    if (map[i] < 0) continue;
+    if (rows.columns[i].kind == ColumnKind::kText) {
+      loader->StageTexts(rows.columns[i], map[i], batch);
+    } else {
+      loader->StageNumbers(rows.columns[i], map[i], batch);
+    }
+  }
+}
+
+absl::Status CheckShape(TableId table, const Table& rows) {
+  for (const Column& column : rows.columns) {
+    const std::string table_name(Spec(table).name);
+    if (column.rows() != rows.rows() ||
+        (!column.valid.empty() && static_cast<int64_t>(column.valid.size()) != rows.rows())) {
+      return ErrorAt(absl::StatusCode::kInvalidArgument,
+                     "The column '" + column.name + "' of " + table_name + " has " +
+                         std::to_string(column.rows()) + " values, the first column " +
+                         std::to_string(rows.rows()) + ".",
+                     {table_name, column.name, 0});
+    }
+    if (column.kind == ColumnKind::kReal) {
+      return ErrorAt(absl::StatusCode::kInvalidArgument,
+                     "The column '" + column.name + "' of " + table_name +
+                         " holds floating-point numbers, which cannot hold money exactly: give "
+                         "integers and their scale.",
+                     {table_name, column.name, 0});
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Table LoadReport::ToTable() const {
+  Table out;
+  const int table_column = out.AddColumn("table", ColumnKind::kText);
+  const int row_column = out.AddColumn("row", ColumnKind::kInteger);
+  const int column_column = out.AddColumn("column", ColumnKind::kText);
+  const int reason_column = out.AddColumn("reason", ColumnKind::kText);
+  const int refused_column = out.AddColumn("refused", ColumnKind::kBool);
+  for (const Problem& problem : problems) {
+    out.AppendText(table_column, Spec(table).name);
+    out.AppendInteger(row_column, problem.row);
+    out.AppendText(column_column, problem.column);
+    out.AppendText(reason_column, problem.reason);
+    out.AppendInteger(refused_column, problem.refused ? 1 : 0);
+  }
+  return out;
+}
+
+Book::Book(const BookOptions& options)
+    : budget_(std::make_shared<MemoryBudget>(options.memory_limit)) {
+  std::array<std::vector<BookColumn>, kTableCount> columns = SchemaColumns();
+  for (size_t i = 0; i < kTableCount; ++i) {
+    state_.tables[i].id = static_cast<TableId>(i);
+    state_.tables[i].columns =
+        std::make_shared<const std::vector<BookColumn>>(std::move(columns[i]));
+    keys_[i] = std::make_unique<KeyIndex>();
+  }
+}
+
+Book::~Book() = default;
+
+absl::Status Book::Load(TableId table, const Table& rows, const LoadOptions& options,
+                        const Run& run, LoadReport* report) {
+  LoadReport ignored;
+  if (report == nullptr) report = &ignored;
+  Loader loader(this, table, options, report);
+  COXSWAIN_RETURN_IF_ERROR(CheckShape(table, rows));
+  std::vector<std::string> names;
+  for (const Column& column : rows.columns) names.push_back(column.name);
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int> map, loader.MapColumns(names));
+  COXSWAIN_RETURN_IF_ERROR(run.Tick(0));
+
+  StagedBatch batch;
+  batch.rows = rows.rows();
+  batch.refused.assign(static_cast<size_t>(batch.rows), 0);
+  for (const Column& column : rows.columns) {
+    if (column.kind != ColumnKind::kText) continue;
+    for (size_t row = 0; row < column.texts.size(); ++row) {
+      if (IsUtf8(column.texts[row])) continue;
+      loader.NoteStaged(&batch, row, column.name, "The text is not valid UTF-8.", true);
+    }
+  }
+  Stage(rows, map, &loader, &batch);
+  COXSWAIN_RETURN_IF_ERROR(run.Tick(0.5));
+  COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch));
+  COXSWAIN_RETURN_IF_ERROR(run.Tick(1));
+  return loader.Commit(run);
+}
+
+absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadOptions& csv,
+                           const LoadOptions& options, const Run& run, LoadReport* report) {
+  LoadReport ignored;
+  if (report == nullptr) report = &ignored;
+  Loader loader(this, table, options, report);
+  CsvReadOptions csv_options = csv;
+  csv_options.threads = std::max(1, run.threads);
+  {
+    const std::lock_guard<std::mutex> lock(state_mutex_);
+    csv_options.zone = state_.settings.zone;
+  }
+  const auto kind_of = [&](std::string_view name) {
+    const int index = ColumnIndex(table, name);
+    return KindFor(index < 0 ? ColumnType::kText
+                             : Spec(table).columns[static_cast<size_t>(index)].type);
+  };
+  absl::StatusOr<CsvReader> reader = CsvReader::Open(bytes, csv_options, kind_of);
+  if (!reader.ok()) {
+    Place place = PlaceOf(reader.status());
+    place.table = Spec(table).name;
+    return ErrorAt(
+        reader.status().code(),
+        "The table " + place.table + ": " + std::string(ToStd(reader.status().message())), place);
+  }
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int> map, loader.MapColumns(reader->names()));
+
+  constexpr int64_t kBytesAtOnce = 8 << 20;
+  while (true) {
+    COXSWAIN_RETURN_IF_ERROR(run.Tick(bytes.empty() ? 1.0
+                                                    : static_cast<double>(reader->bytes_read()) /
+                                                          static_cast<double>(bytes.size())));
+    CsvBatch rows;
+    absl::StatusOr<bool> more = reader->Next(kBytesAtOnce, &rows);
+    if (!more.ok()) {
+      Place place = PlaceOf(more.status());
+      place.table = Spec(table).name;
+      return ErrorAt(
+          more.status().code(),
+          "The table " + place.table + ": " + std::string(ToStd(more.status().message())), place);
+    }
+    if (!*more) break;
+    StagedBatch batch;
+    batch.rows = rows.table.rows();
+    batch.first_row = rows.first_row;
+    batch.refused.assign(static_cast<size_t>(batch.rows), 0);
+    for (const CellProblem& problem : rows.problems) {
+      const size_t row = static_cast<size_t>(problem.row - rows.first_row);
+      loader.NoteStaged(&batch, row, problem.column, problem.reason, problem.refuses);
+    }
+    Stage(rows.table, map, &loader, &batch);
+    COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch));
+  }
+  return loader.Commit(run);
+}
+
+absl::Status Book::Upsert(TableId table, absl::Span<const int> columns,
+                          absl::Span<const RowValue> values, const LoadOptions& options) {
+  LoadReport report;
+  LoadOptions one_row = options;
+  one_row.keep_good_rows = false;
+  Loader loader(this, table, one_row, &report);
+  const TableSpec& spec = Spec(table);
+  if (columns.size() != values.size()) {
+    return InvalidArgument("A row needs as many values as columns.");
+  }
+  StagedBatch batch;
+  batch.rows = 1;
+  batch.refused.assign(1, 0);
+  std::vector<uint8_t> seen;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const int index = columns[i];
+    const int known = FindColumnCount(table);
+    if (index < 0 || index >= known) {
+      return ErrorAt(absl::StatusCode::kInvalidArgument,
+                     "The table " + std::string(spec.name) + " has no column number " +
+                         std::to_string(index) + ".",
+                     {std::string(spec.name), "", 0});
+    }
+    seen.resize(static_cast<size_t>(known), 0);
+    if (seen[static_cast<size_t>(index)]++ != 0) {
+      return ErrorAt(absl::StatusCode::kInvalidArgument,
+                     "The column '" + loader.column(index).name + "' is given twice.",
+                     {std::string(spec.name), loader.column(index).name, 0});
+    }
+    const BookColumn& info = loader.column(index);
+    const RowValue& value = values[i];
+    Column staged;
+    staged.name = info.name;
+    const bool is_null = value.text.data() == nullptr && value.number == kNullNumber;
+    const bool is_number = value.text.data() == nullptr && value.number != kNullNumber;
+    if (is_number) {
+      const auto [kind, scale] = KindFor(info.type);
+      if (kind == ColumnKind::kText) {
+        return ErrorAt(absl::StatusCode::kInvalidArgument,
+                       "The column '" + info.name + "' of " + std::string(spec.name) +
+                           " takes text, not a number.",
+                       {std::string(spec.name), info.name, 1});
+      }
+      if (kind == ColumnKind::kDate && (value.number < Date::FromCivil(1, 1, 1).days() ||
+                                        value.number > Date::FromCivil(9999, 12, 31).days())) {
+        return ErrorAt(absl::StatusCode::kOutOfRange,
+                       "The column '" + info.name +
+                           "' takes days since 1970-01-01, from year 1 "
+                           "to 9999.",
+                       {std::string(spec.name), info.name, 1});
+      }
+      staged.kind = kind;
+      staged.scale = scale;
+      staged.numbers = {kind == ColumnKind::kBool ? (value.number != 0 ? 1 : 0) : value.number};
+      loader.StageNumbers(staged, index, &batch);
+      continue;
+    }
+    staged.kind = ColumnKind::kText;
+    staged.texts = {value.text};
+    if (!is_null && !IsUtf8(value.text)) {
+      return ErrorAt(absl::StatusCode::kInvalidArgument,
+                     "The text for '" + info.name + "' is not valid UTF-8.",
+                     {std::string(spec.name), info.name, 1});
+    }
+    loader.StageTexts(staged, index, &batch);
+  }
+  for (size_t i = 0; i < spec.columns.size(); ++i) {
+    if (!spec.columns[i].required()) continue;
+    if (std::find(columns.begin(), columns.end(), static_cast<int>(i)) != columns.end()) continue;
+    return ErrorAt(absl::StatusCode::kInvalidArgument,
+                   "A row of " + std::string(spec.name) + " needs '" +
+                       std::string(spec.columns[i].name) + "'.",
+                   {std::string(spec.name), std::string(spec.columns[i].name), 1});
+  }
+  COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch));
+  return loader.Commit(Run());
+}
+
+std::shared_ptr<const Snapshot> Book::snapshot() {
+  const std::lock_guard<std::mutex> lock(state_mutex_);
+  if (snapshot_ == nullptr) {
+    snapshot_ = std::make_shared<const Snapshot>(state_.tables, state_.settings, budget_);
+  }
+  return snapshot_;
+}
+
+int Book::FindColumn(TableId table, std::string_view name) {
+  const std::lock_guard<std::mutex> lock(state_mutex_);
+  return state_.tables[static_cast<size_t>(table)].Find(name);
+}
+
+int Book::FindColumnCount(TableId table) {
+  const std::lock_guard<std::mutex> lock(state_mutex_);
+  return static_cast<int>(state_.tables[static_cast<size_t>(table)].columns->size());
+}
+
+}  // namespace coxswain

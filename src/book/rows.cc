@@ -1,0 +1,174 @@
+#include "coxswain/book/rows.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace coxswain {
+namespace {
+
+template <typename T>
+constexpr std::array<T, kGroupRows> Filled(T value) {
+  std::array<T, kGroupRows> block{};
+  for (T& entry : block) entry = value;
+  return block;
+}
+constexpr std::array<int64_t, kGroupRows> kNullNumbers = Filled(kNullNumber);
+constexpr std::array<int32_t, kGroupRows> kNullDays = Filled(kNullDay);
+constexpr std::array<Symbol, kGroupRows> kNullSymbols{};
+constexpr std::array<uint8_t, kGroupRows> kNullSmalls{};
+
+size_t Width(Storage storage) {
+  switch (storage) {
+    case Storage::kNumber:
+      return sizeof(int64_t);
+    case Storage::kSymbol:
+      return sizeof(Symbol);
+    case Storage::kDay:
+      return sizeof(int32_t);
+    case Storage::kSmall:
+      return sizeof(uint8_t);
+  }
+  return 0;
+}
+
+const void* NullBlock(Storage storage) {
+  switch (storage) {
+    case Storage::kNumber:
+      return kNullNumbers.data();
+    case Storage::kSymbol:
+      return kNullSymbols.data();
+    case Storage::kDay:
+      return kNullDays.data();
+    case Storage::kSmall:
+      break;
+  }
+  return kNullSmalls.data();
+}
+
+int64_t NullOf(Storage storage) {
+  return storage == Storage::kNumber ? kNullNumber : storage == Storage::kDay ? kNullDay : 0;
+}
+
+// Writes values from `row` on and says how many of them, from the first, are not null.
+template <typename T>
+int Store(std::byte* data, int row, absl::Span<const int64_t> values, T null) {
+  T* out = reinterpret_cast<T*>(data) + row;
+  int null_free = 0;
+  bool seen_null = false;
+  for (size_t i = 0; i < values.size(); ++i) {
+    out[i] = static_cast<T>(values[i]);
+    seen_null = seen_null || out[i] == null;
+    null_free += seen_null ? 0 : 1;
+  }
+  return null_free;
+}
+
+}  // namespace
+
+RowGroup::RowGroup(const RowGroup& other)
+    : first_row_(other.first_row_), bytes_(other.bytes_), rows_(other.rows_) {
+  columns_.resize(other.columns_.size());
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    const Values& from = other.columns_[i];
+    Values& to = columns_[i];
+    to.storage = from.storage;
+    to.null_free_rows = from.null_free_rows;
+    to.max_abs = from.max_abs;
+    if (from.data == nullptr) continue;
+    const size_t bytes = Width(from.storage) * kGroupRows;
+    to.data = std::make_unique<std::byte[]>(bytes);
+    std::memcpy(to.data.get(), from.data.get(), bytes);
+  }
+}
+
+const Symbol* RowGroup::symbols(int column) const {
+  const size_t index = static_cast<size_t>(column);
+  if (index >= columns_.size() || columns_[index].data == nullptr) return kNullSymbols.data();
+  return reinterpret_cast<const Symbol*>(columns_[index].data.get());
+}
+
+const int64_t* RowGroup::numbers(int column) const {
+  const size_t index = static_cast<size_t>(column);
+  if (index >= columns_.size() || columns_[index].data == nullptr) return kNullNumbers.data();
+  return reinterpret_cast<const int64_t*>(columns_[index].data.get());
+}
+
+const int32_t* RowGroup::days(int column) const {
+  const size_t index = static_cast<size_t>(column);
+  if (index >= columns_.size() || columns_[index].data == nullptr) return kNullDays.data();
+  return reinterpret_cast<const int32_t*>(columns_[index].data.get());
+}
+
+const uint8_t* RowGroup::smalls(int column) const {
+  const size_t index = static_cast<size_t>(column);
+  if (index >= columns_.size() || columns_[index].data == nullptr) return kNullSmalls.data();
+  return reinterpret_cast<const uint8_t*>(columns_[index].data.get());
+}
+
+bool RowGroup::has_null(int column) const {
+  const size_t index = static_cast<size_t>(column);
+  return index >= columns_.size() || columns_[index].null_free_rows < rows_;
+}
+
+uint64_t RowGroup::max_abs(int column) const {
+  const size_t index = static_cast<size_t>(column);
+  return index >= columns_.size() ? 0 : columns_[index].max_abs;
+}
+
+void RowGroup::AddRows(int count) { rows_ += count; }
+
+RowGroup::Values& RowGroup::Writable(int column, Storage storage) {
+  const size_t index = static_cast<size_t>(column);
+  if (index >= columns_.size()) columns_.resize(index + 1);
+  Values& values = columns_[index];
+  if (values.data == nullptr) {
+    const size_t bytes = Width(storage) * kGroupRows;
+    values.storage = storage;
+    values.data = std::make_unique<std::byte[]>(bytes);
+    std::memcpy(values.data.get(), NullBlock(storage), bytes);
+    bytes_ += static_cast<int64_t>(bytes);
+  }
+  return values;
+}
+
+void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_t> values) {
+  // Nulls need no room in a column that has none yet.
+  const size_t index = static_cast<size_t>(column);
+  if (index >= columns_.size() || columns_[index].data == nullptr) {
+    const int64_t null = NullOf(storage);
+    if (std::all_of(values.begin(), values.end(), [&](int64_t value) { return value == null; })) {
+      return;
+    }
+  }
+  Values& to = Writable(column, storage);
+  int null_free = 0;
+  switch (storage) {
+    case Storage::kNumber:
+      null_free = Store<int64_t>(to.data.get(), row, values, kNullNumber);
+      for (const int64_t value : values) {
+        if (value == kNullNumber) continue;
+        const uint64_t magnitude =
+            value < 0 ? ~static_cast<uint64_t>(value) + 1 : static_cast<uint64_t>(value);
+        to.max_abs = std::max(to.max_abs, magnitude);
+      }
+      break;
+    case Storage::kSymbol:
+      null_free = Store<Symbol>(to.data.get(), row, values, kNullSymbol);
+      break;
+    case Storage::kDay:
+      null_free = Store<int32_t>(to.data.get(), row, values, kNullDay);
+      break;
+    case Storage::kSmall:
+      null_free = Store<uint8_t>(to.data.get(), row, values, kNullSmall);
+      break;
+  }
+  const int size = static_cast<int>(values.size());
+  if (row + null_free < to.null_free_rows && null_free < size) {
+    to.null_free_rows = row + null_free;  // a null overwrote a value
+  } else if (row <= to.null_free_rows) {
+    to.null_free_rows = std::max(to.null_free_rows, row + null_free);
+  }
+}
+
+}  // namespace coxswain

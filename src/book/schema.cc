@@ -1,0 +1,362 @@
+#include "coxswain/book/schema.h"
+
+#include <algorithm>
+#include <array>
+
+namespace coxswain {
+namespace {
+
+using enum ColumnType;
+using T = TableId;
+constexpr uint8_t kId = kKey | kRequired;
+
+constexpr ColumnSpec kSettingsColumns[] = {
+    {"name", kText, kId,
+     "reporting_currency (else the only currency present), reporting_time_zone (UTC), "
+     "fiscal_year_start (January), week_start (Monday)"},
+    {"value", kText, kPlain, "the setting's value"},
+};
+
+constexpr ColumnSpec kTeamsColumns[] = {
+    {"team", kText, kId, "the team's name"},
+    {"function", kText, kPlain, "marketing, sales, operations, finance, ..."},
+    {"parent", kText, kPlain, "the team it belongs to", {}, T::kTeams},
+};
+
+constexpr ColumnSpec kOwnersColumns[] = {
+    {"owner", kText, kId, "who owns deals"},
+    {"valid_from", kDate, kKey, "first day in this team; empty: always"},
+    {"team", kText, kPlain, "the owner's team from that day", {}, T::kTeams},
+    {"manager", kText, kPlain, "whom the owner reports to"},
+};
+
+constexpr ColumnSpec kCustomersColumns[] = {
+    {"customer_id", kText, kId, "the caller's id"},
+    {"name", kText, kPlain, "as people know it"},
+    {"segment", kText, kPlain, "the segment today; a new segment restates history"},
+    {"region", kText, kPlain, "sales region"},
+    {"country", kText, kPlain, "country"},
+    {"industry", kText, kPlain, "industry"},
+    {"employees", kInteger, kPlain, "head count"},
+    {"annual_revenue", kMoney, kPlain, "the customer's own revenue in a year"},
+    {"parent_id", kText, kPlain, "the customer it belongs to", {}, T::kCustomers},
+    {"acquired_on", kDate, kEvent, "as the CRM says; new customers count first won deals instead"},
+    {"is_prospect", kBool, kPlain, "never bought yet"},
+};
+
+constexpr ColumnSpec kProductsColumns[] = {
+    {"product_id", kText, kId, "the caller's id"},
+    {"name", kText, kPlain, "as people know it"},
+    {"family", kText, kPlain, "product family"},
+    {"list_price", kMoney, kPlain, "per unit"},
+    {"unit_cost", kMoney, kPlain, "cost of goods per unit; used where a line states none"},
+    {"unit_of_measure", kText, kPlain, "piece, kg, hour, ..."},
+    {"weight", kQuantity, kPlain, "of one unit"},
+    {"currency", kText, kPlain, "of the prices"},
+};
+
+constexpr ColumnSpec kCampaignsColumns[] = {
+    {"campaign_id", kText, kId, "the caller's id"},
+    {"name", kText, kPlain, "as people know it"},
+    {"kind", kText, kPlain, "thematic, sponsorship, seasonal, product, event, content, ..."},
+    {"channel", kText, kPlain, "where it runs"},
+    {"team", kText, kPlain, "who runs it", {}, T::kTeams},
+    {"parent_id", kText, kPlain, "the campaign it belongs to", {}, T::kCampaigns},
+    {"starts_on", kDate, kPlain, "first day"},
+    {"ends_on", kDate, kPlain, "last day"},
+    {"budget", kMoney, kPlain, "planned spend"},
+    {"currency", kText, kPlain, "of the budget"},
+    {"objective_id", kText, kPlain, "what it serves", {}, T::kObjectives},
+};
+
+constexpr ColumnSpec kCostKindsColumns[] = {
+    {"kind", kText, kId, "as deal_costs names it"},
+    {"step", kEnum, kRequired, "where in the waterfall it is taken off",
+     "on_invoice|off_invoice|goods|cost_to_serve|acquisition"},
+    {"share", kShare, kPlain, "for costs given as a share of `base`"},
+    {"base", kText, kPlain, "what the share is taken of"},
+};
+
+constexpr ColumnSpec kMarketsColumns[] = {
+    {"segment", kText, kId, "the customers' segment"},
+    {"region", kText, kKey, "empty: all regions"},
+    {"product_family", kText, kKey, "empty: all products"},
+    {"level", kEnum, kKey, "how the market is drawn; empty: total", "total|serviceable|obtainable"},
+    {"as_of", kDate, kId, "the day this size was known"},
+    {"capacity_customers", kInteger, kPlain, "how many customers there could be"},
+    {"capacity_amount", kMoney, kPlain, "what they could spend in a year"},
+    {"low", kInteger, kPlain, "low estimate of capacity_customers"},
+    {"high", kInteger, kPlain, "high estimate of capacity_customers"},
+    {"method", kText, kPlain, "how it was reckoned"},
+    {"source", kText, kPlain, "where it comes from"},
+};
+
+constexpr ColumnSpec kDealsColumns[] = {
+    {"deal_id", kText, kId, "the caller's id"},
+    {"customer_id", kText, kPlain, "may be empty on an open deal only", {}, T::kCustomers},
+    {"name", kText, kPlain, "as people know it"},
+    {"deal_type", kText, kPlain, "new, expansion, renewal"},
+    {"owner", kText, kPlain, "who sells it", {}, T::kOwners},
+    {"team", kText, kPlain, "the selling team", {}, T::kTeams},
+    {"pipeline", kText, kPlain, "which pipeline its stages belong to"},
+    {"stage", kText, kRequired, "the CRM's stage"},
+    {"status", kEnum, kRequired, "what became of it", "open|won|lost|omitted"},
+    {"opened_on", kDate, kEvent, "the day it was opened"},
+    {"closed_on", kDate, kEvent, "the day it was won or lost; required then"},
+    {"expected_close_on", kDate, kPlain, "when an open deal should close"},
+    {"amount", kMoney, kPlain, "invoice price of the whole deal, after discounts on the invoice"},
+    {"list_amount", kMoney, kPlain, "the same at list prices"},
+    {"cost_of_goods", kMoney, kPlain, "empty: unknown, not zero"},
+    {"off_invoice_amount", kMoney, kPlain, "rebates and terms known per deal; besides deal_costs"},
+    {"commission_amount", kMoney, kPlain, "commission known per deal; besides deal_costs"},
+    {"cost_to_serve_amount", kMoney, kPlain,
+     "other cost to serve known per deal; besides deal_costs"},
+    {"currency", kText, kPlain, "of the deal's money; empty: the reporting currency"},
+    {"probability", kShare, kPlain, "that an open deal is won"},
+    {"forecast_category", kText, kPlain, "pipeline, best case, commit, ..."},
+    {"product_id", kText, kPlain, "where the deal has one product", {}, T::kProducts},
+    {"campaign_id", kText, kPlain, "primary campaign", {}, T::kCampaigns},
+    {"lead_source", kText, kPlain, "where the deal came from"},
+    {"lost_reason", kText, kPlain, "why it was lost"},
+    {"term_months", kInteger, kPlain, "contract length"},
+};
+
+constexpr ColumnSpec kDealLinesColumns[] = {
+    {"deal_id", kText, kId, "the deal", {}, T::kDeals},
+    {"line", kText, kId, "number or id within the deal"},
+    {"product_id", kText, kPlain, "what is sold", {}, T::kProducts},
+    {"quantity", kQuantity, kRequired, "negative: a return"},
+    {"list_price", kMoney, kPlain, "per unit; empty: the product's"},
+    {"unit_price", kMoney, kPlain, "per unit, after discounts"},
+    {"discount_share", kShare, kPlain, "of list"},
+    {"discount_amount", kMoney, kPlain, "for the whole line"},
+    {"amount", kMoney, kPlain, "net of the whole line; wins over prices and discounts"},
+    {"unit_cost", kMoney, kPlain, "per unit; empty: the product's"},
+    {"currency", kText, kPlain, "empty: the deal's"},
+    {"campaign_id", kText, kPlain, "the campaign of this line", {}, T::kCampaigns},
+};
+
+constexpr ColumnSpec kDealCostsColumns[] = {
+    {"cost_id", kText, kKey, "the caller's id, may be empty"},
+    {"deal_id", kText, kRequired, "the deal", {}, T::kDeals},
+    {"line", kText, kPlain, "empty: a cost of the whole deal", {}, T::kDealLines},
+    {"kind",
+     kText,
+     kRequired,
+     "freight, commission, rebate, ...: see cost_kinds",
+     {},
+     T::kCostKinds},
+    {"amount", kMoney, kRequired, "cost is positive"},
+    {"incurred_on", kDate, kEvent, "the day it arose"},
+    {"currency", kText, kPlain, "empty: the deal's"},
+};
+
+constexpr ColumnSpec kOrdersColumns[] = {
+    {"order_id", kText, kId, "the caller's id"},
+    {"customer_id", kText, kRequired, "who bought", {}, T::kCustomers},
+    {"deal_id", kText, kPlain, "the deal it fulfils", {}, T::kDeals},
+    {"product_id", kText, kPlain, "what was bought", {}, T::kProducts},
+    {"ordered_on", kDate, kRequired | kEvent, "the day"},
+    {"amount", kMoney, kRequired, "net of tax; a credit note is positive too"},
+    {"cost", kMoney, kPlain, "empty: unknown"},
+    {"kind", kEnum, kPlain, "empty: invoice; a credit note is taken off", "invoice|credit_note"},
+    {"currency", kText, kPlain, "empty: the reporting currency"},
+};
+
+constexpr ColumnSpec kSpendColumns[] = {
+    {"spend_id", kText, kKey, "may be empty: the row is appended"},
+    {"campaign_id", kText, kPlain, "empty: not tied to one", {}, T::kCampaigns},
+    {"team", kText, kPlain, "who spent it", {}, T::kTeams},
+    {"cost_centre", kText, kPlain, "media, agency, salaries, tools, ..."},
+    {"spent_on", kDate, kRequired | kEvent, "the day"},
+    {"amount", kMoney, kRequired, "spend is positive"},
+    {"currency", kText, kPlain, "empty: the reporting currency"},
+    {"plan_line_id", kText, kPlain, "what was planned for it"},
+};
+
+constexpr ColumnSpec kObjectivesColumns[] = {
+    {"objective_id", kText, kId, "the caller's id"},
+    {"name", kText, kPlain, "as people know it"},
+    {"measure", kText, kRequired, "a measure of the catalogue"},
+    {"filter", kText, kPlain, "which rows count"},
+    {"kind", kEnum, kPlain, "empty: level", "level|growth|corridor|milestones"},
+    {"direction", kEnum, kRequired, "which way is better", "up|down"},
+    {"target", kNumber, kRequired, "in the unit of the measure"},
+    {"target_low", kNumber, kPlain, "corridor: not below"},
+    {"target_high", kNumber, kPlain, "corridor: not above"},
+    {"baseline", kNumber, kPlain, "where it started"},
+    {"currency", kText, kPlain, "of a money target"},
+    {"weight", kNumber, kPlain, "among the objectives"},
+    {"starts_on", kDate, kRequired, "first day that counts"},
+    {"due_on", kDate, kRequired, "last day that counts"},
+    {"parent_id", kText, kPlain, "the objective it serves", {}, T::kObjectives},
+    {"audience", kText, kPlain, "whom it is for"},
+};
+
+constexpr ColumnSpec kObjectiveOwnersColumns[] = {
+    {"objective_id", kText, kId, "the objective", {}, T::kObjectives},
+    {"team", kText, kId, "the team", {}, T::kTeams},
+    {"role", kEnum, kRequired, "what the team has to do with it",
+     "accountable|contributes|informed"},
+};
+
+constexpr ColumnSpec kKpisColumns[] = {
+    {"team", kText, kId, "who steers by it", {}, T::kTeams},
+    {"measure", kText, kId, "a measure of the catalogue, or one only the team knows"},
+    {"filter", kText, kKey, "which rows count"},
+    {"weight", kNumber, kPlain, "share of the team's attention; empty: equal to its others"},
+    {"target", kNumber, kPlain, "in the unit of the measure"},
+    {"period", kText, kKey, "month, quarter, year, ..."},
+    {"valid_from", kDate, kKey, "empty: always"},
+    {"valid_to", kDate, kPlain, "empty: still"},
+};
+
+constexpr ColumnSpec kPlanLinesColumns[] = {
+    {"plan_id", kText, kId, "the plan"},
+    {"version", kText, kKey, "its version"},
+    {"plan_line_id", kText, kId, "the line"},
+    {"measure", kText, kRequired, "a measure of the catalogue"},
+    {"team", kText, kPlain, "for whom", {}, T::kTeams},
+    {"owner", kText, kPlain, "for whom", {}, T::kOwners},
+    {"segment", kText, kPlain, "of the customers"},
+    {"region", kText, kPlain, "of the customers"},
+    {"product_family", kText, kPlain, "of the products"},
+    {"campaign_id", kText, kPlain, "for which campaign", {}, T::kCampaigns},
+    {"period_start", kDate, kRequired, "first day"},
+    {"period_end", kDate, kRequired, "last day, included"},
+    {"value", kNumber, kRequired, "in the unit of the measure"},
+    {"currency", kText, kPlain, "of a money value"},
+};
+
+constexpr ColumnSpec kActualsColumns[] = {
+    {"measure", kText, kId, "what was measured"},
+    {"team", kText, kKey, "for whom", {}, T::kTeams},
+    {"segment", kText, kKey, "of the customers"},
+    {"period_start", kDate, kId, "first day"},
+    {"period_end", kDate, kRequired, "last day, included"},
+    {"value", kNumber, kRequired, "in the unit of the measure"},
+    {"currency", kText, kPlain, "of a money value"},
+    {"source", kText, kPlain, "ledger, survey, ..."},
+};
+
+constexpr ColumnSpec kSeriesColumns[] = {
+    {"series", kText, kId, "its name"},
+    {"date", kDate, kId, "the day"},
+    {"value", kNumber, kRequired, "in the series's own unit"},
+};
+
+constexpr TableSpec kTables[] = {
+    {T::kSettings, "settings", KeyRule::kUnique, kSettingsColumns,
+     "How the book reckons: currency, time zone, fiscal year, week."},
+    {T::kTeams, "teams", KeyRule::kUnique, kTeamsColumns, "Departments and teams."},
+    {T::kOwners, "owners", KeyRule::kUnique, kOwnersColumns,
+     "Who sells, and in which team from which day."},
+    {T::kCustomers, "customers", KeyRule::kUnique, kCustomersColumns,
+     "Accounts, customers or prospects."},
+    {T::kProducts, "products", KeyRule::kUnique, kProductsColumns, "What is sold, and its cost."},
+    {T::kCampaigns, "campaigns", KeyRule::kUnique, kCampaignsColumns, "What marketing runs."},
+    {T::kCostKinds, "cost_kinds", KeyRule::kUnique, kCostKindsColumns,
+     "Which step of the waterfall a kind of cost belongs to. Default: freight, freight_out, "
+     "commission, support, onboarding are cost_to_serve; rebate, payment_terms, freight_allowance "
+     "off_invoice."},
+    {T::kMarkets, "markets", KeyRule::kUnique, kMarketsColumns,
+     "How many customers there could be, by segment."},
+    {T::kDeals, "deals", KeyRule::kUnique, kDealsColumns,
+     "Opportunities: open, won, lost. Won deals are bookings."},
+    {T::kDealLines, "deal_lines", KeyRule::kUnique, kDealLinesColumns,
+     "What a deal consists of. Lines win over the deal's own figures. Line net is amount; else "
+     "quantity x unit_price; else quantity x list_price x (1 - discount_share) - "
+     "discount_amount."},
+    {T::kDealCosts, "deal_costs", KeyRule::kOrAlternate, kDealCostsColumns,
+     "Costs and rebates of a deal or of one of its lines.", "deal_id|line|kind|incurred_on"},
+    {T::kOrders, "orders", KeyRule::kUnique, kOrdersColumns,
+     "Invoices and credit notes: revenue, where they are given."},
+    {T::kSpend, "spend", KeyRule::kOptional, kSpendColumns, "What marketing and others spent."},
+    {T::kObjectives, "objectives", KeyRule::kUnique, kObjectivesColumns,
+     "What two or more teams want to reach together."},
+    {T::kObjectiveOwners, "objective_owners", KeyRule::kUnique, kObjectiveOwnersColumns,
+     "Which team has which part in an objective."},
+    {T::kKpis, "kpis", KeyRule::kUnique, kKpisColumns,
+     "What each team steers by today, shared or not."},
+    {T::kPlanLines, "plan_lines", KeyRule::kUnique, kPlanLinesColumns, "Plans and quotas."},
+    {T::kActuals, "actuals", KeyRule::kUnique, kActualsColumns,
+     "Measures that the rows cannot give, and the ledger's totals to reconcile with."},
+    {T::kSeries, "series", KeyRule::kUnique, kSeriesColumns,
+     "Anything regular: weekly leads, awareness, spend by channel."},
+};
+static_assert(std::size(kTables) == kTableCount);
+
+constexpr bool InOrder() {
+  for (int i = 0; i < kTableCount; ++i) {
+    if (static_cast<int>(kTables[i].id) != i) return false;
+  }
+  return true;
+}
+static_assert(InOrder(), "kTables stands in the order of TableId");
+
+struct DefaultKind {
+  std::string_view kind;
+  CostStep step;
+};
+constexpr DefaultKind kDefaultKinds[] = {
+    {"freight", CostStep::kCostToServe},      {"freight_out", CostStep::kCostToServe},
+    {"commission", CostStep::kCostToServe},   {"support", CostStep::kCostToServe},
+    {"onboarding", CostStep::kCostToServe},   {"rebate", CostStep::kOffInvoice},
+    {"payment_terms", CostStep::kOffInvoice}, {"freight_allowance", CostStep::kOffInvoice},
+};
+
+}  // namespace
+
+std::string_view ColumnTypeName(ColumnType type) {
+  constexpr std::string_view kNames[] = {"text",   "enum",    "money", "quantity", "share",
+                                         "number", "integer", "date",  "bool"};
+  return kNames[static_cast<size_t>(type)];
+}
+
+const TableSpec& Spec(TableId table) { return kTables[static_cast<size_t>(table)]; }
+
+absl::Span<const TableSpec> AllTables() { return kTables; }
+
+std::optional<TableId> TableFromName(std::string_view name) {
+  for (const TableSpec& table : kTables) {
+    if (table.name == name) return table.id;
+  }
+  return std::nullopt;
+}
+
+int ColumnIndex(TableId table, std::string_view name) {
+  const absl::Span<const ColumnSpec> columns = Spec(table).columns;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].name == name) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+int EnumSize(const ColumnSpec& column) {
+  return column.values.empty()
+             ? 0
+             : 1 + static_cast<int>(std::count(column.values.begin(), column.values.end(), '|'));
+}
+
+std::string_view EnumValue(const ColumnSpec& column, int index) {
+  std::string_view rest = column.values;
+  for (int i = 1; i < index; ++i) rest.remove_prefix(rest.find('|') + 1);
+  return rest.substr(0, rest.find('|'));
+}
+
+int EnumIndex(const ColumnSpec& column, std::string_view value) {
+  const int size = EnumSize(column);
+  for (int i = 1; i <= size; ++i) {
+    if (EnumValue(column, i) == value) return i;
+  }
+  return 0;
+}
+
+std::optional<CostStep> DefaultCostStep(std::string_view kind) {
+  for (const DefaultKind& known : kDefaultKinds) {
+    if (known.kind == kind) return known.step;
+  }
+  return std::nullopt;
+}
+
+}  // namespace coxswain

@@ -1,0 +1,28 @@
+#include "coxswain/catalogue.h"
+
+#include <vector>
+
+#include "coxswain/margin.h"
+#include "coxswain/measures.h"
+
+namespace coxswain {
+
+// One line a query, in the order in which they are shown.
+absl::Span<const Query> AllQueries() {
+  static const std::vector<Query> queries = {
+      kMarginQuery,
+      kMeasuresQuery,
+  };
+  return queries;
+}
+
+absl::StatusOr<const Query*> FindQuery(std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const Query& query : AllQueries()) {
+    if (query.spec.name == name) return &query;
+    known.push_back(query.spec.name);
+  }
+  return NotFound("There is no query '" + std::string(name) + "'." + Suggestion(name, known));
+}
+
+}  // namespace coxswain

@@ -1,0 +1,386 @@
+#include "codes.h"
+
+#include <algorithm>
+
+namespace coxswain {
+namespace {
+
+int ScaleOf(ColumnType type) {
+  if (type == ColumnType::kInteger) return 0;
+  return type == ColumnType::kShare ? kShareScale : kMoneyScale;
+}
+
+bool Ordered(FilterOp op) {
+  return op == FilterOp::kLess || op == FilterOp::kLessOrEqual || op == FilterOp::kGreater ||
+         op == FilterOp::kGreaterOrEqual;
+}
+
+// Whether a value that is not null passes; `values` of the same kind.
+template <typename T>
+bool Compare(const T& value, FilterOp op, const std::vector<T>& values) {
+  const bool among = std::find(values.begin(), values.end(), value) != values.end();
+  switch (op) {
+    case FilterOp::kEqual:
+    case FilterOp::kIn:
+      return among;
+    case FilterOp::kNotEqual:
+    case FilterOp::kNotIn:
+      return !among;
+    case FilterOp::kLess:
+      return value < values[0];
+    case FilterOp::kLessOrEqual:
+      return value <= values[0];
+    case FilterOp::kGreater:
+      return value > values[0];
+    case FilterOp::kGreaterOrEqual:
+      return value >= values[0];
+    case FilterOp::kIsNull:
+      return false;
+    case FilterOp::kIsNotNull:
+      return true;
+  }
+  return false;
+}
+
+bool NullPasses(FilterOp op) {
+  return op == FilterOp::kIsNull || op == FilterOp::kNotEqual || op == FilterOp::kNotIn;
+}
+
+absl::Status BadValue(std::string_view column, std::string_view reason) {
+  return InvalidArgument("The filter on " + std::string(column) + ": " + std::string(reason));
+}
+
+absl::StatusOr<std::vector<int64_t>> ParseNumbers(std::string_view name, ColumnType type,
+                                                  const FilterCondition& condition) {
+  std::vector<int64_t> numbers;
+  for (const std::string& text : condition.values) {
+    const absl::StatusOr<ParsedDecimal> number = ParseDecimal(text, ScaleOf(type));
+    if (!number.ok()) return BadValue(name, ToStd(number.status().message()));
+    if (number->rounded) return BadValue(name, "'" + text + "' has more decimals than the column.");
+    numbers.push_back(number->value);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+RowCodes RowCodes::Null() { return RowCodes(); }
+
+absl::Status RowCodes::CodeTarget(const TableState& table, int column, const Calendar& calendar,
+                                  std::optional<Grain> grain, ScopedCharge* charge) {
+  const BookColumn& info = table.column(column);
+  type_ = info.type;
+  target_column_ = column;
+  spec_ = info.spec;
+  has_grain_ = grain.has_value();
+  switch (StorageOf(info.type)) {
+    case Storage::kSymbol:
+      symbols_ = info.symbols;
+      cardinality_ = info.symbols->end();
+      break;
+    case Storage::kSmall:
+      cardinality_ = info.type == ColumnType::kBool ? 3 : static_cast<uint64_t>(EnumSize(*info.spec)) + 1;
+      break;
+    case Storage::kNumber: {
+      numbers_.assign(1, 0);
+      for (const GroupRef& group : table.groups) {
+        const int64_t* values = group->numbers(column);
+        for (int i = 0; i < group->rows(); ++i) {
+          if (values[i] == kNullNumber) continue;
+          const auto [entry, fresh] =
+              number_codes_.try_emplace(values[i], static_cast<uint32_t>(numbers_.size()));
+          if (fresh) numbers_.push_back(values[i]);
+        }
+      }
+      COXSWAIN_RETURN_IF_ERROR(
+          charge->Add(static_cast<int64_t>(numbers_.size()) * 32, "Grouping by a number"));
+      cardinality_ = numbers_.size();
+      break;
+    }
+    case Storage::kDay: {
+      int32_t first = INT32_MAX;
+      int32_t last = INT32_MIN;
+      for (const GroupRef& group : table.groups) {
+        const int32_t* days = group->days(column);
+        for (int i = 0; i < group->rows(); ++i) {
+          if (days[i] == kNullDay) continue;
+          first = std::min(first, days[i]);
+          last = std::max(last, days[i]);
+        }
+      }
+      periods_.assign(1, "");
+      period_starts_.assign(1, 0);
+      target_first_day_ = first;
+      if (first <= last) {
+        const Grain by = grain.value_or(Grain::kDay);
+        for (int32_t day = first; day <= last; ++day) {
+          const Date start = PeriodStart(Date::FromDays(day), by, calendar);
+          if (day == first || start.days() != period_starts_.back()) {
+            period_starts_.push_back(start.days());
+            periods_.push_back(PeriodName(start, by, calendar));
+          }
+          day_codes_.push_back(static_cast<uint32_t>(periods_.size() - 1));
+        }
+        COXSWAIN_RETURN_IF_ERROR(
+            charge->Add(static_cast<int64_t>(day_codes_.size()) * 48, "Grouping by a date"));
+      }
+      cardinality_ = periods_.size();
+      break;
+    }
+  }
+  return absl::OkStatus();
+}
+
+uint32_t RowCodes::CodeOf(const TableState& table, int64_t row) const {
+  switch (StorageOf(type_)) {
+    case Storage::kSymbol:
+      return table.SymbolAt(row, target_column_);
+    case Storage::kSmall:
+      return table.SmallAt(row, target_column_);
+    case Storage::kNumber: {
+      const int64_t value = table.NumberAt(row, target_column_);
+      return value == kNullNumber ? 0 : number_codes_.find(value)->second;
+    }
+    case Storage::kDay: {
+      const int32_t day = table.DayAt(row, target_column_);
+      return day == kNullDay ? 0 : day_codes_[static_cast<size_t>(day - target_first_day_)];
+    }
+  }
+  return 0;
+}
+
+uint32_t RowCodes::CodeOfDated(Symbol symbol, int32_t day) const {
+  if (symbol + 1 >= dated_first_.size()) return 0;
+  uint32_t code = 0;
+  // Ascending by day; a row without its own day takes the latest.
+  for (uint32_t i = dated_first_[symbol]; i < dated_first_[symbol + 1]; ++i) {
+    if (day != kNullDay && dated_[i].from != kNullDay && dated_[i].from > day) break;
+    code = dated_[i].code;
+  }
+  return code;
+}
+
+absl::Status RowCodes::MakeLookup(const Snapshot& snapshot, const ResolvedColumn& column,
+                                  ScopedCharge* charge) {
+  // From the last hop back to the first: `lookup` maps the symbol in hop k's column to a code.
+  const std::vector<Hop>& path = column.path;
+  for (size_t k = path.size(); k-- > 0;) {
+    const TableState& to = snapshot.table(path[k].to);
+    const size_t symbols = snapshot.table(path[k].from).column(path[k].column).symbols->end();
+    const bool last = k + 1 == path.size();
+    // Deals are the only rows with owners that are looked up through another table.
+    const int own_date =
+        path[k].to == TableId::kDeals ? ColumnIndex(TableId::kDeals, "closed_on") : -1;
+    const auto code_of_row = [&](int64_t row) -> uint32_t {
+      if (last) return CodeOf(to, row);
+      const Symbol next = to.SymbolAt(row, path[k + 1].column);
+      if (!dated_first_.empty()) {
+        return CodeOfDated(next, own_date < 0 ? kNullDay : to.DayAt(row, own_date));
+      }
+      return next < lookup_.size() ? lookup_[next] : 0;
+    };
+    if (path[k].to == TableId::kOwners) {
+      // Several rows an owner, each from a day on.
+      COXSWAIN_ASSIGN_OR_RETURN(const ChildIndex* rows, snapshot.Children(TableId::kOwners, 0));
+      const int from_column = ColumnIndex(TableId::kOwners, "valid_from");
+      dated_first_.assign(1, 0);
+      for (Symbol symbol = 0; symbol < symbols; ++symbol) {
+        const size_t begin = dated_.size();
+        for (const uint32_t row : rows->rows_of(symbol)) {
+          dated_.push_back({to.DayAt(row, from_column), code_of_row(row)});
+        }
+        std::sort(dated_.begin() + static_cast<std::ptrdiff_t>(begin), dated_.end(),
+                  [](const DatedCode& a, const DatedCode& b) { return a.from < b.from; });
+        dated_first_.push_back(static_cast<uint32_t>(dated_.size()));
+      }
+      continue;
+    }
+    COXSWAIN_RETURN_IF_ERROR(charge->Add(static_cast<int64_t>(symbols * sizeof(uint32_t)),
+                                         "A look-up across tables"));
+    std::vector<uint32_t> lookup(symbols, 0);
+    // Walks the referenced rows in their order; its first column is its key.
+    for (const GroupRef& group : to.groups) {
+      const Symbol* keys = group->symbols(0);
+      const Symbol* texts =
+          last && StorageOf(type_) == Storage::kSymbol ? group->symbols(target_column_) : nullptr;
+      for (int i = 0; i < group->rows(); ++i) {
+        lookup[keys[i]] = texts != nullptr ? texts[i] : code_of_row(group->first_row() + i);
+      }
+    }
+    lookup[kNullSymbol] = 0;
+    lookup_ = std::move(lookup);
+    dated_first_.clear();
+    dated_.clear();
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RowCodes> RowCodes::Make(const Snapshot& snapshot, int date_column,
+                                        const ResolvedColumn& column, ScopedCharge* charge) {
+  RowCodes codes;
+  codes.name_ = column.name;
+  COXSWAIN_RETURN_IF_ERROR(codes.CodeTarget(snapshot.table(column.table), column.column,
+                                            snapshot.settings().calendar, column.grain, charge));
+  if (!column.path.empty()) {
+    codes.column_ = column.path[0].column;
+    COXSWAIN_RETURN_IF_ERROR(codes.MakeLookup(snapshot, column, charge));
+    codes.how_ = codes.dated_first_.empty() ? How::kSymbolLookup : How::kDated;
+    codes.date_column_ = date_column;
+    return codes;
+  }
+  codes.column_ = column.column;
+  switch (StorageOf(codes.type_)) {
+    case Storage::kSymbol:
+      codes.how_ = How::kSymbol;
+      break;
+    case Storage::kSmall:
+      codes.how_ = How::kSmall;
+      break;
+    case Storage::kNumber:
+      codes.how_ = How::kNumber;
+      break;
+    case Storage::kDay:
+      codes.how_ = How::kDay;
+      codes.lookup_ = codes.day_codes_;
+      codes.first_day_ = codes.target_first_day_;
+      break;
+  }
+  return codes;
+}
+
+void RowCodes::Read(const RowGroup& group, const uint16_t* rows, int count,
+                    uint32_t* codes) const {
+  switch (how_) {
+    case How::kNull:
+      std::fill(codes, codes + count, 0);
+      break;
+    case How::kSymbol: {
+      const Symbol* symbols = group.symbols(column_);
+      for (int i = 0; i < count; ++i) codes[i] = symbols[rows[i]];
+      break;
+    }
+    case How::kSymbolLookup: {
+      const Symbol* symbols = group.symbols(column_);
+      const uint32_t* lookup = lookup_.data();
+      for (int i = 0; i < count; ++i) codes[i] = lookup[symbols[rows[i]]];
+      break;
+    }
+    case How::kSmall: {
+      const uint8_t* smalls = group.smalls(column_);
+      for (int i = 0; i < count; ++i) codes[i] = smalls[rows[i]];
+      break;
+    }
+    case How::kDay: {
+      const int32_t* days = group.days(column_);
+      if (!group.has_null(column_)) {
+        const uint32_t* lookup = lookup_.data();
+        for (int i = 0; i < count; ++i) codes[i] = lookup[days[rows[i]] - first_day_];
+        break;
+      }
+      for (int i = 0; i < count; ++i) {
+        const int32_t day = days[rows[i]];
+        codes[i] = day == kNullDay ? 0 : lookup_[static_cast<size_t>(day - first_day_)];
+      }
+      break;
+    }
+    case How::kNumber: {
+      const int64_t* numbers = group.numbers(column_);
+      for (int i = 0; i < count; ++i) {
+        const int64_t value = numbers[rows[i]];
+        codes[i] = value == kNullNumber ? 0 : number_codes_.find(value)->second;
+      }
+      break;
+    }
+    case How::kDated: {
+      const Symbol* symbols = group.symbols(column_);
+      const int32_t* days = date_column_ < 0 ? nullptr : group.days(date_column_);
+      for (int i = 0; i < count; ++i) {
+        codes[i] = CodeOfDated(symbols[rows[i]], days == nullptr ? kNullDay : days[rows[i]]);
+      }
+      break;
+    }
+  }
+}
+
+std::string RowCodes::Label(uint32_t code) const {
+  switch (StorageOf(type_)) {
+    case Storage::kSymbol:
+      return std::string(symbols_->Text(code));
+    case Storage::kSmall:
+      if (type_ == ColumnType::kBool) return code == 2 ? "true" : "false";
+      return std::string(EnumValue(*spec_, static_cast<int>(code)));
+    case Storage::kNumber:
+      return FormatDecimal(numbers_[code], ScaleOf(type_));
+    case Storage::kDay:
+      break;
+  }
+  return periods_[code];
+}
+
+absl::StatusOr<std::vector<uint8_t>> RowCodes::Passing(const FilterCondition& condition,
+                                                       const TimeZone& zone) const {
+  std::vector<uint8_t> passing(cardinality_, 0);
+  passing[0] = NullPasses(condition.op) ? 1 : 0;
+  if (how_ == How::kNull) return passing;
+  const Storage storage = StorageOf(type_);
+  if (storage == Storage::kNumber) {
+    COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> values,
+                              ParseNumbers(name_, type_, condition));
+    for (size_t code = 1; code < passing.size(); ++code) {
+      passing[code] = Compare(numbers_[code], condition.op, values) ? 1 : 0;
+    }
+    return passing;
+  }
+  if (storage == Storage::kDay && !has_grain_) {
+    std::vector<int32_t> values;
+    for (const std::string& text : condition.values) {
+      const absl::StatusOr<Date> date = ParseDate(text, zone);
+      if (!date.ok()) return BadValue(name_, ToStd(date.status().message()));
+      values.push_back(date->days());
+    }
+    for (size_t code = 1; code < passing.size(); ++code) {
+      passing[code] = Compare(period_starts_[code], condition.op, values) ? 1 : 0;
+    }
+    return passing;
+  }
+  // Names of periods order as the periods do; text has no order that everybody shares.
+  if (Ordered(condition.op) && storage != Storage::kDay) {
+    return BadValue(name_, "it is text, which has no order: use = != in, not " +
+                               std::string(FilterOpName(condition.op)) + ".");
+  }
+  if (type_ == ColumnType::kEnum) {
+    std::vector<std::string_view> known;
+    for (int i = 1; i <= EnumSize(*spec_); ++i) known.push_back(EnumValue(*spec_, i));
+    for (const std::string& text : condition.values) {
+      if (EnumIndex(*spec_, text) == 0) {
+        return BadValue(name_, "there is no value '" + text + "'." + Suggestion(text, known));
+      }
+    }
+  }
+  if (storage == Storage::kSymbol &&
+      (condition.op == FilterOp::kEqual || condition.op == FilterOp::kIn)) {
+    for (const std::string& text : condition.values) {  // no need to read the whole dictionary
+      const Symbol symbol = symbols_->Find(text);
+      if (symbol != kNullSymbol && symbol < passing.size()) passing[symbol] = 1;
+    }
+    return passing;
+  }
+  for (size_t code = 1; code < passing.size(); ++code) {
+    passing[code] =
+        Compare(Label(static_cast<uint32_t>(code)), condition.op, condition.values) ? 1 : 0;
+  }
+  return passing;
+}
+
+bool NumberCondition::Passes(int64_t value) const {
+  return value == kNullNumber ? NullPasses(op) : Compare(value, op, values);
+}
+
+absl::StatusOr<NumberCondition> MakeNumberCondition(const BookColumn& info, int column,
+                                                    const FilterCondition& condition) {
+  COXSWAIN_ASSIGN_OR_RETURN(std::vector<int64_t> values,
+                            ParseNumbers(info.name, info.type, condition));
+  return NumberCondition{column, condition.op, std::move(values)};
+}
+
+}  // namespace coxswain

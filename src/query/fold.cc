@@ -1,0 +1,359 @@
+#include "coxswain/query/fold.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/container/flat_hash_map.h"
+#include "codes.h"
+
+namespace coxswain {
+
+namespace {
+
+constexpr uint64_t kRoom = uint64_t{1} << 62;     // magnitude that a 64-bit sum surely holds
+constexpr uint64_t kDenseBytes = uint64_t{1} << 26;  // sums kept by code while they are this small
+constexpr size_t kAlign = 8;                      // lanes in a cache line
+
+int64_t* Aligned(std::vector<int64_t>* sums) {
+  const uintptr_t at = reinterpret_cast<uintptr_t>(sums->data());
+  return reinterpret_cast<int64_t*>((at + 63) & ~uintptr_t{63});
+}
+
+}  // namespace
+
+GroupSums::GroupSums(std::vector<int> block_widths) {
+  for (const int width : block_widths) {
+    Block block;
+    block.width = width;
+    block.first_lane = lanes_;
+    block.headroom = kRoom;
+    blocks_.push_back(std::move(block));
+    lanes_ += width;
+  }
+}
+
+void GroupSums::Resize(uint32_t count) {
+  if (count <= slots_) return;
+  const uint32_t room = std::max(count, slots_ == 0 ? count : slots_ * 2);
+  for (Block& block : blocks_) {
+    const size_t width = static_cast<size_t>(block.width);
+    // The aligned start may move with the vector, so the sums are carried over by hand.
+    std::vector<int64_t> sums(room * width + kAlign, 0);
+    if (slots_ > 0) {
+      const int64_t* from = Aligned(&block.sums);
+      std::copy(from, from + slots_ * width, Aligned(&sums));
+    }
+    block.sums = std::move(sums);
+    if (!block.wide.empty()) block.wide.resize(room * width, 0);
+  }
+  slots_ = room;
+}
+
+void GroupSums::Flush(Block* block) {
+  const size_t size = slots_ * static_cast<size_t>(block->width);
+  if (block->wide.size() < size) block->wide.resize(size, 0);
+  int64_t* sums = Aligned(&block->sums);
+  for (size_t i = 0; i < size; ++i) {
+    block->wide[i] += sums[i];
+    sums[i] = 0;
+  }
+  block->headroom = kRoom;
+}
+
+int64_t* GroupSums::Prepare(int index, uint64_t max_abs, int64_t rows) {
+  Block& block = blocks_[static_cast<size_t>(index)];
+  const uint64_t count = static_cast<uint64_t>(rows);
+  // The row count is a lane too, so a batch adds at least its rows.
+  const uint64_t magnitude = std::max<uint64_t>(max_abs, 1);
+  if (count != 0 && magnitude > kRoom / count) return nullptr;
+  if (magnitude * count > block.headroom) Flush(&block);
+  block.headroom -= magnitude * count;
+  return Aligned(&block.sums);
+}
+
+void GroupSums::AddWide(int index, int lane, uint32_t slot, Int128 value) {
+  Block& block = blocks_[static_cast<size_t>(index)];
+  const size_t size = slots_ * static_cast<size_t>(block.width);
+  if (block.wide.size() < size) block.wide.resize(size, 0);
+  block.wide[slot * static_cast<size_t>(block.width) + static_cast<size_t>(lane)] += value;
+}
+
+void GroupSums::Read(uint32_t slot, std::vector<Int128>* lanes) {
+  lanes->assign(static_cast<size_t>(lanes_), 0);
+  for (Block& block : blocks_) {
+    const size_t base = slot * static_cast<size_t>(block.width);
+    const int64_t* sums = Aligned(&block.sums);
+    for (int lane = 0; lane < block.width; ++lane) {
+      const size_t at = base + static_cast<size_t>(lane);
+      Int128 value = sums[at];
+      if (at < block.wide.size()) value += block.wide[at];
+      (*lanes)[static_cast<size_t>(block.first_lane + lane)] = value;
+    }
+  }
+}
+
+struct FoldPlan::State {
+  std::shared_ptr<const Snapshot> snapshot;
+  TableId fact = TableId::kDeals;
+  std::vector<RowCodes> dimensions;
+  std::vector<uint64_t> strides;  // of each dimension in the combined code
+  uint64_t combinations = 1;
+  struct CodeCondition {
+    RowCodes codes;
+    std::vector<uint8_t> passing;
+  };
+  std::vector<CodeCondition> code_conditions;
+  std::vector<NumberCondition> number_conditions;
+  ScopedCharge charge{nullptr};
+
+  explicit State(MemoryBudget* budget) : charge(budget) {}
+
+  const TableState& table() const { return snapshot->table(fact); }
+
+  int ApplyFilter(const RowGroup& group, uint16_t* rows, int count, uint32_t* scratch) const {
+    for (const CodeCondition& condition : code_conditions) {
+      condition.codes.Read(group, rows, count, scratch);
+      int kept = 0;
+      for (int i = 0; i < count; ++i) {
+        rows[kept] = rows[i];
+        kept += condition.passing[scratch[i]];
+      }
+      count = kept;
+    }
+    for (const NumberCondition& condition : number_conditions) {
+      const int64_t* numbers = group.numbers(condition.column);
+      int kept = 0;
+      for (int i = 0; i < count; ++i) {
+        rows[kept] = rows[i];
+        kept += condition.Passes(numbers[rows[i]]) ? 1 : 0;
+      }
+      count = kept;
+    }
+    return count;
+  }
+};
+
+FoldPlan::FoldPlan() = default;
+FoldPlan::FoldPlan(FoldPlan&&) noexcept = default;
+FoldPlan& FoldPlan::operator=(FoldPlan&&) noexcept = default;
+FoldPlan::~FoldPlan() = default;
+
+absl::StatusOr<FoldPlan> FoldPlan::Make(std::shared_ptr<const Snapshot> snapshot, TableId fact,
+                                        int date_column, const GroupOptions& options,
+                                        const Run& run, std::optional<TableId> unreachable) {
+  FoldPlan plan;
+  plan.state_ = std::make_unique<State>(run.memory);
+  State& state = *plan.state_;
+  state.snapshot = std::move(snapshot);
+  state.fact = fact;
+  const Snapshot& book = *state.snapshot;
+
+  // What `unreachable` alone has is null for these rows.
+  const auto is_unreachable = [&](std::string_view name) {
+    return unreachable.has_value() && !ResolveColumn(book, fact, date_column, name).ok() &&
+           ResolveColumn(book, *unreachable, -1, name).ok();
+  };
+  for (const std::string& name : options.by) {
+    if (is_unreachable(name)) {
+      state.dimensions.push_back(RowCodes::Null());
+      plan.names_.push_back(ResolveColumn(book, *unreachable, -1, name)->name);
+      plan.grains_.push_back(std::nullopt);
+      continue;
+    }
+    COXSWAIN_ASSIGN_OR_RETURN(const ResolvedColumn column,
+                              ResolveColumn(book, fact, date_column, name));
+    if (std::find(plan.names_.begin(), plan.names_.end(), column.name) != plan.names_.end()) {
+      return InvalidArgument("The dimension " + column.name + " is asked for twice.");
+    }
+    COXSWAIN_ASSIGN_OR_RETURN(
+        RowCodes codes, RowCodes::Make(book, date_column, column, &state.charge));
+    state.dimensions.push_back(std::move(codes));
+    plan.names_.push_back(column.name);
+    plan.grains_.push_back(column.grain);
+  }
+  for (size_t i = state.dimensions.size(); i-- > 0;) {
+    state.strides.insert(state.strides.begin(), state.combinations);
+    const uint64_t cardinality = state.dimensions[i].cardinality();
+    if (cardinality > UINT64_MAX / state.combinations) {
+      return ResourceExhausted("These dimensions have more combinations than 2^64: group by fewer.");
+    }
+    state.combinations *= cardinality;
+  }
+  for (const FilterCondition& condition : options.filter) {
+    FilterCondition qualified = condition;
+    if (is_unreachable(condition.column)) {
+      qualified.column = ResolveColumn(book, *unreachable, -1, condition.column)->name;
+      plan.filter_.push_back(qualified);
+      RowCodes none = RowCodes::Null();
+      COXSWAIN_ASSIGN_OR_RETURN(std::vector<uint8_t> passing,
+                                none.Passing(condition, book.settings().zone));
+      state.code_conditions.push_back({std::move(none), std::move(passing)});
+      continue;
+    }
+    COXSWAIN_ASSIGN_OR_RETURN(const ResolvedColumn column,
+                              ResolveColumn(book, fact, date_column, condition.column));
+    qualified.column = column.name;
+    plan.filter_.push_back(qualified);
+    const BookColumn& info = book.table(column.table).column(column.column);
+    if (column.path.empty() && StorageOf(info.type) == Storage::kNumber) {
+      COXSWAIN_ASSIGN_OR_RETURN(NumberCondition number,
+                                MakeNumberCondition(info, column.column, condition));
+      state.number_conditions.push_back(std::move(number));
+      continue;
+    }
+    COXSWAIN_ASSIGN_OR_RETURN(
+        RowCodes codes, RowCodes::Make(book, date_column, column, &state.charge));
+    COXSWAIN_ASSIGN_OR_RETURN(std::vector<uint8_t> passing,
+                              codes.Passing(condition, book.settings().zone));
+    state.code_conditions.push_back({std::move(codes), std::move(passing)});
+  }
+  return plan;
+}
+
+namespace {
+
+// What one thread keeps while it folds.
+struct Worker {
+  explicit Worker(std::vector<int> widths) : sums(std::move(widths)) {}
+  GroupSums sums;
+  // Where codes are too many to be slots themselves.
+  absl::flat_hash_map<uint64_t, uint32_t> slot_of_code;
+  std::vector<uint64_t> code_of_slot;
+  int64_t charged_slots = 0;
+
+  std::array<uint16_t, kGroupRows> rows;
+  std::array<uint32_t, kGroupRows> slots;
+  std::array<uint32_t, kGroupRows> scratch;
+  std::array<uint64_t, kGroupRows> codes;
+};
+
+// Row groups handed to a thread at once.
+constexpr int64_t kGroupsAtOnce = 16;
+
+}  // namespace
+
+absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> prefix,
+                            const Run& run, Tally* tally) const {
+  const State& state = *state_;
+  const TableState& table = state.table();
+  const std::vector<int> widths = source.block_widths();
+  uint64_t slot_bytes = 0;
+  for (const int width : widths) slot_bytes += static_cast<uint64_t>(width) * sizeof(int64_t);
+  const bool dense = state.combinations <= kDenseBytes / slot_bytes;
+  ScopedCharge charge(run.memory);
+
+  const int64_t groups = static_cast<int64_t>(table.groups.size());
+  const int64_t items = (groups + kGroupsAtOnce - 1) / kGroupsAtOnce;
+  std::vector<std::unique_ptr<Worker>> workers(static_cast<size_t>(std::max(1, run.threads)));
+
+  const auto find_slots = [&](const RowGroup& group, int count, Worker* worker) -> absl::Status {
+    if (dense) {
+      std::fill_n(worker->slots.begin(), count, 0);
+      for (size_t d = 0; d < state.dimensions.size(); ++d) {
+        uint32_t* codes = d == 0 ? worker->slots.data() : worker->scratch.data();
+        state.dimensions[d].Read(group, worker->rows.data(), count, codes);
+        const uint32_t stride = static_cast<uint32_t>(state.strides[d]);
+        if (d == 0) {
+          for (int i = 0; stride != 1 && i < count; ++i) codes[i] *= stride;
+        } else {
+          for (int i = 0; i < count; ++i) worker->slots[static_cast<size_t>(i)] += codes[i] * stride;
+        }
+      }
+      return absl::OkStatus();
+    }
+    std::fill_n(worker->codes.begin(), count, 0);
+    for (size_t d = 0; d < state.dimensions.size(); ++d) {
+      state.dimensions[d].Read(group, worker->rows.data(), count, worker->scratch.data());
+      for (int i = 0; i < count; ++i) {
+        worker->codes[static_cast<size_t>(i)] +=
+            worker->scratch[static_cast<size_t>(i)] * state.strides[d];
+      }
+    }
+    for (int i = 0; i < count; ++i) {
+      const uint64_t code = worker->codes[static_cast<size_t>(i)];
+      const auto [entry, fresh] = worker->slot_of_code.try_emplace(
+          code, static_cast<uint32_t>(worker->code_of_slot.size()));
+      if (fresh) worker->code_of_slot.push_back(code);
+      worker->slots[static_cast<size_t>(i)] = entry->second;
+    }
+    const uint32_t used = static_cast<uint32_t>(worker->code_of_slot.size());
+    worker->sums.Resize(used);
+    return absl::OkStatus();
+  };
+
+  absl::Status status = ParallelFor(items, run, [&](int64_t item, int index) -> absl::Status {
+    std::unique_ptr<Worker>& worker = workers[static_cast<size_t>(index)];
+    if (worker == nullptr) {
+      worker = std::make_unique<Worker>(widths);
+      if (dense) worker->sums.Resize(static_cast<uint32_t>(state.combinations));
+    }
+    const int64_t end = std::min(groups, (item + 1) * kGroupsAtOnce);
+    for (int64_t g = item * kGroupsAtOnce; g < end; ++g) {
+      const RowGroup& group = *table.groups[static_cast<size_t>(g)];
+      int count = source.Select(group, worker->rows.data());
+      count = state.ApplyFilter(group, worker->rows.data(), count, worker->scratch.data());
+      if (count == 0) continue;
+      COXSWAIN_RETURN_IF_ERROR(find_slots(group, count, worker.get()));
+      source.Accumulate({&group, worker->rows.data(), worker->slots.data(), count},
+                        &worker->sums);
+    }
+    if (run.memory != nullptr && worker->charged_slots < worker->sums.slots()) {
+      const int64_t fresh = worker->sums.slots() - worker->charged_slots;
+      worker->charged_slots = worker->sums.slots();
+      // The slot itself, its code twice, and its entry in the tally.
+      COXSWAIN_RETURN_IF_ERROR(run.memory->Charge(
+          fresh * static_cast<int64_t>(slot_bytes * 3 + 64), "Grouping"));
+    }
+    return absl::OkStatus();
+  });
+  for (const std::unique_ptr<Worker>& worker : workers) {
+    if (run.memory == nullptr || worker == nullptr) continue;
+    run.memory->Release(worker->charged_slots * static_cast<int64_t>(slot_bytes * 3 + 64));
+  }
+  COXSWAIN_RETURN_IF_ERROR(status);
+
+  const std::string key_prefix = EncodeKey(prefix);
+  std::vector<Int128> lanes;
+  for (const std::unique_ptr<Worker>& worker : workers) {
+    if (worker == nullptr) continue;
+    const uint64_t slots = dense ? state.combinations : worker->code_of_slot.size();
+    for (uint64_t slot = 0; slot < slots; ++slot) {
+      worker->sums.Read(static_cast<uint32_t>(slot), &lanes);
+      if (lanes[0] == 0) continue;
+      uint64_t code = dense ? slot : worker->code_of_slot[slot];
+      std::string key = key_prefix;
+      for (size_t d = 0; d < state.dimensions.size(); ++d) {
+        const uint32_t part = static_cast<uint32_t>(code / state.strides[d]);
+        code %= state.strides[d];
+        AppendKeyPart(part == 0 ? KeyPart::Null()
+                                : KeyPart::Text(state.dimensions[d].Label(part)),
+                      &key);
+      }
+      tally->Add(key, lanes);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<int64_t>> FoldPlan::Rows(const LaneSource& source, int64_t limit,
+                                                    const Run& run) const {
+  const State& state = *state_;
+  std::array<uint16_t, kGroupRows> rows;
+  std::array<uint32_t, kGroupRows> scratch;
+  std::vector<int64_t> found;
+  const std::vector<GroupRef>& groups = state.table().groups;
+  for (size_t g = 0; g < groups.size(); ++g) {
+    COXSWAIN_RETURN_IF_ERROR(
+        run.Tick(static_cast<double>(g) / static_cast<double>(groups.size())));
+    const RowGroup& group = *groups[g];
+    int count = source.Select(group, rows.data());
+    count = state.ApplyFilter(group, rows.data(), count, scratch.data());
+    for (int i = 0; i < count; ++i) {
+      if (limit >= 0 && static_cast<int64_t>(found.size()) >= limit) return found;
+      found.push_back(group.first_row() + rows[static_cast<size_t>(i)]);
+    }
+  }
+  return found;
+}
+
+}  // namespace coxswain

@@ -1,0 +1,433 @@
+#include "coxswain/query/options.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include <nlohmann/json.hpp>
+
+#include "filter_check.h"
+
+namespace coxswain {
+namespace {
+
+// Options are a flat object with at most lists of conditions in it.
+constexpr int kMaxDepth = 8;
+constexpr size_t kMaxFields = 1000;
+
+// A JSON value whose numbers are still text, because a double would not keep their digits.
+struct JsonValue {
+  enum class Kind : uint8_t { kNull, kBool, kNumber, kText, kArray, kObject };
+  Kind kind = Kind::kNull;
+  std::string text;                // kNumber: as written; kText; kBool: "true" or "false"
+  std::vector<JsonValue> items;    // kArray, kObject
+  std::vector<std::string> names;  // kObject: of the items
+};
+
+std::string_view KindText(JsonValue::Kind kind) {
+  constexpr std::string_view kNames[] = {"null",   "true or false", "a number",
+                                         "a text", "an array",      "an object"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+// Builds the value while nlohmann's parser reads, and stops it at what options may not have.
+class Builder : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  JsonValue TakeValue() { return std::move(root_); }
+  const std::string& error() const { return error_; }
+
+  bool null() override { return Put({}); }
+  bool boolean(bool value) override {
+    return Put({JsonValue::Kind::kBool, value ? "true" : "false", {}, {}});
+  }
+  bool number_integer(number_integer_t value) override { return Number(std::to_string(value)); }
+  bool number_unsigned(number_unsigned_t value) override { return Number(std::to_string(value)); }
+  bool number_float(number_float_t, const string_t& written) override {
+    // The parser hands over the locale's decimal point; JSON itself has only one.
+    std::string text = written;
+    for (char& c : text) {
+      if ((c < '0' || c > '9') && c != '-' && c != '+' && c != 'e' && c != 'E') c = '.';
+    }
+    return Number(std::move(text));
+  }
+  bool string(string_t& value) override {
+    return Put({JsonValue::Kind::kText, std::move(value), {}, {}});
+  }
+  bool binary(binary_t&) override { return Stop("binary values are not options."); }
+  bool start_object(std::size_t) override { return Open(JsonValue::Kind::kObject); }
+  bool start_array(std::size_t) override { return Open(JsonValue::Kind::kArray); }
+  bool key(string_t& name) override {
+    JsonValue& object = *open_.back();
+    if (std::find(object.names.begin(), object.names.end(), name) != object.names.end()) {
+      return Stop("the field " + Quote(name) + " stands there twice.");
+    }
+    if (object.names.size() == kMaxFields) {
+      return Stop("there are more than " + std::to_string(kMaxFields) + " fields.");
+    }
+    object.names.push_back(std::move(name));
+    return true;
+  }
+  bool end_object() override { return Close(); }
+  bool end_array() override { return Close(); }
+  bool parse_error(std::size_t position, const std::string& last_token,
+                   const nlohmann::detail::exception& problem) override {
+    constexpr int kOutOfRange = 406;
+    if (problem.id == kOutOfRange)
+      return Stop("the number " + Quote(last_token) + " is too large.");
+    return Stop("they are no valid JSON at byte " + std::to_string(position) +
+                (last_token.empty() ? "" : ", near " + Quote(last_token)) + ".");
+  }
+
+ private:
+  bool Stop(std::string message) {
+    error_ = std::move(message);
+    return false;
+  }
+  bool Number(std::string text) { return Put({JsonValue::Kind::kNumber, std::move(text), {}, {}}); }
+  bool Put(JsonValue value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+    } else {
+      open_.back()->items.push_back(std::move(value));
+    }
+    return true;
+  }
+  // Pointers stay good: only the innermost open value grows, and it is the last of its parent.
+  bool Open(JsonValue::Kind kind) {
+    if (open_.size() == kMaxDepth) {
+      return Stop("they are nested more than " + std::to_string(kMaxDepth) + " levels deep.");
+    }
+    Put({kind, {}, {}, {}});
+    open_.push_back(open_.empty() ? &root_ : &open_.back()->items.back());
+    return true;
+  }
+  bool Close() {
+    open_.pop_back();
+    return true;
+  }
+
+  JsonValue root_;
+  std::vector<JsonValue*> open_;
+  std::string error_;
+};
+
+absl::StatusOr<JsonValue> ReadJson(std::string_view json) {
+  Builder builder;
+  // With a handler of our own the parser reports errors to it and throws nothing.
+  if (!nlohmann::json::sax_parse(json.begin(), json.end(), &builder)) {
+    return InvalidArgument("The options cannot be read: " + builder.error());
+  }
+  JsonValue value = builder.TakeValue();
+  if (value.kind != JsonValue::Kind::kObject) {
+    return InvalidArgument("The options are " + std::string(KindText(value.kind)) +
+                           "; an object such as {\"by\":[\"segment\"]} is needed.");
+  }
+  return value;
+}
+
+std::vector<std::string_view> Split(std::string_view list, char separator) {
+  std::vector<std::string_view> parts;
+  while (!list.empty()) {
+    const size_t end = list.find(separator);
+    parts.push_back(list.substr(0, end));
+    list = end == std::string_view::npos ? std::string_view() : list.substr(end + 1);
+  }
+  return parts;
+}
+
+std::string Needed(const OptionSpec& spec) {
+  switch (spec.type) {
+    case OptionType::kText:
+      return "a text";
+    case OptionType::kTextList:
+      return "a text or an array of texts";
+    case OptionType::kChoice: {
+      std::string list;
+      for (const std::string_view choice : Split(spec.choices, '|')) {
+        list += (list.empty() ? "" : ", ") + std::string(choice);
+      }
+      return "one of " + list;
+    }
+    case OptionType::kBool:
+      return "true or false";
+    case OptionType::kInteger:
+      return "a whole number";
+    case OptionType::kNumber:
+      return "a number";
+    case OptionType::kDate:
+      return "a day such as \"2026-06-30\"";
+    case OptionType::kFilter:
+      break;
+  }
+  return "a filter: a text such as \"segment=Warehouse; amount>=1000\" or an array of "
+         "{\"column\":..., \"op\":..., \"values\":[...]}";
+}
+
+absl::Status WrongKind(const OptionSpec& spec, const JsonValue& value) {
+  return ErrorAt(absl::StatusCode::kInvalidArgument,
+                 "The option '" + std::string(spec.name) + "' is " +
+                     std::string(KindText(value.kind)) + "; it needs " + Needed(spec) + ".",
+                 {"", std::string(spec.name), 0});
+}
+
+absl::Status WrongValue(const OptionSpec& spec, std::string_view why) {
+  return ErrorAt(absl::StatusCode::kInvalidArgument,
+                 "The option '" + std::string(spec.name) + "': " + std::string(why),
+                 {"", std::string(spec.name), 0});
+}
+
+// Texts, numbers and bools are all values of a condition: what they mean is the column's matter.
+absl::Status ReadValues(const JsonValue& json, FilterCondition* condition) {
+  const auto add = [&](const JsonValue& value) -> absl::Status {
+    switch (value.kind) {
+      case JsonValue::Kind::kText:
+      case JsonValue::Kind::kNumber:
+      case JsonValue::Kind::kBool:
+        condition->values.push_back(value.text);
+        return absl::OkStatus();
+      case JsonValue::Kind::kNull:
+        return InvalidArgument("null is no value to compare with: use the op 'is null'.");
+      case JsonValue::Kind::kArray:
+      case JsonValue::Kind::kObject:
+        break;
+    }
+    return InvalidArgument("A value of a condition is a text, a number or true or false, not " +
+                           std::string(KindText(value.kind)) + ".");
+  };
+  if (json.kind != JsonValue::Kind::kArray) return add(json);
+  for (const JsonValue& item : json.items) COXSWAIN_RETURN_IF_ERROR(add(item));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<FilterCondition> ReadCondition(const JsonValue& json) {
+  static constexpr std::string_view kFields[] = {"column", "op", "value", "values"};
+  if (json.kind != JsonValue::Kind::kObject) {
+    return InvalidArgument("A condition is " + std::string(KindText(json.kind)) +
+                           "; an object with column, op and values is needed.");
+  }
+  FilterCondition condition;
+  bool has_values = false;
+  for (size_t i = 0; i < json.items.size(); ++i) {
+    const std::string& name = json.names[i];
+    const JsonValue& field = json.items[i];
+    if (name == "column" || name == "op") {
+      if (field.kind != JsonValue::Kind::kText) {
+        return InvalidArgument("The '" + name + "' of a condition is a text, not " +
+                               std::string(KindText(field.kind)) + ".");
+      }
+      if (name == "column") {
+        condition.column = field.text;
+      } else {
+        COXSWAIN_ASSIGN_OR_RETURN(condition.op, FilterOpFromName(field.text));
+      }
+    } else if (name == "value" || name == "values") {
+      if (has_values) return InvalidArgument("A condition has either 'value' or 'values'.");
+      has_values = true;
+      COXSWAIN_RETURN_IF_ERROR(ReadValues(field, &condition));
+    } else {
+      return InvalidArgument("A condition has no field " + Quote(name) + "." +
+                             Suggestion(name, kFields));
+    }
+  }
+  if (condition.column.empty()) return InvalidArgument("A condition needs a 'column'.");
+  COXSWAIN_RETURN_IF_ERROR(CheckValues(condition));
+  return condition;
+}
+
+absl::StatusOr<Filter> ReadFilter(const JsonValue& json) {
+  if (json.kind == JsonValue::Kind::kText) return ParseFilter(json.text);
+  Filter filter;
+  for (const JsonValue& item : json.items) {
+    COXSWAIN_ASSIGN_OR_RETURN(FilterCondition condition, ReadCondition(item));
+    filter.push_back(std::move(condition));
+  }
+  return filter;
+}
+
+// One option's value, read from JSON.
+struct Reading {
+  std::vector<std::string> texts;
+  int64_t number = 0;
+  Filter filter;
+};
+
+absl::StatusOr<Reading> ReadOption(const OptionSpec& spec, const JsonValue& json) {
+  using Kind = JsonValue::Kind;
+  Reading reading;
+  switch (spec.type) {
+    case OptionType::kText:
+      if (json.kind != Kind::kText) return WrongKind(spec, json);
+      reading.texts = {json.text};
+      break;
+    case OptionType::kTextList:
+      if (json.kind == Kind::kText) {
+        reading.texts = {json.text};
+        break;
+      }
+      if (json.kind != Kind::kArray) return WrongKind(spec, json);
+      for (const JsonValue& item : json.items) {
+        if (item.kind != Kind::kText) {
+          return WrongValue(spec, "an item is " + std::string(KindText(item.kind)) +
+                                      "; each needs to be a text.");
+        }
+        reading.texts.push_back(item.text);
+      }
+      break;
+    case OptionType::kChoice: {
+      if (json.kind != Kind::kText) return WrongKind(spec, json);
+      const std::vector<std::string_view> choices = Split(spec.choices, '|');
+      if (std::find(choices.begin(), choices.end(), json.text) == choices.end()) {
+        return WrongValue(
+            spec, Quote(json.text) + " is not one of its values." + Suggestion(json.text, choices));
+      }
+      reading.texts = {json.text};
+      break;
+    }
+    case OptionType::kBool:
+      if (json.kind != Kind::kBool) return WrongKind(spec, json);
+      reading.number = json.text == "true" ? 1 : 0;
+      break;
+    case OptionType::kInteger:
+    case OptionType::kNumber: {
+      if (json.kind != Kind::kNumber && json.kind != Kind::kText) return WrongKind(spec, json);
+      const int scale = spec.type == OptionType::kInteger ? 0 : kMoneyScale;
+      const absl::StatusOr<ParsedDecimal> number = ParseDecimal(json.text, scale);
+      if (!number.ok()) return WrongValue(spec, ToStd(number.status().message()));
+      if (number->rounded) {
+        return WrongValue(spec, Quote(json.text) + (scale == 0 ? " is not a whole number."
+                                                               : " has more than 6 decimals."));
+      }
+      reading.number = number->value;
+      break;
+    }
+    case OptionType::kDate: {
+      if (json.kind != Kind::kText) return WrongKind(spec, json);
+      const absl::StatusOr<Date> date = ParseDate(json.text);
+      if (!date.ok()) return WrongValue(spec, ToStd(date.status().message()));
+      reading.number = date->days();
+      break;
+    }
+    case OptionType::kFilter: {
+      if (json.kind != Kind::kText && json.kind != Kind::kArray) return WrongKind(spec, json);
+      absl::StatusOr<Filter> filter = ReadFilter(json);
+      if (!filter.ok()) return WrongValue(spec, ToStd(filter.status().message()));
+      reading.filter = *std::move(filter);
+      break;
+    }
+  }
+  return reading;
+}
+
+// The default as if the caller had written it.
+JsonValue DefaultJson(const OptionSpec& spec) {
+  JsonValue value{JsonValue::Kind::kText, std::string(spec.default_value), {}, {}};
+  if (spec.type == OptionType::kBool) value.kind = JsonValue::Kind::kBool;
+  if (spec.type != OptionType::kTextList) return value;
+  value = {JsonValue::Kind::kArray, {}, {}, {}};
+  for (const std::string_view item : Split(spec.default_value, ',')) {
+    value.items.push_back({JsonValue::Kind::kText, std::string(item), {}, {}});
+  }
+  return value;
+}
+
+}  // namespace
+
+std::string_view OptionTypeName(OptionType type) {
+  constexpr std::string_view kNames[] = {"text",    "text list", "choice", "bool",
+                                         "integer", "number",    "date",   "filter"};
+  return kNames[static_cast<size_t>(type)];
+}
+
+absl::StatusOr<Options> Options::Parse(std::string_view json, absl::Span<const OptionSpec> specs) {
+  JsonValue object;
+  object.kind = JsonValue::Kind::kObject;
+  if (!json.empty()) {
+    COXSWAIN_ASSIGN_OR_RETURN(object, ReadJson(json));
+  }
+  std::vector<std::string_view> known;
+  for (const OptionSpec& spec : specs) known.push_back(spec.name);
+  for (const std::string& name : object.names) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    return ErrorAt(absl::StatusCode::kInvalidArgument,
+                   "There is no option " + Quote(name) + " here." + Suggestion(name, known),
+                   {"", name, 0});
+  }
+
+  Options options;
+  for (const OptionSpec& spec : specs) {
+    Value value;
+    value.name = spec.name;
+    value.type = spec.type;
+    value.fold = spec.fold;
+    const auto at = std::find(object.names.begin(), object.names.end(), spec.name);
+    // null stands for what was not given: bindings hand over their None so.
+    const JsonValue* given = at == object.names.end()
+                                 ? nullptr
+                                 : &object.items[static_cast<size_t>(at - object.names.begin())];
+    if (given != nullptr && given->kind == JsonValue::Kind::kNull) given = nullptr;
+    JsonValue default_json;
+    if (given == nullptr && !spec.default_value.empty()) {
+      default_json = DefaultJson(spec);
+      given = &default_json;
+    }
+    if (given != nullptr) {
+      COXSWAIN_ASSIGN_OR_RETURN(Reading reading, ReadOption(spec, *given));
+      value.given = true;
+      value.texts = std::move(reading.texts);
+      value.number = reading.number;
+      value.filter = std::move(reading.filter);
+    }
+    options.values_.push_back(std::move(value));
+  }
+  return options;
+}
+
+const Options::Value& Options::Find(std::string_view name) const {
+  static const Value kNone;
+  for (const Value& value : values_) {
+    if (value.name == name) return value;
+  }
+  assert(false && "a query reads an option that it does not declare");
+  return kNone;
+}
+
+bool Options::Has(std::string_view name) const { return Find(name).given; }
+
+std::string Options::Text(std::string_view name) const {
+  const Value& value = Find(name);
+  return value.texts.empty() ? std::string() : value.texts.front();
+}
+
+std::vector<std::string> Options::List(std::string_view name) const { return Find(name).texts; }
+
+bool Options::Bool(std::string_view name) const { return Find(name).number != 0; }
+
+std::optional<int64_t> Options::Integer(std::string_view name) const {
+  const Value& value = Find(name);
+  return value.given ? std::optional<int64_t>(value.number) : std::nullopt;
+}
+
+std::optional<int64_t> Options::Number(std::string_view name) const { return Integer(name); }
+
+std::optional<Date> Options::DateOf(std::string_view name) const {
+  const Value& value = Find(name);
+  if (!value.given) return std::nullopt;
+  return Date::FromDays(static_cast<int32_t>(value.number));
+}
+
+const std::vector<FilterCondition>& Options::FilterOf(std::string_view name) const {
+  return Find(name).filter;
+}
+
+std::string Options::FoldText() const {
+  std::string text;
+  for (const Value& value : values_) {
+    if (!value.fold || !value.given) continue;
+    text += value.name + "=";
+    for (const std::string& part : value.texts) text += std::to_string(part.size()) + ":" + part;
+    if (value.texts.empty()) text += std::to_string(value.number);
+    text += CanonicalText(value.filter) + ";";
+  }
+  return text;
+}
+
+}  // namespace coxswain

@@ -1,0 +1,103 @@
+#include "coxswain/base/symbols.h"
+
+#include <atomic>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+namespace coxswain {
+namespace {
+
+TEST_CASE("symbols are numbers in order of first appearance") {
+  Symbols symbols;
+  CHECK(symbols.end() == 1);
+  CHECK(symbols.Intern("Warehouse") == 1);
+  CHECK(symbols.Intern("Retail") == 2);
+  CHECK(symbols.Intern("Warehouse") == 1);
+  CHECK(symbols.end() == 3);
+  CHECK(symbols.Text(2) == "Retail");
+  CHECK(symbols.Find("Retail") == 2);
+  CHECK(symbols.Find("retail") == kNullSymbol);
+}
+
+TEST_CASE("the empty string is a string, null is none") {
+  Symbols symbols;
+  const std::vector<std::string_view> texts = {std::string_view(), "", "a", ""};
+  std::vector<Symbol> found(4, 99);
+  symbols.Intern(texts, absl::MakeSpan(found));
+  CHECK(found == std::vector<Symbol>{kNullSymbol, 1, 2, 1});
+  CHECK(symbols.Text(1).empty());
+  CHECK(symbols.Text(1).data() != nullptr);
+}
+
+TEST_CASE("a text does not depend on the caller's memory and may hold any byte") {
+  Symbols symbols;
+  std::string text("a\0b", 3);
+  const Symbol symbol = symbols.Intern(text);
+  text = "xxx";
+  CHECK(symbols.Text(symbol) == std::string_view("a\0b", 3));
+  const std::string large(1'000'000, 'y');
+  const Symbol other = symbols.Intern(large);
+  CHECK(symbols.Text(other) == large);
+  CHECK(symbols.Intern("z") == 3);
+  CHECK(symbols.Text(symbol).size() == 3);
+}
+
+TEST_CASE("a hundred thousand texts are all found again, and their memory is counted") {
+  Symbols symbols;
+  int wrong = 0;
+  for (int i = 1; i <= 100'000; ++i) {
+    wrong += symbols.Intern("customer " + std::to_string(i)) != static_cast<Symbol>(i);
+  }
+  for (int i = 1; i <= 100'000; ++i) {
+    const std::string text = "customer " + std::to_string(i);
+    wrong += symbols.Find(text) != static_cast<Symbol>(i);
+    wrong += symbols.Text(static_cast<Symbol>(i)) != text;
+  }
+  CHECK(wrong == 0);
+  CHECK(symbols.end() == 100'001);
+  // About 14 bytes of text, 16 of a view and 5 of the index for each; tables may be half empty.
+  CHECK(symbols.bytes() > 35 * 100'000);
+  CHECK(symbols.bytes() < 100 * 100'000);
+}
+
+TEST_CASE("readers read while a writer interns") {
+  Symbols symbols;
+  constexpr Symbol kCount = 50'000;
+  std::atomic<int64_t> wrong{0};
+  const auto read = [&symbols, &wrong] {
+    Symbol end = 1;
+    while (end <= kCount) {
+      end = symbols.end();
+      for (Symbol symbol = end > 100 ? end - 100 : 1; symbol < end; ++symbol) {
+        if (symbols.Text(symbol) != "text " + std::to_string(symbol)) ++wrong;
+      }
+      if (symbols.Find("text 1") > 1) ++wrong;
+    }
+  };
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) readers.emplace_back(read);
+  for (Symbol i = 1; i <= kCount; ++i) symbols.Intern("text " + std::to_string(i));
+  for (std::thread& reader : readers) reader.join();
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("writers on several threads agree on the symbols") {
+  Symbols symbols;
+  std::vector<std::vector<Symbol>> found(4, std::vector<Symbol>(5000));
+  std::vector<std::thread> writers;
+  for (std::vector<Symbol>& mine : found) {
+    writers.emplace_back([&symbols, &mine] {
+      for (size_t i = 0; i < mine.size(); ++i) mine[i] = symbols.Intern(std::to_string(i));
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  for (const std::vector<Symbol>& other : found) CHECK(other == found[0]);
+  CHECK(symbols.end() == 5001);
+}
+
+}  // namespace
+}  // namespace coxswain

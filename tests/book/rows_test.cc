@@ -1,0 +1,125 @@
+#include "coxswain/book/rows.h"
+
+#include <doctest/doctest.h>
+
+namespace coxswain {
+namespace {
+
+void SetNumbers(RowGroup* group, int column, int row, std::vector<int64_t> values) {
+  group->Set(column, Storage::kNumber, row, values);
+}
+
+TEST_CASE("a row group begins with nulls in every column") {
+  RowGroup group(2048);
+  group.AddRows(3);
+  CHECK(group.rows() == 3);
+  CHECK(group.first_row() == 2048);
+  CHECK(group.numbers(0)[2] == kNullNumber);
+  CHECK(group.days(7)[0] == kNullDay);
+  CHECK(group.symbols(1)[1] == kNullSymbol);
+  CHECK(group.smalls(5)[1] == kNullSmall);
+  CHECK(group.has_null(0));
+  CHECK(group.max_abs(0) == 0);
+}
+
+TEST_CASE("a value is written where it belongs and nowhere else") {
+  RowGroup group(0);
+  group.AddRows(5);
+  SetNumbers(&group, 2, 1, {10, -20});
+  CHECK(group.numbers(2)[0] == kNullNumber);
+  CHECK(group.numbers(2)[1] == 10);
+  CHECK(group.numbers(2)[2] == -20);
+  CHECK(group.numbers(2)[3] == kNullNumber);
+  CHECK(group.numbers(1)[1] == kNullNumber);
+  group.Set(0, Storage::kDay, 4, std::vector<int64_t>{-719162});
+  CHECK(group.days(0)[4] == -719162);
+}
+
+TEST_CASE("a group knows when no row of a column is null") {
+  RowGroup group(0);
+  group.AddRows(2);
+  SetNumbers(&group, 0, 0, {1, 2});
+  CHECK_FALSE(group.has_null(0));
+
+  SUBCASE("a row more is null until it is written") {
+    group.AddRows(1);
+    CHECK(group.has_null(0));
+    SetNumbers(&group, 0, 2, {3});
+    CHECK_FALSE(group.has_null(0));
+  }
+  SUBCASE("a null over a value is seen") {
+    SetNumbers(&group, 0, 0, {kNullNumber});
+    CHECK(group.has_null(0));
+  }
+  SUBCASE("a null in the middle of many is seen") {
+    group.AddRows(3);
+    SetNumbers(&group, 0, 1, {5, kNullNumber, 6, 7});
+    CHECK(group.has_null(0));
+  }
+  SUBCASE("a column of its own is not touched by the others") {
+    SetNumbers(&group, 1, 1, {1});
+    CHECK(group.has_null(1));
+    CHECK_FALSE(group.has_null(0));
+  }
+}
+
+TEST_CASE("whatever is written, has_null never says no where there is a null") {
+  // All short sequences of writing a null or a value at one of three rows.
+  for (int code = 0; code < 6 * 6 * 6 * 6; ++code) {
+    RowGroup group(0);
+    group.AddRows(3);
+    for (int step = 0, rest = code; step < 4; ++step, rest /= 6) {
+      SetNumbers(&group, 0, rest % 3, {rest % 6 < 3 ? kNullNumber : 1});
+    }
+    const bool null = group.numbers(0)[0] == kNullNumber || group.numbers(0)[1] == kNullNumber ||
+                      group.numbers(0)[2] == kNullNumber;
+    if (null) CHECK(group.has_null(0));
+  }
+}
+
+TEST_CASE("max_abs bounds every value, the most negative included") {
+  RowGroup group(0);
+  group.AddRows(3);
+  SetNumbers(&group, 0, 0, {5, -7, kNullNumber});
+  CHECK(group.max_abs(0) == 7);
+  SetNumbers(&group, 0, 2, {-INT64_MAX});
+  CHECK(group.max_abs(0) == static_cast<uint64_t>(INT64_MAX));
+}
+
+TEST_CASE("nulls take no room in a column that has no values") {
+  RowGroup group(0);
+  group.AddRows(2);
+  const int64_t before = group.bytes();
+  SetNumbers(&group, 3, 0, {kNullNumber, kNullNumber});
+  CHECK(group.bytes() == before);
+  SetNumbers(&group, 3, 1, {1});
+  CHECK(group.bytes() == before + 8 * kGroupRows);
+}
+
+TEST_CASE("a copied group is another group") {
+  RowGroup group(0);
+  group.AddRows(1);
+  SetNumbers(&group, 0, 0, {1});
+  RowGroup copy(group);
+  SetNumbers(&copy, 0, 0, {2});
+  CHECK(group.numbers(0)[0] == 1);
+  CHECK(copy.numbers(0)[0] == 2);
+  CHECK(copy.rows() == 1);
+  CHECK(copy.bytes() == group.bytes());
+}
+
+TEST_CASE("a reference is unique until it is shared") {
+  GroupRef one(new RowGroup(0));
+  CHECK(one.unique());
+  {
+    const GroupRef two = one;
+    CHECK_FALSE(one.unique());
+    CHECK(two.get() == one.get());
+  }
+  CHECK(one.unique());
+  const GroupRef moved = std::move(one);
+  CHECK(moved.unique());
+}
+
+}  // namespace
+}  // namespace coxswain
