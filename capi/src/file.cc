@@ -36,7 +36,12 @@ struct Close {
 }  // namespace
 
 absl::StatusOr<FileBytes> ReadFile(const char* path, const Run& run, ScopedCharge* charge) {
-  const std::unique_ptr<std::FILE, Close> file(std::fopen(path, "rbe"));
+  std::unique_ptr<std::FILE, Close> file;
+  do {  // a signal may have tripped the token
+    COXSWAIN_RETURN_IF_ERROR(run.Check());
+    errno = 0;
+    file.reset(std::fopen(path, "rbe"));
+  } while (file == nullptr && errno == EINTR);
   if (file == nullptr) return FileError(path, errno);
   std::setvbuf(file.get(), nullptr, _IONBF, 0);
 
@@ -65,8 +70,9 @@ absl::StatusOr<FileBytes> ReadFile(const char* path, const Run& run, ScopedCharg
                                   std::min(kAtOnce, capacity - bytes.size), file.get());
     bytes.size += got;
     if (got > 0) continue;
-    if (std::ferror(file.get()) != 0) return FileError(path, errno == 0 ? EIO : errno);
-    return bytes;
+    if (std::ferror(file.get()) == 0) return bytes;
+    if (errno != EINTR) return FileError(path, errno == 0 ? EIO : errno);
+    std::clearerr(file.get());
   }
 }
 

@@ -3,8 +3,10 @@
 
 // The room `measures`: what a measure is, and the facts that measures are sums of.
 
+#include "coxswain/measures/deal_figures.h"
 #include "coxswain/measures/measure.h"
 #include "coxswain/measures/query.h"
+#include "coxswain/measures/waterfall.h"
 #include "coxswain/measures/won_deals.h"
 
 #endif  // COXSWAIN_MEASURES_H_

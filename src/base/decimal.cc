@@ -68,12 +68,12 @@ bool ReadLiteral(std::string_view text, Literal* literal) {
   };
   if (p != end && (*p == '+' || *p == '-')) literal->negative = *p++ == '-';
   literal->whole = digits();
-  if (literal->whole.empty()) return false;
   if (p != end && *p == '.') {
     ++p;
     literal->fraction = digits();
     if (literal->fraction.empty()) return false;
   }
+  if (literal->whole.empty() && literal->fraction.empty()) return false;
   if (p != end && (*p == 'e' || *p == 'E')) {
     ++p;
     bool negative = false;

@@ -322,9 +322,29 @@ void Loader::StageNumbers(const Column& from, int column_index, StagedBatch* bat
       if (from.valid.empty() || from.valid[row] != 0) staged.values[row] += 1;
     }
   }
+  if (to.type == ColumnType::kDate) {
+    static const int64_t kFirstDay = Date::FromCivil(1, 1, 1).days();
+    static const int64_t kLastDay = Date::FromCivil(9999, 12, 31).days();
+    for (size_t row = 0; row < rows; ++row) {
+      const int64_t day = staged.values[row];
+      if (day == null || (day >= kFirstDay && day <= kLastDay)) continue;
+      staged.values[row] = null;
+      NoteStaged(batch, row, to.name,
+                 std::to_string(day) +
+                     " is no day between the years 1 and 9999: days count from 1970-01-01.",
+                 true);
+    }
+  }
   if (number && from_scale != ScaleOf(to.type)) {
+    int64_t factor = 1;  // cents to micros, where nothing can be lost
+    for (int scale = from_scale; scale < ScaleOf(to.type); ++scale) factor *= 10;
     for (size_t row = 0; row < rows; ++row) {
       if (staged.values[row] == null) continue;
+      int64_t scaled = 0;
+      if (factor > 1 && !__builtin_mul_overflow(staged.values[row], factor, &scaled)) {
+        staged.values[row] = scaled;
+        continue;
+      }
       const absl::StatusOr<ParsedDecimal> value =
           ParseDecimal(FormatDecimal(staged.values[row], from_scale), ScaleOf(to.type));
       if (!value.ok() || (value->rounded && to.type == ColumnType::kInteger)) {

@@ -111,6 +111,11 @@ bool RowGroup::has_null(int column) const {
   return index >= columns_.size() || columns_[index].null_free_rows < rows_;
 }
 
+bool RowGroup::written(int column) const {
+  const size_t index = static_cast<size_t>(column);
+  return index < columns_.size() && columns_[index].data != nullptr;
+}
+
 uint64_t RowGroup::max_abs(int column) const {
   const size_t index = static_cast<size_t>(column);
   return index >= columns_.size() ? 0 : columns_[index].max_abs;

@@ -2,8 +2,12 @@
 
 #include <vector>
 
+#include "coxswain/campaigns.h"
 #include "coxswain/margin.h"
 #include "coxswain/measures.h"
+#include "coxswain/objectives.h"
+#include "coxswain/reconcile.h"
+#include "coxswain/saturation.h"
 
 namespace coxswain {
 
@@ -12,6 +16,16 @@ absl::Span<const Query> AllQueries() {
   static const std::vector<Query> queries = {
       kMarginQuery,
       kMeasuresQuery,
+      kPenetrationQuery,
+      kAdoptionQuery,
+      kCampaignsQuery,
+      kReconcileQuery,
+      kQualityQuery,
+      kPlanAttainmentQuery,
+      kScorecardQuery,
+      kKpiOverlapQuery,
+      kIslandsQuery,
+      kFindingsQuery,
   };
   return queries;
 }

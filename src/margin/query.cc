@@ -89,36 +89,6 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   return tally;
 }
 
-// The waterfall of one group.
-struct Waterfall {
-  Key dimensions;
-  Int128 rows, list, invoice, off_invoice, net, covered_net, goods, gross, serve, contribution;
-  Int128 acquisition, unexplained, allocated, loss_rows, loss_net, loss_margin;
-  bool cost_known;
-
-  explicit Waterfall(const Tally::Entry& entry)
-      : dimensions(entry.key.begin() + 1, entry.key.end()),
-        rows(entry.at(kWonRows)),
-        list(entry.at(kWonListSum)),
-        invoice(entry.at(kWonInvoiceSum)),
-        off_invoice(entry.at(kWonOffInvoiceSum)),
-        net(invoice - off_invoice),
-        covered_net(net - entry.at(kWonUnknownCostNetSum)),
-        goods(entry.at(kWonGoodsSum)),
-        gross(covered_net - goods),
-        serve(entry.at(kWonServeSum)),
-        contribution(gross - serve + entry.at(kWonUnknownCostServeSum)),
-        acquisition(entry.at(kWonAcquisitionSum)),
-        unexplained(entry.at(kWonUnexplainedSum)),
-        allocated(entry.at(kWonAllocatedSum)),
-        loss_rows(entry.at(kWonLossRows)),
-        loss_net(entry.at(kWonLossNetSum)),
-        loss_margin(entry.at(kWonLossMarginSum)),
-        cost_known(entry.at(kWonUnknownCostRows) < rows) {}
-
-  Int128 discounts() const { return list - unexplained - invoice; }
-};
-
 // 1 for the largest; equal values share the better rank.
 std::vector<int64_t> Ranks(const std::vector<Int128>& values) {
   std::vector<size_t> order(values.size());
@@ -141,9 +111,9 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   bool by_line = won.level == Level::kLine;
   for (const Tally::Entry& entry : tally.Sorted()) {
     by_line = by_line || entry.key[0].text == "line";
-    groups.emplace_back(entry);
+    groups.emplace_back(entry, 1);
   }
-  if (groups.empty() && won.by.empty()) groups.emplace_back(Tally::Entry{{KeyPart::Null()}, {}});
+  if (groups.empty() && won.by.empty()) groups.emplace_back();
 
   const bool gross_decides = won.loss == LossMeasure::kGrossMargin;
   std::vector<Int128> revenues;
@@ -197,8 +167,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
       known && whole != 0 ? table.AppendReal(column, Ratio(part, whole)) : table.AppendNull(column);
     };
     const auto known_cost = [&](int column, Int128 value) {
-      group.cost_known || group.rows == 0 ? table.AppendSum(column, value)
-                                          : table.AppendNull(column);
+      group.margin_known() ? table.AppendSum(column, value) : table.AppendNull(column);
     };
     AppendDimensions(group.dimensions, &table);
     table.AppendInteger(rows, static_cast<int64_t>(group.rows));
@@ -218,13 +187,11 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
     share(coverage, group.covered_net, group.net, true);
     if (by_line) table.AppendSum(allocated, group.allocated);
     if (losses) {
-      const Int128 lost = margins[i] < 0 ? -margins[i] : 0;
-      const Int128 explained = std::clamp<Int128>(group.discounts(), 0, lost);
       table.AppendInteger(loss_rows, static_cast<int64_t>(group.loss_rows));
       table.AppendSum(loss_net, group.loss_net);
       table.AppendSum(loss_margin, group.loss_margin);
-      table.AppendSum(by_discount, explained);
-      table.AppendSum(at_list, lost - explained);
+      table.AppendSum(by_discount, group.LossByDiscount(margins[i]));
+      table.AppendSum(at_list, group.LossAtList(margins[i]));
     }
     table.AppendInteger(revenue_rank, revenue_ranks[i]);
     table.AppendInteger(margin_rank, margin_ranks[i]);

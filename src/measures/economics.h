@@ -50,6 +50,11 @@ class DealEconomics {
   void Deal(const RowGroup& group, int row, Earnings* earnings) const;
   // `line` is a row of deal_lines. Requires by_line.
   void Line(int64_t line, Earnings* earnings) const;
+  // The rows of deal_lines that a deal has, and such a line's own figures, without costs.
+  absl::Span<const uint32_t> LinesOf(Symbol deal) const {
+    return lines_ == nullptr ? absl::Span<const uint32_t>() : lines_->rows_of(deal);
+  }
+  void LineTerms(int64_t line, Earnings* earnings) const;
 
   // Columns of deals that the earnings come from.
   int amount = ColumnIndex(TableId::kDeals, "amount");
@@ -69,8 +74,6 @@ class DealEconomics {
   absl::Status ReadCosts(std::optional<Date> as_of, bool by_line, const Run& run);
   absl::Status Allocate(const Run& run);
   void AllocateDeal(const RowGroup& group, int row);
-  // A line's own figures, without costs.
-  void LineTerms(int64_t line, Earnings* earnings) const;
   void AddCosts(const StepCosts& costs, size_t at, Earnings* earnings) const;
 
   const std::shared_ptr<const Snapshot> snapshot_;

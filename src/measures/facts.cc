@@ -77,6 +77,23 @@ void OpenedDealSource::Accumulate(const FoldBatch& batch, GroupSums* sums) const
   }
 }
 
+int LeftOutSource::Select(const RowGroup& group, uint16_t* rows) const {
+  const int32_t* opened = group.days(columns_.opened_on);
+  const int32_t* closed = group.days(columns_.closed_on);
+  int count = 0;
+  for (int i = 0; as_of_.has_value() && i < group.rows(); ++i) {
+    rows[count] = static_cast<uint16_t>(i);
+    const bool counts =
+        opened[i] == kNullDay && closed[i] != kNullDay && closed[i] > as_of_->days();
+    count += counts ? 1 : 0;
+  }
+  return count;
+}
+
+void LeftOutSource::Accumulate(const FoldBatch& batch, GroupSums* sums) const {
+  for (int i = 0; i < batch.count; ++i) sums->AddWide(0, 0, batch.slots[i], 1);
+}
+
 int WonDayTally::Select(const RowGroup& group, uint16_t* rows) const {
   return SelectDeals(group, columns_, DealStatus::kWon, columns_.closed_on, range_, as_of_, rows);
 }

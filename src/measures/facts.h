@@ -53,6 +53,20 @@ class OpenedDealSource : public LaneSource {
   const std::optional<Date> as_of_;
 };
 
+// Deals that `as_of` leaves out: closed later, and nobody knows whether they were open then. Lane:
+// their number.
+class LeftOutSource : public LaneSource {
+ public:
+  explicit LeftOutSource(std::optional<Date> as_of) : as_of_(as_of) {}
+  std::vector<int> block_widths() const override { return {1}; }
+  int Select(const RowGroup& group, uint16_t* rows) const override;
+  void Accumulate(const FoldBatch& batch, GroupSums* sums) const override;
+
+ private:
+  const DealColumns columns_;
+  const std::optional<Date> as_of_;
+};
+
 // Won deals, counted. Lane: their number. For customers by the days they bought.
 class WonDayTally : public LaneSource {
  public:

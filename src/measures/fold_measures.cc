@@ -24,6 +24,7 @@ enum Stream : int64_t {
   kMarketStream,       // (segment, region, level, as_of): capacity
   kAccountStream,      // (dimensions but periods): known accounts
   kRevenueStream,      // which facts revenue came from
+  kLeftOutStream,
 };
 
 constexpr std::pair<A, int> kWonAtoms[] = {
@@ -47,6 +48,7 @@ constexpr std::pair<A, int> kLostAtoms[] = {
 constexpr std::pair<A, int> kOpenAtoms[] = {
     {A::kOpenDeals, 0}, {A::kOpenAmount, 1}, {A::kOpenWeighted, 2}, {A::kOpenNoProbability, 3}};
 constexpr std::pair<A, int> kOpenedAtoms[] = {{A::kOpenedDeals, 0}, {A::kOpenedWon, 1}};
+constexpr std::pair<A, int> kLeftOutAtoms[] = {{A::kLeftOutDeals, 0}};
 constexpr std::pair<A, int> kSpendAtoms[] = {{A::kSpendRows, 0}, {A::kSpendAmount, 1}};
 constexpr std::pair<A, int> kOrderAtoms[] = {
     {A::kOrderRows, 0}, {A::kOrderAmount, 1}, {A::kOrderCost, 2}};
@@ -224,7 +226,15 @@ absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const
     won.from = fold.from;
     won.to = fold.to;
     won.as_of = fold.as_of;
-    // Deals are counted as deals; only what is asked of lines is asked at their level.
+    COXSWAIN_ASSIGN_OR_RETURN(won.level, ResolveLevel(*snapshot, won));
+    const bool counts_deals = atoms.count(A::kWonDeals) != 0 ||
+                              atoms.count(A::kWonAmountDeals) != 0 ||
+                              Any(atoms, A::kWonCycleDeals, A::kWonCycleDays);
+    if (won.level == Level::kLine && counts_deals) {
+      return InvalidArgument(
+          "These dimensions or conditions belong to the lines of deals, and a deal can have lines "
+          "in several groups: measures that count deals cannot be asked by them.");
+    }
     won.cycle = Any(atoms, A::kWonCycleDeals, A::kWonCycleDays);
     COXSWAIN_RETURN_IF_ERROR(FoldWonDeals(snapshot, won, Under(prefix, kWonStream), run, tally));
   }
@@ -239,6 +249,10 @@ absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const
   if (Any(atoms, A::kOpenedDeals, A::kOpenedWon)) {
     COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, fold, OpenedDealSource(range, fold.as_of),
                                        kOpenedStream, "opened_on", prefix, run, tally));
+  }
+  if (atoms.count(A::kLeftOutDeals) != 0) {
+    COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, fold, LeftOutSource(fold.as_of), kLeftOutStream,
+                                       "closed_on", prefix, run, tally));
   }
   if (Any(atoms, A::kSpendRows, A::kSpendAmount)) {
     COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kSpend, "what was spent"));
@@ -379,14 +393,18 @@ class CapacitySolver {
   }
 
   void Solve(const MeasureFold& fold, GroupMap* groups) {
-    // A market or a segment of accounts without any customer is a group as well.
-    for (auto& [encoded, group] : *groups) {
-      Key dimensions;
-      for (size_t i = 0; i < fold.by.size(); ++i) {
-        if (!GrainOf(fold.by[i]).has_value()) dimensions.push_back(group.dimensions[i]);
+    // Whether known accounts tell a capacity is judged by all who bought, in whatever period.
+    std::map<std::string, Int128> ever;
+    for (const bool set : {false, true}) {
+      for (auto& [encoded, group] : *groups) {
+        Key dimensions;
+        for (size_t i = 0; i < fold.by.size(); ++i) {
+          if (!GrainOf(fold.by[i]).has_value()) dimensions.push_back(group.dimensions[i]);
+        }
+        Int128& most = ever[EncodeKey(dimensions)];
+        most = std::max(most, group.atoms[static_cast<size_t>(A::kEverCustomers)]);
+        if (set) SetCapacity(fold, dimensions, most, &group);
       }
-      group.atoms[static_cast<size_t>(A::kCapacity)] = CapacityOf(
-          fold, dimensions, group.atoms[static_cast<size_t>(A::kEverCustomers)]);
     }
   }
 
@@ -396,6 +414,16 @@ class CapacitySolver {
       if (GrainOf(name).has_value()) return keys;
     }
     for (const auto& [encoded, accounts] : accounts_) keys.push_back(DecodeKey(encoded));
+    for (const auto& [encoded, market] : markets_) {
+      Key key;
+      bool known = market.rank > 0;
+      for (const std::string& name : fold.by) {
+        const bool by_region = LastPart(name) == "region";
+        known = known && !(by_region && market.region.is_null());
+        key.push_back(by_region ? market.region : market.segment);
+      }
+      if (known) keys.push_back(std::move(key));
+    }
     return keys;
   }
 
@@ -408,19 +436,23 @@ class CapacitySolver {
     Int128 capacity = 0;
   };
 
-  Int128 CapacityOf(const MeasureFold& fold, const Key& dimensions, Int128 ever) const {
+  static std::string_view LastPart(std::string_view name) {
+    return name.substr(name.rfind('.') + 1);  // npos + 1 is 0
+  }
+
+  void SetCapacity(const MeasureFold& fold, const Key& dimensions, Int128 ever,
+                   MeasureGroup* group) const {
+    Int128& capacity = group->atoms[static_cast<size_t>(A::kCapacity)];
     std::optional<KeyPart> segment;
     std::optional<KeyPart> region;
     size_t place = 0;
     for (const std::string& name : fold.by) {
       if (GrainOf(name).has_value()) continue;
-      const size_t dot = name.rfind('.');
-      const std::string column = dot == std::string::npos ? name : name.substr(dot + 1);
-      if (column == "segment") segment = dimensions[place];
-      if (column == "region") region = dimensions[place];
+      if (LastPart(name) == "segment") segment = dimensions[place];
+      if (LastPart(name) == "region") region = dimensions[place];
       ++place;
     }
-    Int128 sum = 0;
+    bool stated = false;
     std::map<std::string, bool> whole;  // segments that have a row for all regions
     for (const auto& [encoded, market] : markets_) {
       if (market.rank > 0 && market.region.is_null()) whole[EncodeKey({market.segment})] = true;
@@ -429,16 +461,23 @@ class CapacitySolver {
       if (market.rank == 0 || (segment.has_value() && market.segment != *segment)) continue;
       const bool all_regions = market.region.is_null();
       if (region.has_value()) {
-        if (market.region != *region) continue;
+        if (all_regions || market.region != *region) continue;  // all of them say nothing of one
       } else if (!all_regions && whole.count(EncodeKey({market.segment})) != 0) {
         continue;
       }
-      sum += market.capacity;
+      stated = true;
+      capacity += market.capacity;
     }
-    if (sum > 0) return sum;
+    if (stated) {
+      group->capacity_source = CapacitySource::kMarkets;
+      return;
+    }
     const auto accounts = accounts_.find(EncodeKey(dimensions));
-    // Accounts that have all bought say nothing of those that are not known yet.
-    return accounts != accounts_.end() && accounts->second > ever ? accounts->second : 0;
+    if (accounts == accounts_.end()) return;
+    const bool some_left = accounts->second > ever;
+    if (some_left) capacity = accounts->second;
+    group->capacity_source =
+        some_left ? CapacitySource::kKnownAccounts : CapacitySource::kAllAccountsBought;
   }
 
   std::map<std::string, Market> markets_;
@@ -446,6 +485,11 @@ class CapacitySolver {
 };
 
 }  // namespace
+
+std::string_view CapacitySourceName(CapacitySource source) {
+  constexpr std::string_view kNames[] = {"", "markets", "known accounts", ""};
+  return kNames[static_cast<size_t>(source)];
+}
 
 std::string RevenueSource(const std::vector<Tally::Entry>& entries, const Key& prefix) {
   const Key want = Under(prefix, kRevenueStream);
@@ -506,6 +550,9 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
       case kOpenedStream:
         add(kOpenedAtoms);
         break;
+      case kLeftOutStream:
+        add(kLeftOutAtoms);
+        break;
       case kSpendStream:
         add(kSpendAtoms);
         break;
@@ -524,7 +571,7 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
         customers.AddAny(rest);
         break;
       case kMarketStream:
-        capacity.AddMarket(rest, entry.at(1));
+        if (entry.at(2) > 0) capacity.AddMarket(rest, entry.at(1));
         break;
       case kAccountStream:
         capacity.AddAccounts(rest, entry.at(0));

@@ -99,6 +99,10 @@ std::vector<Measure> MakeMeasures() {
       {"weighted_pipeline", "Weighted pipeline", U::kMoney, up,
        "amount x probability of open deals", kMetricsSource, "expected_close_on",
        {Sum({{A::kOpenWeighted, 1}})}, {}},
+      {"deals_left_out", "Deals left out as of the day", U::kCount, Better::kNeither,
+       "deals closed after as_of whose opened_on is not known: nobody can say whether they were "
+       "open then",
+       "as_of is business time", closed, {Sum({{A::kLeftOutDeals, 1}})}, {}},
       {"coverage", "Pipeline coverage", U::kRatio, up,
        "pipeline expected to close in the period / (target - won in the period); empty when the "
        "target is met",

@@ -330,13 +330,44 @@ absl::StatusOr<FoldPlan> PlanFor(const std::shared_ptr<const Snapshot>& snapshot
 
 }  // namespace
 
+namespace {
+
+// True if some row of the table has a value in this column.
+bool AnyValue(const TableState& table, int column) {
+  for (const GroupRef& group : table.groups) {
+    if (!group->written(column)) continue;
+    const Symbol* symbols = group->symbols(column);
+    for (int row = 0; row < group->rows(); ++row) {
+      if (symbols[row] != kNullSymbol) return true;
+    }
+  }
+  return false;
+}
+
+// Products are sold by the line, so where lines name them they win over the deal's own; campaigns
+// are credited by the deal, unless only lines name them.
+bool LinesKnowBetter(const Snapshot& snapshot, const ResolvedColumn& as_deal) {
+  const int first = as_deal.path.empty() ? as_deal.column : as_deal.path[0].column;
+  const std::string& name = snapshot.table(TableId::kDeals).column(first).name;
+  if (name != "product_id" && name != "campaign_id") return false;
+  const TableState& lines = snapshot.table(TableId::kDealLines);
+  if (!AnyValue(lines, ColumnIndex(TableId::kDealLines, name))) return false;
+  return name == "product_id" || !AnyValue(snapshot.table(TableId::kDeals), first);
+}
+
+}  // namespace
+
 absl::StatusOr<Level> ResolveLevel(const Snapshot& snapshot, const WonDealsOptions& options) {
   if (options.level == Level::kLine) return Level::kLine;
   const int closed_on = DealColumns().closed_on;
   bool needs_lines = false;
   const auto check = [&](const std::string& name) -> absl::Status {
     const auto as_deal = ResolveColumn(snapshot, TableId::kDeals, closed_on, name);
-    if (as_deal.ok()) return absl::OkStatus();
+    if (as_deal.ok()) {
+      needs_lines = needs_lines ||
+                    (options.level == Level::kAuto && LinesKnowBetter(snapshot, *as_deal));
+      return absl::OkStatus();
+    }
     if (!ResolveColumn(snapshot, TableId::kDealLines, -1, FromLines(name)).ok()) {
       return as_deal.status();
     }

@@ -137,35 +137,40 @@ class CsvRecords {
     CsvScanner scanner = scanner_;
     const char* position = position_;
     size_t count = 0;
-    bool last = false;
-    CsvField field;
+    bool last = false, quoted = false;
+    CsvField beyond;
     while (!last) {
-      field = CsvField();
+      // Written in place: copying a struct that was just written byte by byte stalls the processor.
+      CsvField& field = count < most ? fields[count] : beyond;
       field.begin = position;
+      field.quoted = field.doubled = field.stray = quoted = false;
+      bool raw = true;
       const char* stop = scanner.Next();
       if (stop != scanner.end() && *stop == '"') {
         scanner_ = scanner;
         const bool closed = ReadQuotes(&field, &stop);
         scanner = scanner_;
         if (!closed) break;
+        quoted = field.quoted;
+        raw = !quoted || field.stray;
       }
       const bool at_end = stop == scanner.end();
       if (at_end && !end_of_file_) break;
       last = at_end || *stop != delimiter_;
-      if (!field.quoted || field.stray) {
-        field.end = stop;
-        if (last && field.end != field.begin && field.end[-1] == '\r') --field.end;
+      if (raw) {
+        const bool carriage_return = last && stop != position && stop[-1] == '\r';
+        field.end = carriage_return ? stop - 1 : stop;
       }
-      if (count < most) fields[count] = field;
       ++count;
+      // A blank line, if it is the only field.
+      if (last && count == 1 && !quoted && field.end == position) count = 0;
       position = at_end ? stop : stop + 1;
     }
     count_ = count;
     if (!last) return Outcome::kIncomplete;
     scanner_ = scanner;
     position_ = position;
-    const bool blank = count == 1 && !field.quoted && field.begin == field.end;
-    return blank ? Outcome::kBlank : Outcome::kRecord;
+    return count == 0 ? Outcome::kBlank : Outcome::kRecord;
   }
 
   bool AtEnd() const { return position_ == scanner_.end(); }

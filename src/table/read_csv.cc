@@ -146,8 +146,10 @@ absl::StatusOr<std::vector<std::string>> ReadNames(CsvRecords* records,
 
 // A run of records that one thread reads.
 struct CsvReader::Slice {
+  // Takes memory for about the rows up to `room_to`, here, because what helper threads allocate
+  // goes back to the system when they end.
   Slice(const CsvReader& the_reader, const char* slice_begin, const char* slice_target,
-        const char* slice_limit)
+        const char* slice_limit, const char* room_to)
       : reader(the_reader),
         begin(slice_begin),
         end(slice_begin),
@@ -157,6 +159,7 @@ struct CsvReader::Slice {
       const auto [kind, scale] = reader.kinds_[i];
       table.AddColumn(reader.names_[i], kind, "", scale);
     }
+    ReserveRows(room_to - begin);
   }
 
   using List = std::vector<std::unique_ptr<Slice>>;
@@ -170,7 +173,7 @@ struct CsvReader::Slice {
   // Reads records until one ends at or behind the target. Stops early where one is incomplete.
   void Parse();
   absl::Status UnclosedQuote(int64_t rows_before) const;
-  void ReserveRows();
+  void ReserveRows(int64_t bytes);
   // The row that `fields` hold becomes nulls.
   void ReportRaggedRow(size_t count, CsvField* fields);
 
@@ -199,7 +202,9 @@ CsvReader::Slice::List CsvReader::Slice::Guess(const CsvReader& reader,
     const char* const target = targets[i + 1];
     if (begin == nullptr || begin >= target) continue;
     const char* const limit = target + std::min<int64_t>(kLookahead, reader.end_ - target);
-    slices.push_back(std::make_unique<Slice>(reader, begin, target, limit));
+    // The rows of all are put behind those of the first.
+    const char* const room_to = i == 0 ? targets.back() : target;
+    slices.push_back(std::make_unique<Slice>(reader, begin, target, limit, room_to));
   }
   return slices;
 }
@@ -241,14 +246,15 @@ absl::Status CsvReader::Slice::UnclosedQuote(int64_t rows_before) const {
                  place);
 }
 
-void CsvReader::Slice::ReserveRows() {
-  const int64_t size = target - begin;
-  const int64_t sample = std::min<int64_t>(size, 16 * 1024);
+void CsvReader::Slice::ReserveRows(int64_t bytes) {
+  const int64_t sample = std::min<int64_t>(bytes, 16 * 1024);
   const int64_t lines = std::count(begin, begin + sample, '\n') + 1;
-  const size_t expected =
-      static_cast<size_t>(static_cast<double>(lines) * static_cast<double>(size) /
-                          static_cast<double>(std::max<int64_t>(sample, 1)) * 1.05);
-  for (Column& column : table.columns) Reserve(expected + 1, &column);
+  // The sample may be all blank lines; a row has at least a byte for each column.
+  const int64_t expected =
+      std::min(bytes / static_cast<int64_t>(table.columns.size()),
+               static_cast<int64_t>(1.05 * static_cast<double>(lines) * static_cast<double>(bytes) /
+                                    static_cast<double>(std::max<int64_t>(sample, 1))));
+  for (Column& column : table.columns) Reserve(static_cast<size_t>(expected) + 1, &column);
 }
 
 void CsvReader::Slice::ReportRaggedRow(size_t count, CsvField* fields) {
@@ -263,7 +269,6 @@ void CsvReader::Slice::ReportRaggedRow(size_t count, CsvField* fields) {
 }
 
 void CsvReader::Slice::Parse() {
-  ReserveRows();
   CsvRecords records(begin, limit, limit == reader.end_, reader.options_.delimiter);
   CsvBlock block;
   block.columns = table.columns.size();
@@ -274,6 +279,7 @@ void CsvReader::Slice::Parse() {
     const char* const block_begin = end;
     block.rows = 0;
     block.first_row = rows + 1;
+    const size_t problems_before = problems.size();
     while (block.rows < most_rows && end < target && !records.AtEnd()) {
       CsvField* const row = &block.fields[block.rows * block.columns];
       const CsvRecords::Outcome outcome = records.Read(row, block.columns);
@@ -287,11 +293,10 @@ void CsvReader::Slice::Parse() {
     }
     block.utf8 = records.IsAsciiFrom(block_begin) ||
                  IsUtf8({block_begin, static_cast<size_t>(end - block_begin)});
-    const size_t problems_before = problems.size();
     for (size_t i = 0; i < block.columns; ++i) {
       AppendCells(block, i, reader.options_.zone, &table, &problems);
     }
-    // They came column by column.
+    // Those of rows came first, then those of cells column by column.
     std::stable_sort(problems.begin() + static_cast<std::ptrdiff_t>(problems_before),
                      problems.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
   }
@@ -364,7 +369,7 @@ absl::StatusOr<bool> CsvReader::Next(int64_t bytes, CsvBatch* batch) {
     while (guess != guessed.end() && (*guess)->begin < position) ++guess;
     if (guess != guessed.end() && (*guess)->begin == position) keep(std::move(*guess++));
     if (position >= target) return absl::OkStatus();
-    auto slice = std::make_unique<Slice>(*this, position, target, end_);
+    auto slice = std::make_unique<Slice>(*this, position, target, end_, target);
     slice->Parse();
     if (slice->end < target) return slice->UnclosedQuote(rows_read_ + rows);
     keep(std::move(slice));
@@ -375,7 +380,7 @@ absl::StatusOr<bool> CsvReader::Next(int64_t bytes, CsvBatch* batch) {
   while (rows == 0 && position != end_) {
     COXSWAIN_RETURN_IF_ERROR(read_to(position + std::min<int64_t>(size, end_ - position)));
   }
-  if (kept.empty()) kept.push_back(std::make_unique<Slice>(*this, next_, next_, next_));
+  if (kept.empty()) kept.push_back(std::make_unique<Slice>(*this, next_, next_, next_, next_));
 
   Slice::Join(std::move(kept), batch);
   next_ = position;

@@ -43,6 +43,8 @@ class RowGroup {
 
   // False: no row of the group is null there. May stay true after a null was overwritten.
   bool has_null(int column) const;
+  // True: some row of the group was given a value there, be it null.
+  bool written(int column) const;
   // No absolute value of a number column is larger. May stay larger after an overwrite.
   uint64_t max_abs(int column) const;
 

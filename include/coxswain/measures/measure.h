@@ -44,6 +44,7 @@ enum class Atom : uint8_t {
   kOpenNoProbability,  // open deals without a probability
   kOpenedDeals,      // deals by the day they were opened, omitted ones left out
   kOpenedWon,        // those of them that are won
+  kLeftOutDeals,     // with as_of: deals closed later whose opened_on is not known
   kSpendRows,
   kSpendAmount,
   kOrderRows,
@@ -124,9 +125,19 @@ struct MeasureFold {
 absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const MeasureFold& fold,
                           const Key& prefix, const Run& run, Tally* tally);
 
+// Where a group's kCapacity came from. A market may be stated as 0; without a source 0 is unknown.
+enum class CapacitySource : uint8_t {
+  kNone,
+  kMarkets,
+  kKnownAccounts,
+  kAllAccountsBought,  // so they say nothing of those who are not known yet: no capacity
+};
+std::string_view CapacitySourceName(CapacitySource source);  // "markets", "known accounts", ""
+
 struct MeasureGroup {
   Key dimensions;  // as many as `by`
   Atoms atoms;
+  CapacitySource capacity_source = CapacitySource::kNone;
 };
 // Where atom kRevenue came from under `prefix`: "orders", "won deals", or "" if it was not folded.
 std::string RevenueSource(const std::vector<Tally::Entry>& entries, const Key& prefix);

@@ -1,0 +1,122 @@
+#ifndef COXSWAIN_OBJECTIVES_H_
+#define COXSWAIN_OBJECTIVES_H_
+
+#include "coxswain/query.h"
+
+// The room `objectives`: what was agreed, and how it stands. Plans against the rows, objectives
+// that teams share, and the KPIs that each team steers by.
+//
+// Business time. Every query here looks from `as_of`, or without it from the latest event: the last
+// day in the rows of deals, deal_costs, orders and spend (never an expected, due or period day).
+//
+// Plan lines and objectives say what is folded, so they are given whole to every fold and travel in
+// the tally's signature: tallies of different plans or objectives do not merge. Owners, actuals and
+// KPIs are facts, each row folded once.
+namespace coxswain {
+
+// "plan_attainment": plan lines against the rows, matched cell by cell. On one real ledger a naive
+// total said +41.61 % over budget where the matched cells said -1.47 %, because the budget covered
+// fewer cells than the rows; so what has no counterpart stands apart and enters no ratio.
+//
+//   cell        plan, version, measure, the dimensions that the plan line sets (owner, team,
+//               segment, region, product family, campaign) and its window, both ends included.
+//               Lines of one cell are added up, which the note says.
+//   actual      the measure over the rows of the cell: deals.owner, deals.team, customers.segment,
+//               customers.region, products.family, deals.campaign_id; for rows that do not reach
+//               deals the columns of these names; of each measure's own date. Where owners are
+//               known and nobody of a line's team (or of a team below it) is among them, the team
+//               only answers for the plan: the rows of all teams count, except rows of spend
+//   attainment  actual / plan; empty where the plan is 0
+//   status      matched; plan only: no rows in the cell; actual only: rows in a window of the plan
+//               for dimension values that no line of that plan, measure and window covers; not due:
+//               the window begins later than the day looked from; unknown measure; not computable:
+//               the rows lack the dimension or the table, see the note
+//
+// A window that is still running is matched with what came in so far. With `by`, cells are added
+// up per measure: plan, actual, difference and attainment of matched cells alone, the others in
+// columns of their own. Sums add up; of a measure that does not (shares, averages, active
+// customers) a group of several cells has only the numbers of cells. Without the option version the
+// latest version of each plan counts, numbers in them compared as numbers. A condition of the
+// filter on a plan's dimension chooses plan lines as well as rows; any other one chooses rows
+// alone. Source: matching plan and actual cell by cell is the static-budget variance of Horngren,
+// Datar and Rajan, Cost Accounting, 14th ed. 2012, chapter 7.
+extern const Query kPlanAttainmentQuery;
+
+// "scorecard": every objective, how far it is and where it will end.
+//
+//   actual       the measure over starts_on to the day looked from, at most due_on, of the rows
+//                that pass the objective's filter; open deals by their expected close up to due_on.
+//                Where the rows cannot give the measure, from the table actuals: of a sum in the
+//                catalogue (revenue, spend) the periods that lie wholly within are added up; of
+//                anything else, also a measure that the catalogue does not know, the value of the
+//                latest period that begins within. A filter may name team and segment there;
+//                without one the row without team and segment counts, or else the only series.
+//   elapsed      days done / days, both ends included
+//   projected    of a flow (money and counts that add up over days): actual / elapsed; of a level
+//                (shares, averages, pipeline, active customers, actuals): actual
+//   attainment   actual / target
+//   pace_index   projected / target; direction down: target / projected
+//   growth       measured from the baseline: pace_index (projected - baseline) / (target -
+//                baseline), attainment the same of the actual, a flow's baseline taken for the days
+//                done; of a level, projected is baseline + (actual - baseline) / elapsed
+//   corridor     pace_index 1 within target_low to target_high, projected / low below, high /
+//                projected above
+//   milestones   as a level, until the table objective_points comes
+//   gap          target - projected; corridor: the nearer bound - projected, 0 within
+//   required_per_day  of a flow: (target - actual) / days left, at least 0
+//
+// Ratios are empty where target, bound or projected are not above 0. Status, the first that fits:
+//   unknown measure  neither catalogue nor actuals know it
+//   bad filter       the filter cannot be read or applied
+//   not started      the day looked from lies before starts_on
+//   no data          no value, or no day is known to look from
+//   met, missed      on due_on or later: whether the actual reached the target. A flow that should
+//                    go up is met as soon as it has
+//   off course       a flow that should stay below its target and no longer is
+//   on course        pace_index >= on_course (option, 1)
+//   at risk          pace_index >= at_risk (option, 0.9)
+//   off course       else. Without a pace_index the projection reaches the target (on course) or
+//                    not (off course)
+//
+// Nothing that is wrong with one objective fails the query: status and note say what it is. An
+// objective is shared where two teams or more are accountable or contribute, and cross-functional
+// where these have two functions or more.
+// Source: attainment and pace as in sales performance management; Kaplan and Norton, The Balanced
+// Scorecard, 1996, for objectives shared by functions.
+extern const Query kScorecardQuery;
+
+// "kpi_overlap": how far two teams steer by the same KPIs, for every pair of teams with KPIs.
+// Two KPIs are the same if measure, filter (canonical text, columns qualified) and period are.
+// Weights are scaled to add up to 1 in each team; KPIs without a weight share equally what the
+// others leave of 1. With w and v the weights of two teams, 0 where a team lacks the KPI:
+//   shared_weight  sum of min(w, v), 0 to 1
+//   jaccard        sum of min(w, v) / sum of max(w, v), 0 to 1
+// A KPI counts from valid_from to valid_to; of several at once the one that began last.
+// Source: Ruzicka 1958 for the weighted Jaccard index; shared weight is Czekanowski's overlap.
+extern const Query kKpiOverlapQuery;
+
+// "islands": per team its largest shared weight with any other team, and the KPIs that no other
+// team has. A team is an island where that is at or below the option island_below (0).
+extern const Query kIslandsQuery;
+
+// "findings": what does not hold together in objectives and KPIs, by the money that is at stake.
+//   objective missed         due and not met
+//   objective off course     status off course or at risk
+//   target needs a leap      a flow that from now on needs more than `leap` (option, 2) times a day
+//                            of what it made a day so far
+//   single owner             one team alone is accountable or contributes
+//   no owner                 none is
+//   no accountable team      teams contribute, none is accountable
+//   unknown measure, bad filter, no data  as the scorecard says
+//   kpi leads nowhere        no other team has the KPI, and its measure is not the measure of an
+//                            objective that two teams or more share
+//   weights do not add up    a team's weights are all given and their sum is off 1 by more than
+//                            0.005
+// money_at_stake is what the objective's projection falls short of its target, where that is money.
+// One objective may have several findings with the same money: do not add them up. With the option
+// objective_id, findings of these objectives alone.
+extern const Query kFindingsQuery;
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_OBJECTIVES_H_

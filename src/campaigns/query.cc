@@ -1,0 +1,323 @@
+#include <map>
+
+#include "coxswain/campaigns.h"
+#include "coxswain/measures.h"
+
+namespace coxswain {
+namespace {
+
+constexpr OptionSpec kOptions[] = {
+    {"credit", OptionType::kChoice, true, "auto",
+     "whose campaign is credited: the deal's (primary) or each line's; auto takes lines where any "
+     "line names a campaign",
+     "auto|primary|line"},
+    kFilterOption,
+    {"from", OptionType::kDate, true, "", "first day of closing and spending that counts"},
+    {"to", OptionType::kDate, true, "", "last day that counts"},
+    kAsOfOption,
+};
+
+constexpr OutputSpec kOutputs[] = {
+    {"campaign_id", "", "empty: what no campaign is named for"},
+    {"name", "", "of the campaign"},
+    {"kind", "", "of the campaign"},
+    {"channel", "", "of the campaign"},
+    {"credited_by", "", "primary or line: whose campaign the revenue is credited to"},
+    {"spend", "money", "spend rows of the campaign"},
+    {"budget", "money", "of the campaign"},
+    {"deals", "count", "won deals with the campaign as primary source"},
+    {"lines", "count", "won lines credited; empty where deals are"},
+    {"net_revenue", "money", "of the deals or lines credited"},
+    {"gross_margin", "money", "net revenue with known cost - cost of goods"},
+    {"contribution_margin", "money", "gross margin - cost to serve"},
+    {"contribution_margin_share", "share", "contribution margin / net revenue with known cost"},
+    {"cost_per_won_deal", "money", "spend / deals"},
+    {"contribution_per_spend", "ratio", "contribution margin / spend"},
+    {"contribution_after_spend", "money", "contribution margin - spend"},
+    {"loss_by_discount", "money",
+     "where the contribution margin is below 0: the part that discounts explain"},
+    {"loss_at_list", "money", "the rest, which would be lost at list prices too"},
+};
+
+// The first part of a key. The second says what may be compared, the third, if any, what the
+// stream folds to, and the campaign is the last.
+enum Stream : int64_t {
+  kCreditStream = 1,  // won deals or lines by the campaign credited: WonLane
+  kDealStream,        // lines credited: won deals by primary campaign: WonLane
+  kSpendStream,       // what FoldMeasures puts there
+  kCampaignStream,    // (campaign, name, kind, channel, budget): rows of the others
+};
+
+// What the fold found out from the columns and tables that there are, for solve to know.
+constexpr int64_t kByLine = 1;        // lines are credited
+constexpr int64_t kSpendFollows = 2;  // spend is given, and the filter can be put to it
+constexpr int64_t kDealsCount = 4;    // the filter can be put to whole deals
+
+Key Prefix(Stream stream, int64_t findings) {
+  return {KeyPart::Integer(stream), KeyPart::Integer(findings)};
+}
+
+struct CampaignOptions {
+  std::string credit;
+  WonDealsOptions won;
+};
+
+absl::StatusOr<CampaignOptions> ReadOptions(const Options& options) {
+  CampaignOptions read;
+  read.credit = options.Text("credit");
+  read.won.filter = options.FilterOf("filter");
+  read.won.from = options.DateOf("from");
+  read.won.to = options.DateOf("to");
+  read.won.as_of = options.DateOf("as_of");
+  if (read.won.from && read.won.to && *read.won.from > *read.won.to) {
+    return InvalidArgument("The option from, " + read.won.from->ToString() + ", lies after to, " +
+                           read.won.to->ToString() + ".");
+  }
+  return read;
+}
+
+bool AnyLineNamesCampaign(const Snapshot& snapshot) {
+  const int column = ColumnIndex(TableId::kDealLines, "campaign_id");
+  for (const GroupRef& group : snapshot.table(TableId::kDealLines).groups) {
+    const Symbol* campaigns = group->symbols(column);
+    for (int row = 0; row < group->rows(); ++row) {
+      if (campaigns[row] != kNullSymbol) return true;
+    }
+  }
+  return false;
+}
+
+// The conditions as rows of spend can follow them. Empty: they cannot.
+std::optional<Filter> SpendFilter(const Snapshot& snapshot, const Filter& filter) {
+  Filter spend = filter;
+  for (FilterCondition& condition : spend) {
+    if (GrainFromName(condition.column).has_value()) continue;
+    auto column = ResolveColumn(snapshot, TableId::kDeals, -1, condition.column);
+    if (!column.ok()) column = ResolveColumn(snapshot, TableId::kDealLines, -1, condition.column);
+    if (!column.ok()) return std::nullopt;
+    if (column->name == "deals.campaign_id" || column->name == "deal_lines.campaign_id") {
+      condition.column = "spend.campaign_id";
+    } else if (column->table == TableId::kCampaigns) {
+      condition.column = column->name;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return spend;
+}
+
+MeasureFold SpendFold(const CampaignOptions& options, Filter filter) {
+  MeasureFold fold;
+  fold.measures = {FindMeasure("spend")};
+  fold.by = {"spend.campaign_id"};
+  fold.filter = std::move(filter);
+  fold.from = options.won.from;
+  fold.to = options.won.to;
+  fold.as_of = options.won.as_of;
+  return fold;
+}
+
+// Counts the rows of every campaign once more, under what the campaign is called.
+absl::Status NameCampaigns(const Snapshot& snapshot, int64_t findings, Tally* tally) {
+  const TableState& campaigns = snapshot.table(TableId::kCampaigns);
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<uint32_t>* row_of,
+                            snapshot.RowOfSymbol(TableId::kCampaigns));
+  const auto text = [&](uint32_t row, std::string_view column) {
+    const std::string_view value =
+        campaigns.TextAt(row, ColumnIndex(TableId::kCampaigns, column));
+    return value.data() == nullptr ? KeyPart::Null() : KeyPart::Text(value);
+  };
+  const int budget_column = ColumnIndex(TableId::kCampaigns, "budget");
+  for (const Tally::Entry& entry : tally->Sorted()) {
+    const KeyPart& campaign = entry.key.back();
+    if (campaign.is_null()) continue;
+    const Symbol symbol = campaigns.column(0).symbols->Find(campaign.text);
+    if (symbol >= row_of->size() || (*row_of)[symbol] == kNoRow) continue;
+    const uint32_t row = (*row_of)[symbol];
+    const int64_t budget = campaigns.NumberAt(row, budget_column);
+    Key key = Prefix(kCampaignStream, findings);
+    key.insert(key.end(), {campaign, text(row, "name"), text(row, "kind"), text(row, "channel"),
+                           budget == kNullNumber ? KeyPart::Null() : KeyPart::Integer(budget)});
+    const Int128 rows = entry.at(0);
+    tally->Add(key, {&rows, 1});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
+                           const Run& run) {
+  COXSWAIN_ASSIGN_OR_RETURN(CampaignOptions read, ReadOptions(options));
+  COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what campaigns earn"));
+  const bool by_line = read.credit == "line" ||
+                       (read.credit == "auto" && AnyLineNamesCampaign(*snapshot));
+  COXSWAIN_ASSIGN_OR_RETURN(const Level filter_level, ResolveLevel(*snapshot, read.won));
+  std::optional<Filter> spend_filter = SpendFilter(*snapshot, read.won.filter);
+  if (!snapshot->table(TableId::kSpend).given) spend_filter.reset();
+  const bool deals_count = filter_level == Level::kDeal;
+  const int64_t findings = (by_line ? kByLine : 0) | (spend_filter ? kSpendFollows : 0) |
+                           (deals_count ? kDealsCount : 0);
+
+  Tally tally(TallySignature(kCampaignsQuery.spec, options, snapshot->settings()));
+  WonDealsOptions credited = read.won;
+  credited.by = {by_line ? "deal_lines.campaign_id" : "deals.campaign_id"};
+  credited.level = by_line ? Level::kLine : filter_level;
+  COXSWAIN_RETURN_IF_ERROR(
+      FoldWonDeals(snapshot, credited, Prefix(kCreditStream, findings), run, &tally));
+  if (by_line && deals_count) {
+    WonDealsOptions primary = read.won;
+    primary.by = {"deals.campaign_id"};
+    primary.level = Level::kDeal;
+    COXSWAIN_RETURN_IF_ERROR(
+        FoldWonDeals(snapshot, primary, Prefix(kDealStream, findings), run, &tally));
+  }
+  if (spend_filter) {
+    COXSWAIN_RETURN_IF_ERROR(FoldMeasures(snapshot, SpendFold(read, *std::move(spend_filter)),
+                                          Prefix(kSpendStream, findings), run, &tally));
+  }
+  COXSWAIN_RETURN_IF_ERROR(NameCampaigns(*snapshot, findings, &tally));
+  return tally;
+}
+
+// One campaign: what it earned, what it cost, what it is called.
+struct CampaignRow {
+  KeyPart campaign, name, kind, channel, budget;
+  Waterfall earned;
+  Int128 deals = 0;
+  Int128 spend = 0;
+};
+
+absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
+  COXSWAIN_ASSIGN_OR_RETURN(const CampaignOptions read, ReadOptions(options));
+  const std::string money = UnitText(MeasureUnit::kMoney, ContextOf(tally).currency);
+  const std::vector<Tally::Entry> entries = tally.Sorted();
+  std::optional<int64_t> findings;
+  for (const Tally::Entry& entry : entries) {
+    if (!findings.has_value()) findings = entry.key[1].integer;
+    if (*findings != entry.key[1].integer) {
+      return FailedPrecondition(
+          "Parts of the book were folded differently: name the option credit, and give every part "
+          "the tables that the others have.");
+    }
+  }
+  const int64_t found = findings.value_or(0);
+  const bool by_line = (found & kByLine) != 0;
+  const bool spend_known = (found & kSpendFollows) != 0;
+  const bool deals_known = (found & kDealsCount) != 0;
+
+  std::map<std::string, CampaignRow> rows;  // by encoded campaign
+  const auto row_of = [&](const KeyPart& campaign) -> CampaignRow& {
+    CampaignRow& row = rows[EncodeKey({&campaign, 1})];
+    row.campaign = campaign;
+    return row;
+  };
+  for (const Tally::Entry& entry : entries) {
+    const Key& key = entry.key;
+    if (key[0].integer == kCreditStream) {
+      CampaignRow& row = row_of(key[2]);
+      row.earned = Waterfall(entry, 2);
+      if (!by_line) row.deals = entry.at(kWonRows);
+    } else if (key[0].integer == kDealStream) {
+      row_of(key[2]).deals = entry.at(kWonRows);
+    } else if (key[0].integer == kCampaignStream) {
+      CampaignRow& row = row_of(key[2]);
+      row.name = key[3];
+      row.kind = key[4];
+      row.channel = key[5];
+      row.budget = key[6];
+    }
+  }
+  for (const MeasureGroup& group :
+       SolveMeasures(entries, SpendFold(read, {}), Prefix(kSpendStream, found),
+                     ContextOf(tally).calendar)) {
+    row_of(group.dimensions[0]).spend = group.atoms[static_cast<size_t>(Atom::kSpendAmount)];
+  }
+
+  Table table;
+  const auto text_column = [&](const char* name) {
+    return table.AddColumn(name, ColumnKind::kText);
+  };
+  const auto money_column = [&](const char* name) {
+    return table.AddColumn(name, ColumnKind::kSum, money, kMoneyScale);
+  };
+  const int campaign_column = text_column("campaign_id");
+  const int name_column = text_column("name");
+  const int kind_column = text_column("kind");
+  const int channel_column = text_column("channel");
+  const int credited_column = text_column("credited_by");
+  const int spend_column = money_column("spend");
+  const int budget_column = money_column("budget");
+  const int deals_column = table.AddColumn("deals", ColumnKind::kInteger, "count");
+  const int lines_column = table.AddColumn("lines", ColumnKind::kInteger, "count");
+  const int net_column = money_column("net_revenue");
+  const int gross_column = money_column("gross_margin");
+  const int contribution_column = money_column("contribution_margin");
+  const int share_column =
+      table.AddColumn("contribution_margin_share", ColumnKind::kReal, "share");
+  const int cost_column = table.AddColumn("cost_per_won_deal", ColumnKind::kReal, money);
+  const int per_spend_column =
+      table.AddColumn("contribution_per_spend", ColumnKind::kReal, "ratio");
+  const int after_column = money_column("contribution_after_spend");
+  const int discount_column = money_column("loss_by_discount");
+  const int list_column = money_column("loss_at_list");
+
+  const auto text = [&](int column, const KeyPart& part) {
+    part.is_null() ? table.AppendNull(column) : table.AppendText(column, part.text);
+  };
+  const auto count = [&](int column, Int128 value, bool known) {
+    known ? table.AppendInteger(column, static_cast<int64_t>(value)) : table.AppendNull(column);
+  };
+  const auto sum = [&](int column, Int128 value, bool known) {
+    known ? table.AppendSum(column, value) : table.AppendNull(column);
+  };
+  const auto ratio = [&](int column, Int128 part, Int128 whole, bool known) {
+    known && whole != 0 ? table.AppendReal(column, Ratio(part, whole)) : table.AppendNull(column);
+  };
+  for (const auto& [encoded, row] : rows) {
+    const Waterfall& earned = row.earned;
+    const bool margin_known = earned.margin_known();
+    text(campaign_column, row.campaign);
+    text(name_column, row.name);
+    text(kind_column, row.kind);
+    text(channel_column, row.channel);
+    table.AppendText(credited_column, by_line ? "line" : "primary");
+    sum(spend_column, row.spend, spend_known);
+    sum(budget_column, row.budget.integer, !row.budget.is_null());
+    count(deals_column, row.deals, deals_known);
+    count(lines_column, earned.rows, by_line);
+    sum(net_column, earned.net, true);
+    sum(gross_column, earned.gross, margin_known);
+    sum(contribution_column, earned.contribution, margin_known);
+    ratio(share_column, earned.contribution, earned.covered_net, earned.cost_known);
+    ratio(cost_column, row.spend, row.deals * kMicros, spend_known && deals_known);
+    ratio(per_spend_column, earned.contribution, row.spend, spend_known && margin_known);
+    sum(after_column, earned.contribution - row.spend, spend_known && margin_known);
+    sum(discount_column, earned.LossByDiscount(earned.contribution), margin_known);
+    sum(list_column, earned.LossAtList(earned.contribution), margin_known);
+  }
+  return table;
+}
+
+// The won deals or lines that are credited.
+absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
+                           const Run& run) {
+  COXSWAIN_ASSIGN_OR_RETURN(CampaignOptions read, ReadOptions(options));
+  const bool by_line = read.credit == "line" ||
+                       (read.credit == "auto" && AnyLineNamesCampaign(*snapshot));
+  COXSWAIN_ASSIGN_OR_RETURN(const Level filter_level, ResolveLevel(*snapshot, read.won));
+  read.won.level = by_line ? Level::kLine : filter_level;
+  return WonDealRows(snapshot, read.won, -1, run);
+}
+
+}  // namespace
+
+const Query kCampaignsQuery = {
+    {"campaigns", "What each campaign cost, and what the deals credited to it earn.",
+     "deals|deal_lines|deal_costs|spend", "campaigns|customers|products|owners|teams|cost_kinds",
+     "deal_id", TallyState::kGroups, kOptions, kOutputs,
+     "Farris et al., Marketing Metrics, 2nd ed. 2010, chapters 5 and 10"},
+    Fold,
+    Solve,
+    Rows,
+};
+
+}  // namespace coxswain

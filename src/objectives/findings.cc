@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <set>
+
+#include "coxswain/objectives.h"
+
+#include "kpis.h"
+#include "score.h"
+
+namespace coxswain {
+namespace {
+
+constexpr OptionSpec kOptions[] = {
+    kObjectiveOption,
+    kAsOfOption,
+    kOnCourseOption,
+    kAtRiskOption,
+    kActiveMonthsOption,
+    {"leap", OptionType::kNumber, false, "2",
+     "how many times its daily pace so far a target may need before it counts as a leap"},
+};
+
+constexpr OutputSpec kOutputs[] = {
+    {"rank", "count", "1 = most money at stake"},
+    {"finding", "", "its kind: see the manual of the room"},
+    {"subject", "", "the objective or the team"},
+    {"detail", "", "a sentence with the figures"},
+    {"money_at_stake", "money",
+     "what the objective's projection falls short of its target; empty where it is not money"},
+};
+
+constexpr Int128 kWeightSlack = 5'000;  // 0.005
+
+struct Finding {
+  std::string_view kind;
+  std::string subject;
+  std::string detail;
+  std::optional<Int128> money;
+};
+
+std::string Named(const Objective& objective) {
+  return objective.name.empty() ? objective.id : objective.id + " (" + objective.name + ")";
+}
+
+absl::StatusOr<int64_t> Leap(const Options& options) {
+  const int64_t leap = *options.Number("leap");
+  if (leap < kMicros) return InvalidArgument("The option leap is a number from 1 on.");
+  return leap;
+}
+
+void FindInScore(const Score& score, int64_t leap, std::vector<Finding>* findings) {
+  const Objective& objective = score.objective;
+  std::optional<Int128> money;
+  if (score.in_money) money = score.Shortfall();
+  const auto found = [&](std::string_view kind, std::string detail) {
+    findings->push_back({kind, objective.id, Named(objective) + " " + std::move(detail), money});
+  };
+  const auto figure = [&](const Figure& value) { return FigureText(value.micros, score.unit); };
+  const std::string target = figure(objective.target);
+
+  if (score.status == kMissed) {
+    found("objective missed", "was due on " + objective.due_on.ToString() + " and came to " +
+                                  figure(*score.actual) + " of " + target + ".");
+  } else if (score.status == kOffCourse || score.status == kAtRisk) {
+    found("objective off course", "is " + std::string(score.status) + ": " + figure(*score.actual) +
+                                      " of " + target + " after " +
+                                      std::to_string(score.days_done) + " of " +
+                                      std::to_string(score.days) + " days" +
+                                      (score.projected.has_value() && score.flow
+                                           ? ", at this pace " + figure(*score.projected) + " by " +
+                                                 objective.due_on.ToString() + "."
+                                           : "."));
+  } else if (score.status == kUnknownMeasure || score.status == kBadFilter ||
+             score.status == kNoData) {
+    found(score.status, "has no value: " + score.note);
+  }
+  if (objective.up && score.required_per_day.has_value() && score.days_done > 0 &&
+      score.actual.has_value()) {
+    const double so_far = score.actual->real / static_cast<double>(score.days_done);
+    const double needed = *score.required_per_day;
+    if (needed > 0 && needed > so_far * Ratio(leap, kMicros)) {
+      found("target needs a leap", "needs " + figure(Figure::OfReal(needed)) + " a day until " +
+                                       objective.due_on.ToString() + ", after " +
+                                       figure(Figure::OfReal(so_far)) + " a day so far.");
+    }
+  }
+  const std::vector<std::string> accountable = score.Teams(1);
+  const std::vector<std::string> contributing = score.Teams(2);
+  if (score.OwningTeams() == 0) {
+    found("no owner", "has no team that is accountable or contributes.");
+    return;
+  }
+  if (score.OwningTeams() == 1) {
+    found("single owner", "is owned by " + (accountable.empty() ? contributing : accountable)[0] +
+                              " alone: no other team is accountable or contributes.");
+  }
+  if (accountable.empty()) {
+    found("no accountable team",
+          "has teams that contribute (" + Joined(contributing) + ") but none that is accountable.");
+  }
+}
+
+void FindInKpis(const std::vector<TeamKpis>& teams, const std::vector<Score>& scores,
+                std::vector<Finding>* findings) {
+  std::set<std::string> linked;
+  for (const Score& score : scores) {
+    if (score.shared()) linked.insert(score.objective.measure_name);
+  }
+  for (size_t i = 0; i < teams.size(); ++i) {
+    const TeamKpis& team = teams[i];
+    for (const Kpi* kpi : UnsharedKpis(teams, i)) {
+      if (linked.count(kpi->measure) != 0) continue;
+      const Int128 per_mille = DivideHalfEven(kpi->weight * 1000, team.total);
+      findings->push_back({"kpi leads nowhere", team.team,
+                           team.team + " steers by " + kpi->name + " with " +
+                               FormatRounded(per_mille, 1, 1, ' ') +
+                               " % of its weight; no other team has this KPI and no shared "
+                               "objective is measured by it.",
+                           std::nullopt});
+    }
+    if (!team.given_total.has_value()) continue;
+    const Int128 off = *team.given_total - kMicros;
+    if (off > kWeightSlack || off < -kWeightSlack) {
+      findings->push_back({"weights do not add up", team.team,
+                           "The weights of " + team.team + "'s KPIs add up to " +
+                               FormatDecimal(*team.given_total, kMoneyScale) + ", not to 1.",
+                           std::nullopt});
+    }
+  }
+}
+
+absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
+                           const Run& run) {
+  COXSWAIN_ASSIGN_OR_RETURN(const ScoreOptions read, ReadScoreOptions(options));
+  COXSWAIN_RETURN_IF_ERROR(Leap(options).status());
+  if (!snapshot->table(TableId::kKpis).given) {
+    COXSWAIN_RETURN_IF_ERROR(
+        RequireTable(*snapshot, TableId::kObjectives, "findings, or the table kpis"));
+  }
+  COXSWAIN_ASSIGN_OR_RETURN(const ScoreFold fold, FoldScores(snapshot, read, run));
+  Tally tally(SignatureWith(kFindingsQuery.spec, options, snapshot->settings(), fold.definitions));
+  AddAll(fold.tally, &tally);
+  CountKpis(*snapshot, &tally);
+  return tally;
+}
+
+absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
+  COXSWAIN_ASSIGN_OR_RETURN(const ScoreOptions read, ReadScoreOptions(options));
+  COXSWAIN_ASSIGN_OR_RETURN(const int64_t leap, Leap(options));
+  const EntriesByStream streams = ByStream(tally);
+  const std::vector<Score> scores = SolveScores(tally, streams, read);
+  std::vector<Finding> findings;
+  for (const Score& score : scores) FindInScore(score, leap, &findings);
+  // Whether a KPI leads to a shared objective is asked of all objectives.
+  if (read.objective_ids.empty()) {
+    FindInKpis(SolveKpis(streams, read.as_of), scores, &findings);
+  }
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    const Int128 money_a = a.money.value_or(-1);
+    const Int128 money_b = b.money.value_or(-1);
+    if (money_a != money_b) return money_a > money_b;
+    return a.kind != b.kind ? a.kind < b.kind : a.subject < b.subject;
+  });
+  Table table;
+  const int rank = table.AddColumn("rank", ColumnKind::kInteger, "count");
+  const int kind = table.AddColumn("finding", ColumnKind::kText);
+  const int subject = table.AddColumn("subject", ColumnKind::kText);
+  const int detail = table.AddColumn("detail", ColumnKind::kText);
+  const int money =
+      table.AddColumn("money_at_stake", ColumnKind::kSum,
+                      UnitText(MeasureUnit::kMoney, ContextOf(tally).currency), kMoneyScale);
+  for (size_t i = 0; i < findings.size(); ++i) {
+    table.AppendInteger(rank, static_cast<int64_t>(i) + 1);
+    table.AppendText(kind, findings[i].kind);
+    table.AppendText(subject, findings[i].subject);
+    table.AppendText(detail, findings[i].detail);
+    findings[i].money.has_value() ? table.AppendSum(money, *findings[i].money)
+                                  : table.AppendNull(money);
+  }
+  return table;
+}
+
+}  // namespace
+
+const Query kFindingsQuery = {
+    {"findings", "What does not hold together in objectives and KPIs, by the money at stake.",
+     "deals|deal_lines|deal_costs|orders|spend|markets|customers|objective_owners|actuals|kpis",
+     "objectives|teams|products|campaigns|owners|cost_kinds", "deal_id, customer_id",
+     TallyState::kEntities, kOptions, kOutputs,
+     "Kaplan and Norton, The Balanced Scorecard, 1996; rules in coxswain/objectives.h"},
+    Fold,
+    Solve,
+};
+
+}  // namespace coxswain

@@ -1,0 +1,70 @@
+#ifndef COXSWAIN_SRC_OBJECTIVES_PLAN_CELLS_H_
+#define COXSWAIN_SRC_OBJECTIVES_PLAN_CELLS_H_
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coxswain/measures.h"
+#include "coxswain/query.h"
+
+#include "figures.h"
+
+// Plan lines and the rows, matched cell by cell.
+namespace coxswain {
+
+enum PlanDimension : int { kOwnerDim, kTeamDim, kSegmentDim, kRegionDim, kFamilyDim, kCampaignDim };
+inline constexpr int kPlanDimensions = 6;
+// As plan_lines has it: "owner" ... "product_family", "campaign_id".
+std::string_view PlanDimensionName(int dimension);
+
+struct PlanOptions {
+  std::vector<std::string> plans;  // empty: all
+  std::string version;             // empty: the latest of each plan
+  std::vector<std::string> measures;
+  Filter filter;
+  std::optional<Date> as_of;
+  int active_months = 12;
+};
+
+enum class CellStatus : uint8_t {
+  kMatched,
+  kPlanOnly,
+  kActualOnly,
+  kNotDue,
+  kUnknownMeasure,
+  kNotComputable,
+};
+std::string_view CellStatusName(CellStatus status);
+
+struct PlanCell {
+  KeyPart plan_id;
+  KeyPart version;
+  std::vector<std::string> line_ids;
+  std::string measure_name;
+  const Measure* measure = nullptr;  // null: unknown
+  std::array<KeyPart, kPlanDimensions> dimensions;
+  Date start;
+  Date end;
+  Figure plan;  // not for kActualOnly
+  std::optional<Figure> actual;
+  CellStatus status = CellStatus::kMatched;
+  std::string revenue_from;  // "orders" or "won deals"
+  std::string note;
+};
+
+// One fold for each measure and set of dimensions that plan lines use. The tally's signature
+// has the chosen plan lines.
+absl::StatusOr<Tally> FoldCells(const QuerySpec& spec,
+                                const std::shared_ptr<const Snapshot>& snapshot,
+                                const Options& options, const PlanOptions& plan, const Run& run);
+
+// By plan, version, measure, window and dimensions.
+std::vector<PlanCell> SolveCells(const Tally& tally, const PlanOptions& plan);
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_SRC_OBJECTIVES_PLAN_CELLS_H_

@@ -1,0 +1,502 @@
+#include "score.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace coxswain {
+namespace {
+
+std::string TextAt(const Key& key, std::string_view column) {
+  return key[static_cast<size_t>(ColumnIndex(TableId::kObjectives, column))].text;
+}
+
+std::optional<int64_t> NumberAt(const Key& key, std::string_view column) {
+  const KeyPart& part = key[static_cast<size_t>(ColumnIndex(TableId::kObjectives, column))];
+  return part.is_null() ? std::nullopt : std::optional<int64_t>(part.integer);
+}
+
+std::optional<Figure> FigureAt(const Key& key, std::string_view column) {
+  const std::optional<int64_t> number = NumberAt(key, column);
+  return number.has_value() ? std::optional<Figure>(Figure::OfMicros(*number)) : std::nullopt;
+}
+
+Date DayAt(const Key& key, std::string_view column) {
+  return Date::FromDays(static_cast<int32_t>(NumberAt(key, column).value_or(0)));
+}
+
+// A definition: the columns of the objective, then how its fold went: code and message.
+constexpr size_t kOutcomeParts = 2;
+
+Key FoldPrefix(size_t objective) {
+  return {KeyPart::Integer(kFoldStream), KeyPart::Integer(static_cast<int64_t>(objective))};
+}
+
+MeasureFold FoldFor(const Objective& objective, const Measure* measure, Filter filter,
+                    const ScoreOptions& options) {
+  MeasureFold fold;
+  fold.measures = {measure};
+  fold.filter = std::move(filter);
+  fold.from = objective.starts_on;
+  // Open deals count by the day they are expected to close, so the window is not cut here; what
+  // happened after as_of is not known to the fold anyway.
+  fold.to = objective.due_on;
+  fold.as_of = options.as_of;
+  fold.active_months = options.active_months;
+  return fold;
+}
+
+// Folds one objective. An error of its filter comes back as kInvalidArgument, what the rows lack
+// as another code.
+absl::StatusOr<FoldOutcome> FoldObjective(const std::shared_ptr<const Snapshot>& snapshot,
+                                          const Objective& objective, const ScoreOptions& options,
+                                          const Key& prefix, const Run& run, Tally* tally) {
+  const absl::StatusOr<Filter> filter = ParseFilter(objective.filter);
+  if (!filter.ok()) {
+    return FoldOutcome{absl::StatusCode::kInvalidArgument,
+                       std::string(ToStd(filter.status().message()))};
+  }
+  const absl::StatusOr<const Measure*> measure = GetMeasure(objective.measure_name);
+  if (!measure.ok()) {
+    return FoldOutcome{absl::StatusCode::kNotFound, std::string(ToStd(measure.status().message()))};
+  }
+  return FoldOrExplain(snapshot, FoldFor(objective, *measure, *filter, options), prefix, run,
+                       tally);
+}
+
+void CountOwners(const Snapshot& snapshot, const std::set<std::string>& ids, Tally* tally) {
+  const TableState& teams = snapshot.table(TableId::kTeams);
+  std::map<std::string, KeyPart> functions;
+  for (int64_t row = 0; row < teams.rows; ++row) {
+    functions[std::string(teams.TextAt(row, 0))] =
+        PartOf(teams, row, ColumnIndex(TableId::kTeams, "function"));
+  }
+  const TableState& owners = snapshot.table(TableId::kObjectiveOwners);
+  const Int128 one = 1;
+  for (int64_t row = 0; row < owners.rows; ++row) {
+    Key key = RowKey(owners, row);  // objective_id, team, role
+    if (ids.count(key[0].text) == 0) continue;
+    key.insert(key.begin(), KeyPart::Integer(kOwnerStream));
+    key.push_back(functions[key[2].text]);
+    tally->Add(key, {&one, 1});
+  }
+}
+
+void CountActuals(const Snapshot& snapshot, const std::set<std::string>& measures, Tally* tally) {
+  const TableState& actuals = snapshot.table(TableId::kActuals);
+  const Int128 one = 1;
+  for (int64_t row = 0; row < actuals.rows; ++row) {
+    Key key = RowKey(actuals, row);
+    if (measures.count(key[0].text) == 0) continue;
+    key.insert(key.begin(), KeyPart::Integer(kActualStream));
+    tally->Add(key, {&one, 1});
+  }
+}
+
+// A row of actuals, with the columns in the schema's order after the stream.
+struct ActualRow {
+  KeyPart team;
+  KeyPart segment;
+  Date start;
+  Date end;
+  int64_t value;
+};
+
+ActualRow ReadActual(const Key& key) {
+  const auto at = [&](std::string_view column) -> const KeyPart& {
+    return key[static_cast<size_t>(ColumnIndex(TableId::kActuals, column)) + 1];
+  };
+  return {at("team"), at("segment"),
+          Date::FromDays(static_cast<int32_t>(at("period_start").integer)),
+          Date::FromDays(static_cast<int32_t>(at("period_end").integer)), at("value").integer};
+}
+
+// The series of the table actuals that an objective means.
+struct Series {
+  std::vector<ActualRow> rows;  // by period
+  std::string note;             // why there is none
+};
+
+Series SeriesFor(const Objective& objective, const std::vector<Tally::Entry>& actuals) {
+  Series series;
+  const absl::StatusOr<Filter> filter = ParseFilter(objective.filter);
+  if (!filter.ok()) return series;
+  std::map<std::string, std::vector<ActualRow>> found;  // by team and segment
+  for (const Tally::Entry& entry : actuals) {
+    if (entry.key[1].text != objective.measure_name) continue;
+    const ActualRow row = ReadActual(entry.key);
+    bool passes = true;
+    for (const FilterCondition& condition : *filter) {
+      const size_t dot = condition.column.rfind('.');
+      const std::string column =
+          dot == std::string::npos ? condition.column : condition.column.substr(dot + 1);
+      if (column != "team" && column != "segment") {
+        series.note = "Rows of actuals have no " + Quote(condition.column) + " to filter by.";
+        return series;
+      }
+      passes = passes && TextPasses(column == "team" ? row.team : row.segment, condition);
+    }
+    if (passes) found[EncodeKey({row.team, row.segment})].push_back(row);
+  }
+  if (found.empty()) return series;
+  const auto total = found.find(EncodeKey({KeyPart::Null(), KeyPart::Null()}));
+  if (total == found.end() && found.size() > 1) {
+    series.note = "Actuals of " + Quote(objective.measure_name) +
+                  " are kept by team or segment: a filter must name one of them.";
+    return series;
+  }
+  series.rows = total != found.end() ? total->second : found.begin()->second;
+  std::sort(series.rows.begin(), series.rows.end(), [](const ActualRow& a, const ActualRow& b) {
+    return a.start != b.start ? a.start < b.start : a.end < b.end;
+  });
+  return series;
+}
+
+void AddNote(std::string_view text, Score* score) {
+  if (text.empty()) return;
+  if (!score->note.empty()) score->note += " ";
+  score->note += text;
+}
+
+// The value of the table actuals up to the day looked from.
+void TakeActuals(const Series& series, Score* score) {
+  if (series.rows.empty()) return AddNote(series.note, score);
+  const Objective& objective = score->objective;
+  // Nothing else tells what day it is.
+  if (!score->as_of.has_value()) {
+    for (const ActualRow& row : series.rows) {
+      score->as_of = std::max(score->as_of.value_or(row.end), row.end);
+    }
+  }
+  const Date last = std::min(objective.due_on, *score->as_of);
+  const bool sum = score->measure != nullptr && IsFlow(*score->measure);
+  Int128 total = 0;
+  const ActualRow* latest = nullptr;
+  for (const ActualRow& row : series.rows) {
+    const bool within = row.start >= objective.starts_on && (sum ? row.end : row.start) <= last;
+    if (!within) continue;
+    latest = &row;
+    total += row.value;
+  }
+  if (latest == nullptr) return AddNote("No row of actuals falls in the period.", score);
+  score->source = "actuals";
+  score->flow = sum;
+  score->actual = Figure::OfMicros(sum ? total : latest->value);
+  if (!sum) {
+    AddNote("Its value is that of the period from " + latest->start.ToString() + " in actuals.",
+            score);
+  }
+}
+
+std::optional<double> Quotient(Figure above, Figure below) { return ShareOf(above, below); }
+
+Figure Minus(const Figure& a, const Figure& b) {
+  const Int128 micros = a.micros - b.micros;
+  return {micros, a.real - b.real};
+}
+
+// value x days / done, exact where the value is.
+Figure Scaled(const Figure& value, int64_t numerator, int64_t denominator) {
+  const bool exact = value.real == Ratio(value.micros, kMicros) &&
+                     value.micros < kInt128Max / std::max<int64_t>(numerator, 1) &&
+                     value.micros > -(kInt128Max / std::max<int64_t>(numerator, 1));
+  if (!exact) {
+    return Figure::OfReal(value.real * static_cast<double>(numerator) /
+                          static_cast<double>(denominator));
+  }
+  return {DivideHalfEven(value.micros * numerator, denominator),
+          Ratio(value.micros * numerator, Int128{denominator} * kMicros)};
+}
+
+// Attainment and pace of kind growth, from the baseline. Works in both directions.
+void MeasureGrowth(const Figure& baseline, Score* score) {
+  const Objective& objective = score->objective;
+  const Figure way = Minus(objective.target, baseline);
+  if (way.micros == 0) return AddNote("Baseline and target are equal.", score);
+  const auto progress = [&](const Figure& gone) { return gone.real / way.real; };
+  if (score->flow) {
+    const Figure expected = Scaled(baseline, score->days_done, score->days);
+    score->attainment = progress(Minus(*score->actual, expected));
+  } else {
+    const Figure gone = Minus(*score->actual, baseline);
+    score->attainment = progress(gone);
+    if (score->days_done > 0) {
+      const Figure ahead = Scaled(gone, score->days, score->days_done);
+      score->projected = {baseline.micros + ahead.micros, baseline.real + ahead.real};
+    }
+  }
+  if (score->projected.has_value()) {
+    score->pace_index = progress(Minus(*score->projected, baseline));
+  }
+}
+
+// Pace and gap of kind corridor, whose bounds may be open.
+void MeasureCorridor(Score* score) {
+  const Objective& objective = score->objective;
+  const Figure& projected = *score->projected;
+  if (objective.target_low.has_value() && projected.micros < objective.target_low->micros) {
+    score->gap = objective.target_low->micros - projected.micros;
+    score->pace_index = Quotient(projected, *objective.target_low);
+  } else if (objective.target_high.has_value() &&
+             projected.micros > objective.target_high->micros) {
+    score->gap = objective.target_high->micros - projected.micros;
+    score->pace_index = Quotient(*objective.target_high, projected);
+  } else {
+    score->gap = 0;
+    score->pace_index = 1.0;
+  }
+}
+
+// What follows from the actual, the period and the day looked from.
+void Project(Score* score) {
+  const Objective& objective = score->objective;
+  if (!score->flow) {
+    score->projected = score->actual;
+  } else if (score->days_done > 0) {
+    score->projected = Scaled(*score->actual, score->days, score->days_done);
+  }
+  score->attainment = Quotient(*score->actual, objective.target);
+  if (!score->projected.has_value()) return;
+  const bool corridor = objective.kind == ObjectiveKind::kCorridor;
+  if (corridor && (objective.target_low.has_value() || objective.target_high.has_value())) {
+    MeasureCorridor(score);
+  } else if (objective.kind == ObjectiveKind::kGrowth && objective.baseline.has_value()) {
+    MeasureGrowth(*objective.baseline, score);
+  } else {
+    if (corridor) AddNote("A corridor without bounds is judged by its target.", score);
+    if (objective.kind == ObjectiveKind::kGrowth) {
+      AddNote("Growth without a baseline is judged by its target.", score);
+    }
+    score->pace_index = objective.up ? Quotient(*score->projected, objective.target)
+                        : objective.target.micros > 0
+                            ? Quotient(objective.target, *score->projected)
+                            : std::nullopt;
+  }
+  if (!score->gap.has_value()) score->gap = objective.target.micros - score->projected->micros;
+  const int64_t left = score->days - score->days_done;
+  if (score->flow && !corridor && left > 0) {
+    const Int128 needed = std::max<Int128>(0, objective.target.micros - score->actual->micros);
+    score->required_per_day = Ratio(needed, Int128{left} * kMicros);
+  }
+}
+
+std::string_view StatusOf(const Score& score, const ScoreOptions& options) {
+  const Objective& objective = score.objective;
+  const Figure& actual = *score.actual;
+  const bool corridor = objective.kind == ObjectiveKind::kCorridor;
+  const bool over = *score.as_of >= objective.due_on;
+  if (over) return objective.Reached(actual) ? kMet : kMissed;
+  if (score.flow && !corridor && objective.up && objective.Reached(actual)) return kMet;
+  if (score.flow && corridor && objective.target_high.has_value() &&
+      actual.micros > objective.target_high->micros) {
+    return kOffCourse;
+  }
+  if (score.flow && !corridor && !objective.up && !objective.Reached(actual)) return kOffCourse;
+  if (!score.pace_index.has_value()) {
+    return score.projected.has_value() && objective.Reached(*score.projected) ? kOnCourse
+                                                                              : kOffCourse;
+  }
+  // Compared as the thresholds are written, so that 0.9 is at risk in every rounding of 9 / 10.
+  const Int128 pace = Figure::OfReal(*score.pace_index).micros;
+  if (*score.pace_index > 1e6 || pace >= options.on_course) return kOnCourse;
+  return pace >= options.at_risk ? kAtRisk : kOffCourse;
+}
+
+}  // namespace
+
+std::string_view ObjectiveKindName(ObjectiveKind kind) {
+  const ColumnSpec& column =
+      Spec(TableId::kObjectives)
+          .columns[static_cast<size_t>(ColumnIndex(TableId::kObjectives, "kind"))];
+  return EnumValue(column, static_cast<int>(kind));
+}
+
+Objective Objective::FromKey(const Key& key) {
+  Objective objective;
+  objective.id = TextAt(key, "objective_id");
+  objective.name = TextAt(key, "name");
+  objective.measure_name = TextAt(key, "measure");
+  objective.filter = TextAt(key, "filter");
+  objective.kind = static_cast<ObjectiveKind>(NumberAt(key, "kind").value_or(1));
+  objective.up = NumberAt(key, "direction").value_or(1) == 1;
+  objective.target = FigureAt(key, "target").value_or(Figure{});
+  objective.target_low = FigureAt(key, "target_low");
+  objective.target_high = FigureAt(key, "target_high");
+  objective.baseline = FigureAt(key, "baseline");
+  objective.currency = TextAt(key, "currency");
+  objective.weight = FigureAt(key, "weight");
+  objective.starts_on = DayAt(key, "starts_on");
+  objective.due_on = DayAt(key, "due_on");
+  return objective;
+}
+
+bool Objective::Reached(const Figure& value) const {
+  if (kind == ObjectiveKind::kCorridor && (target_low.has_value() || target_high.has_value())) {
+    return (!target_low.has_value() || value.micros >= target_low->micros) &&
+           (!target_high.has_value() || value.micros <= target_high->micros);
+  }
+  return up ? value.micros >= target.micros : value.micros <= target.micros;
+}
+
+std::vector<std::string> Score::Teams(int role) const {
+  std::vector<std::string> teams;
+  for (const OwningTeam& owner : owners) {
+    if (owner.role == role) teams.push_back(owner.team);
+  }
+  return teams;
+}
+
+int Score::OwningTeams() const { return static_cast<int>(Teams(1).size() + Teams(2).size()); }
+
+bool Score::cross_functional() const {
+  std::set<std::string> functions;
+  for (const OwningTeam& owner : owners) {
+    if (owner.role <= 2 && !owner.function.empty()) functions.insert(owner.function);
+  }
+  return functions.size() >= 2;
+}
+
+std::optional<Int128> Score::Shortfall() const {
+  if (!gap.has_value()) return std::nullopt;
+  if (objective.kind == ObjectiveKind::kCorridor) return *gap < 0 ? -*gap : *gap;
+  return std::max<Int128>(0, objective.up ? *gap : -*gap);
+}
+
+absl::StatusOr<ScoreOptions> ReadScoreOptions(const Options& options) {
+  ScoreOptions read;
+  read.objective_ids = options.List("objective_id");
+  read.as_of = options.DateOf("as_of");
+  read.on_course = *options.Number("on_course");
+  read.at_risk = *options.Number("at_risk");
+  if (read.at_risk < 0 || read.at_risk > read.on_course) {
+    return InvalidArgument("The option at_risk is a number from 0 to on_course, which is " +
+                           FormatDecimal(read.on_course, kMoneyScale) + ".");
+  }
+  const int64_t months = *options.Integer("active_months");
+  if (months < 1 || months > 1200) {
+    return InvalidArgument("active_months is a number of months from 1 to 1200.");
+  }
+  read.active_months = static_cast<int>(months);
+  return read;
+}
+
+absl::StatusOr<ScoreFold> FoldScores(const std::shared_ptr<const Snapshot>& snapshot,
+                                     const ScoreOptions& options, const Run& run) {
+  const TableState& table = snapshot->table(TableId::kObjectives);
+  std::map<std::string, Key> rows;  // by objective, whatever the order of the rows
+  std::vector<std::string_view> known;
+  for (int64_t row = 0; row < table.rows; ++row) {
+    known.push_back(table.TextAt(row, 0));
+    rows[std::string(known.back())] = RowKey(table, row);
+  }
+  for (const std::string& id : options.objective_ids) {
+    if (rows.count(id) == 0) {
+      return NotFound("There is no objective " + Quote(id) + "." + Suggestion(id, known));
+    }
+  }
+  ScoreFold fold;
+  std::set<std::string> ids;
+  std::set<std::string> measures;
+  for (auto& [id, key] : rows) {
+    if (!options.objective_ids.empty() &&
+        std::find(options.objective_ids.begin(), options.objective_ids.end(), id) ==
+            options.objective_ids.end()) {
+      continue;
+    }
+    COXSWAIN_RETURN_IF_ERROR(run.Check());
+    const Objective objective = Objective::FromKey(key);
+    COXSWAIN_ASSIGN_OR_RETURN(const FoldOutcome outcome,
+                              FoldObjective(snapshot, objective, options,
+                                            FoldPrefix(fold.definitions.size()), run, &fold.tally));
+    ids.insert(id);
+    measures.insert(objective.measure_name);
+    key.push_back(KeyPart::Integer(static_cast<int64_t>(outcome.code)));
+    key.push_back(KeyPart::Text(outcome.message));
+    fold.definitions.push_back(std::move(key));
+  }
+  CountOwners(*snapshot, ids, &fold.tally);
+  CountActuals(*snapshot, measures, &fold.tally);
+  if (!options.as_of.has_value()) CountEventDays(*snapshot, &fold.tally);
+  return fold;
+}
+
+std::vector<Score> SolveScores(const Tally& tally, const EntriesByStream& streams,
+                               const ScoreOptions& options) {
+  const TallyContext context = ContextOf(tally);
+  const std::optional<Date> today =
+      options.as_of.has_value() ? options.as_of : LatestEvent(streams);
+  std::map<std::string, std::vector<OwningTeam>> owners;
+  for (const Tally::Entry& entry : EntriesOf(streams, kOwnerStream)) {
+    const Key& key = entry.key;
+    owners[key[1].text].push_back({key[2].text, key[4].text, static_cast<int>(key[3].integer)});
+  }
+  std::vector<Score> scores;
+  for (Key& definition : DefinitionsOf(tally)) {
+    const size_t columns = definition.size() - kOutcomeParts;
+    const FoldOutcome outcome{static_cast<absl::StatusCode>(definition[columns].integer),
+                              definition[columns + 1].text};
+    Score score;
+    score.objective = Objective::FromKey(definition);
+    const Objective& objective = score.objective;
+    score.measure = FindMeasure(objective.measure_name);
+    score.unit = score.measure != nullptr ? UnitText(score.measure->unit, context.currency)
+                                          : objective.currency;
+    score.in_money = score.measure != nullptr ? score.measure->unit == MeasureUnit::kMoney
+                                              : !objective.currency.empty();
+    score.owners = owners[objective.id];
+    score.as_of = today;
+    score.days = objective.due_on.days() - objective.starts_on.days() + 1;
+    if (outcome.ok()) {
+      const size_t number = scores.size();
+      const std::vector<Tally::Entry>& entries =
+          EntriesOf(streams, kFoldStream, static_cast<int64_t>(number));
+      MeasureFold fold = FoldFor(objective, score.measure, *ParseFilter(objective.filter), options);
+      // Whether a customer is still active is asked of today, not of a day to come.
+      if (today.has_value()) fold.to = std::min(objective.due_on, *today);
+      const std::vector<MeasureGroup> groups =
+          SolveMeasures(entries, fold, FoldPrefix(number), context.calendar);
+      if (!groups.empty()) {
+        score.actual = FigureOf(*score.measure, Evaluate(*score.measure, groups[0].atoms));
+      }
+      score.source = "rows";
+      score.flow = IsFlow(*score.measure);
+      score.revenue_from = RevenueSource(entries, FoldPrefix(number));
+      if (objective.measure_name == "coverage") {
+        AddNote("Coverage compares with a target in money, which an objective on it lacks.",
+                &score);
+      }
+    } else {
+      if (outcome.code != absl::StatusCode::kInvalidArgument) {
+        TakeActuals(SeriesFor(objective, EntriesOf(streams, kActualStream)), &score);
+      }
+      if (!score.actual.has_value()) {
+        score.note = outcome.message + (score.note.empty() ? "" : " " + score.note);
+      }
+    }
+    if (score.as_of.has_value()) {
+      score.days_done = std::clamp<int64_t>(
+          int64_t{score.as_of->days()} - objective.starts_on.days() + 1, 0, score.days);
+      score.elapsed = Ratio(score.days_done, score.days);
+    }
+    const bool started = score.as_of.has_value() && *score.as_of >= objective.starts_on;
+    if (outcome.code == absl::StatusCode::kInvalidArgument) {
+      score.status = kBadFilter;
+    } else if (score.measure == nullptr && !score.actual.has_value()) {
+      score.status = kUnknownMeasure;
+    } else if (score.as_of.has_value() && !started) {
+      score.status = kNotStarted;
+    } else if (!score.as_of.has_value() || !score.actual.has_value()) {
+      score.status = kNoData;
+      if (!score.as_of.has_value()) {
+        AddNote("No row tells what day it is: give as_of.", &score);
+      }
+    } else {
+      Project(&score);
+      score.status = StatusOf(score, options);
+    }
+    scores.push_back(std::move(score));
+  }
+  return scores;
+}
+
+}  // namespace coxswain

@@ -1,0 +1,125 @@
+#ifndef COXSWAIN_SRC_OBJECTIVES_SCORE_H_
+#define COXSWAIN_SRC_OBJECTIVES_SCORE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coxswain/measures.h"
+#include "coxswain/query.h"
+
+#include "definitions.h"
+#include "figures.h"
+
+// Objectives and where they stand. The rules are in coxswain/objectives.h.
+namespace coxswain {
+
+enum class ObjectiveKind : uint8_t { kLevel = 1, kGrowth, kCorridor, kMilestones };
+std::string_view ObjectiveKindName(ObjectiveKind kind);
+
+struct Objective {
+  std::string id;
+  std::string name;
+  std::string measure_name;
+  std::string filter;  // as written
+  ObjectiveKind kind = ObjectiveKind::kLevel;
+  bool up = true;
+  Figure target;
+  std::optional<Figure> target_low;
+  std::optional<Figure> target_high;
+  std::optional<Figure> baseline;
+  std::string currency;
+  std::optional<Figure> weight;
+  Date starts_on;
+  Date due_on;
+
+  // Of all columns of the table objectives.
+  static Objective FromKey(const Key& key);
+  bool Reached(const Figure& value) const;
+};
+
+struct OwningTeam {
+  std::string team;
+  std::string function;  // empty: unknown
+  int role = 0;          // 1 accountable, 2 contributes, 3 informed
+};
+
+struct Score {
+  Objective objective;
+  const Measure* measure = nullptr;  // null: not of the catalogue
+  std::string unit;
+  bool in_money = false;
+  bool flow = false;
+  std::optional<Date> as_of;
+  int64_t days = 0;
+  int64_t days_done = 0;
+  std::optional<Figure> actual;
+  std::optional<double> attainment;
+  std::optional<double> elapsed;
+  std::optional<Figure> projected;
+  std::optional<double> pace_index;
+  std::optional<Int128> gap;  // micros
+  std::optional<double> required_per_day;
+  std::string_view status;
+  std::string_view source;   // "rows", "actuals"
+  std::string revenue_from;  // "orders", "won deals"
+  std::vector<OwningTeam> owners;
+  std::string note;
+
+  std::vector<std::string> Teams(int role) const;
+  int OwningTeams() const;  // accountable or contributing
+  bool shared() const { return OwningTeams() >= 2; }
+  bool cross_functional() const;
+  // What the projection falls short of the target, at least 0.
+  std::optional<Int128> Shortfall() const;
+};
+
+inline constexpr std::string_view kMet = "met";
+inline constexpr std::string_view kMissed = "missed";
+inline constexpr std::string_view kOnCourse = "on course";
+inline constexpr std::string_view kAtRisk = "at risk";
+inline constexpr std::string_view kOffCourse = "off course";
+inline constexpr std::string_view kNotStarted = "not started";
+inline constexpr std::string_view kNoData = "no data";
+inline constexpr std::string_view kUnknownMeasure = "unknown measure";
+inline constexpr std::string_view kBadFilter = "bad filter";
+
+struct ScoreOptions {
+  std::vector<std::string> objective_ids;  // empty: all
+  std::optional<Date> as_of;
+  int64_t on_course = kMicros;  // 1e-6
+  int64_t at_risk = 900'000;    // 1e-6
+  int active_months = 12;
+};
+
+inline constexpr OptionSpec kObjectiveOption = {"objective_id", OptionType::kTextList, true, "",
+                                                "which objectives; default: all"};
+inline constexpr OptionSpec kOnCourseOption = {"on_course", OptionType::kNumber, false, "1",
+                                               "pace_index from which an objective is on course"};
+inline constexpr OptionSpec kAtRiskOption = {
+    "at_risk", OptionType::kNumber, false, "0.9",
+    "pace_index from which an objective is at risk rather than off course"};
+inline constexpr OptionSpec kActiveMonthsOption = {
+    "active_months", OptionType::kInteger, false, "12",
+    "a customer is active who bought in so many months"};
+
+// Requires the four options above, and as_of.
+absl::StatusOr<ScoreOptions> ReadScoreOptions(const Options& options);
+
+// What is counted for a scorecard, and its definitions for the signature.
+struct ScoreFold {
+  std::vector<Key> definitions;
+  Tally tally{""};
+};
+absl::StatusOr<ScoreFold> FoldScores(const std::shared_ptr<const Snapshot>& snapshot,
+                                     const ScoreOptions& options, const Run& run);
+
+// By objective.
+std::vector<Score> SolveScores(const Tally& tally, const EntriesByStream& streams,
+                               const ScoreOptions& options);
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_SRC_OBJECTIVES_SCORE_H_

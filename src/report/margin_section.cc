@@ -1,0 +1,402 @@
+#include <algorithm>
+
+#include "earnings.h"
+#include "say.h"
+#include "sections.h"
+
+namespace coxswain::report {
+namespace {
+
+constexpr size_t kCampaignFindings = 5;
+constexpr size_t kGroupFindings = 2;
+constexpr size_t kWorstNames = 3;
+constexpr int64_t kRows = 20;
+constexpr double kBadYear = -0.1;  // net revenue against the year before
+
+constexpr std::string_view kNeeds =
+    "This section needs the table deals with status won, closed_on and amount; for margins also "
+    "cost_of_goods, or deal_lines with the products' unit_cost.";
+
+// The waterfall, one step a row.
+ReportTable WaterfallTable(const Table& total, const std::string& currency) {
+  Table table;
+  const int step = table.AddColumn("step", ColumnKind::kText);
+  const int amount = table.AddColumn("amount", ColumnKind::kSum, currency, kMoneyScale);
+  const int share = table.AddColumn("share_of_net_revenue", ColumnKind::kReal, "share");
+  const Int128 net = MicrosAt(total, "net_revenue").value_or(0);
+  const auto add = [&](std::string_view label, std::string_view column, int sign,
+                       bool even_if_zero) {
+    const std::optional<Int128> value = MicrosAt(total, column);
+    if (!value.has_value() || (*value == 0 && !even_if_zero)) return;
+    table.AppendText(step, label);
+    table.AppendSum(amount, sign * *value);
+    net != 0 ? table.AppendReal(share, Ratio(sign * *value, net)) : table.AppendNull(share);
+  };
+  add("list revenue", "list_revenue", 1, true);
+  add("- discounts on the invoice", "discounts", -1, true);
+  add("- unexplained", "unexplained", -1, false);
+  add("= invoiced", "invoice_revenue", 1, false);
+  add("- rebates and terms off the invoice", "off_invoice", -1, false);
+  add("= net revenue", "net_revenue", 1, true);
+  add("- cost of goods", "cost_of_goods", -1, true);
+  add("= gross margin", "gross_margin", 1, true);
+  add("- cost to serve", "cost_to_serve", -1, true);
+  add("= contribution margin", "contribution_margin", 1, true);
+  add("acquisition cost, not taken off", "acquisition_cost", -1, false);
+  return Show("waterfall", "From list price to contribution margin", table,
+              {{"step", ""}, {"amount", ""}, {"share_of_net_revenue", "of net revenue"}});
+}
+
+// What is asked of a margin: contribution, gross, and gross of single lines.
+struct Totals {
+  Table contribution;
+  Table gross;
+  std::optional<Table> lines;
+};
+
+ReportTable LossTable(const Totals& totals, const std::string& currency) {
+  Table table;
+  const int counted = table.AddColumn("counted", ColumnKind::kText);
+  const int measure = table.AddColumn("measure", ColumnKind::kText);
+  const int losing = table.AddColumn("losing", ColumnKind::kSum, "count");
+  const int all = table.AddColumn("of", ColumnKind::kSum, "count");
+  const int share = table.AddColumn("losing_share", ColumnKind::kReal, "share");
+  const int net = table.AddColumn("loss_net_revenue", ColumnKind::kSum, currency, kMoneyScale);
+  const int loss = table.AddColumn("loss_margin", ColumnKind::kSum, currency, kMoneyScale);
+  const auto add = [&](const Table& total, std::string_view name) {
+    const Earnings earned = EarningsAt(total);
+    table.AppendText(counted, earned.lines ? "lines" : "won deals");
+    table.AppendText(measure, name);
+    table.AppendSum(losing, earned.loss_deals);
+    table.AppendSum(all, earned.deals);
+    earned.deals != 0 ? table.AppendReal(share, Ratio(earned.loss_deals, earned.deals))
+                      : table.AppendNull(share);
+    table.AppendSum(net, earned.loss_net);
+    table.AppendSum(loss, earned.loss);
+  };
+  add(totals.contribution, "contribution_margin");
+  add(totals.gross, "gross_margin");
+  if (totals.lines.has_value()) add(*totals.lines, "gross_margin");
+  return Show("losses", "Deals that lose money", table,
+              {{"counted"},
+               {"measure"},
+               {"losing"},
+               {"of"},
+               {"losing_share", "share"},
+               {"loss_net_revenue", "net revenue in them"},
+               {"loss_margin", "loss"}});
+}
+
+std::string_view YearGrain(const Source& source) {
+  return source.snapshot().settings().calendar.fiscal_year_start == 1 ? "year" : "fiscal_year";
+}
+
+// The last year against the one before. Where the last year is not complete and its revenue has
+// not passed the year before, the same days of that year are asked for.
+absl::StatusOr<std::optional<YearTrend>> LastYear(const Source& source, const Table& years,
+                                                  std::string_view by) {
+  const int64_t rows = years.rows();
+  if (rows < 2 || !source.as_of().has_value()) return std::nullopt;
+  YearTrend trend;
+  trend.year = TextAt(years, by, rows - 1);
+  trend.before = TextAt(years, by, rows - 2);
+  trend.now = EarningsAt(years, rows - 1);
+  trend.then = EarningsAt(years, rows - 2);
+  const Calendar& calendar = source.snapshot().settings().calendar;
+  const Grain grain = by == "year" ? Grain::kYear : Grain::kFiscalYear;
+  const Date start = PeriodStart(*source.as_of(), grain, calendar);
+  if (PeriodName(start, grain, calendar) == trend.year &&
+      PeriodEnd(*source.as_of(), grain, calendar) > *source.as_of()) {
+    trend.ends_on = source.as_of()->ToString();
+    if (trend.now.net <= trend.then.net) {
+      COXSWAIN_ASSIGN_OR_RETURN(
+          const Answer answer,
+          source.AskFiltered("margin",
+                             {TextOption("from", start.PlusMonths(-12).ToString()),
+                              TextOption("to", source.as_of()->PlusMonths(-12).ToString())}));
+      if (answer.table.has_value()) {
+        trend.same_days = true;
+        trend.then = EarningsAt(*answer.table);
+      }
+    }
+  }
+  if (trend.then.net <= 0) return std::nullopt;
+  return trend;
+}
+
+// The complete year with the largest fall of net revenue, if it is a large one.
+std::optional<YearTrend> WorstYear(const Table& years, std::string_view by, bool last_complete) {
+  std::optional<YearTrend> worst;
+  const int64_t end = years.rows() - (last_complete ? 0 : 1);
+  for (int64_t row = 1; row < end; ++row) {
+    YearTrend trend;
+    trend.year = TextAt(years, by, row);
+    trend.before = TextAt(years, by, row - 1);
+    trend.now = EarningsAt(years, row);
+    trend.then = EarningsAt(years, row - 1);
+    if (trend.then.net <= 0 || trend.growth() > kBadYear) continue;
+    if (!worst.has_value() || trend.now.net - trend.then.net < worst->now.net - worst->then.net) {
+      worst = trend;
+    }
+  }
+  return worst;
+}
+
+void AddYearFinding(const YearTrend& trend, const Source& source, Report* report) {
+  report->findings.push_back({"revenue_fell", trend.year, FindBadYear(trend, source.currency()),
+                              trend.now.net - trend.then.net, "net_revenue"});
+}
+
+// A dimension by which margins are shown.
+struct Dimension {
+  std::string_view column;  // of the query
+  std::string_view name;    // "segment"
+  std::string_view names;   // "segments"
+  std::string_view title;
+};
+constexpr Dimension kDimensions[] = {
+    {"customers.segment", "segment", "segments", "By segment"},
+    {"owner", "owner", "owners", "By owner"},
+    {"customers.country", "country", "countries", "By country"},
+};
+
+Group GroupAt(const Table& table, std::string_view column, int64_t row) {
+  const std::string name = TextAt(table, column, row);
+  return {name.empty() ? "(none)" : name, EarningsAt(table, row)};
+}
+
+// Groups that lose money by contribution margin, the worst first.
+std::vector<Group> Losing(const Table& table, std::string_view column) {
+  std::vector<Group> losing;
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    Group group = GroupAt(table, column, row);
+    if (group.earned.contribution.value_or(0) < 0) losing.push_back(std::move(group));
+  }
+  std::stable_sort(losing.begin(), losing.end(), [](const Group& a, const Group& b) {
+    return *a.earned.contribution < *b.earned.contribution;
+  });
+  return losing;
+}
+
+void FindLosingGroups(const Dimension& dimension, const Table& by_contribution,
+                      const std::string& currency, Report* report) {
+  std::vector<Group> losing = Losing(by_contribution, dimension.column);
+  const std::string kind = "loss_" + std::string(dimension.name);
+  if (losing.size() <= kGroupFindings) {
+    for (const Group& group : losing) {
+      report->findings.push_back({kind, group.name, FindLossGroup(dimension.name, group, currency),
+                                  group.earned.contribution, "contribution_margin"});
+    }
+    return;
+  }
+  Int128 sum = 0;
+  for (const Group& group : losing) sum += *group.earned.contribution;
+  const Int128 count = static_cast<Int128>(losing.size());
+  losing.resize(std::min(losing.size(), kWorstNames));
+  report->findings.push_back(
+      {kind, "",
+       FindLossGroups(dimension.names, count, by_contribution.rows(), sum, losing, currency), sum,
+       "contribution_margin"});
+}
+
+// The best seller by revenue that does not earn most.
+void FindMismatch(const Dimension& dimension, const Table& by_gross, const std::string& currency,
+                  Report* report) {
+  int64_t seller = -1, earner = -1;
+  for (int64_t row = 0; row < by_gross.rows(); ++row) {
+    if (seller < 0 && CountAt(by_gross, "revenue_rank", row).value_or(0) == 1) seller = row;
+    if (earner < 0 && CountAt(by_gross, "margin_rank", row).value_or(0) == 1) earner = row;
+  }
+  if (seller < 0 || earner < 0 || seller == earner) return;
+  const int64_t rank = static_cast<int64_t>(CountAt(by_gross, "margin_rank", seller).value_or(0));
+  const Group sold = GroupAt(by_gross, dimension.column, seller);
+  const Group earned = GroupAt(by_gross, dimension.column, earner);
+  if (rank == 1 || !sold.earned.gross || !earned.earned.gross) return;
+  std::string kind(dimension.name);
+  kind[0] = static_cast<char>(kind[0] - 'a' + 'A');
+  report->findings.push_back({"rank_" + std::string(dimension.name), sold.name,
+                              FindRankMismatch(kind, sold, earned, rank, currency),
+                              *earned.earned.gross - *sold.earned.gross, "gross_margin"});
+}
+
+// Whether the rows tell anything apart: two groups or more, one of them named.
+bool TellsApart(const Table& table, std::string_view column) {
+  if (table.rows() < 2) return false;
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    if (!TextAt(table, column, row).empty()) return true;
+  }
+  return false;
+}
+
+absl::Status AddDimension(const Dimension& dimension, const Source& source, Section* section,
+                          Report* report) {
+  COXSWAIN_ASSIGN_OR_RETURN(
+      Answer by_gross, source.AskFiltered("margin", {By({dimension.column}),
+                                                     TextOption("loss_measure", "gross_margin")}));
+  COXSWAIN_ASSIGN_OR_RETURN(const Answer by_contribution,
+                            source.AskFiltered("margin", {By({dimension.column})}));
+  if (!by_gross.table.has_value() || !by_contribution.table.has_value() ||
+      !TellsApart(*by_gross.table, dimension.column)) {
+    return absl::OkStatus();
+  }
+  SortBy("net_revenue", Order::kDescending, &*by_gross.table);
+  section->tables.push_back(Show("by_" + std::string(dimension.name), dimension.title,
+                                 *by_gross.table,
+                                 {{dimension.column, dimension.name},
+                                  {"net_revenue"},
+                                  {"revenue_rank", "rank"},
+                                  {"gross_margin"},
+                                  {"gross_margin_share", "of net"},
+                                  {"margin_rank", "rank"},
+                                  {"contribution_margin", "contribution"},
+                                  {"contribution_margin_share", "of net"}},
+                                 kRows));
+  FindLosingGroups(dimension, *by_contribution.table, source.currency(), report);
+  if (dimension.name == "owner") {
+    FindMismatch(dimension, *by_gross.table, source.currency(), report);
+  }
+  return absl::OkStatus();
+}
+
+// Campaigns that lose money by gross margin, since a discount stands before the goods.
+absl::Status AddLosingCampaigns(const Source& source, Section* section, Report* report) {
+  const std::string_view dimension = CampaignDimension(source);
+  COXSWAIN_ASSIGN_OR_RETURN(
+      Answer answer,
+      source.AskFiltered("margin", {By({dimension}), TextOption("loss_measure", "gross_margin")}));
+  if (!answer.table.has_value()) return absl::OkStatus();
+  Table& table = *answer.table;
+  KeepRows(
+      [&](int64_t row) {
+        return !TextAt(table, dimension, row).empty() &&
+               MicrosAt(table, "gross_margin", row).value_or(0) < 0;
+      },
+      &table);
+  if (table.rows() == 0) return absl::OkStatus();
+  SortBy("gross_margin", Order::kAscending, &table);
+  AddNames(source, TableId::kCampaigns, dimension, "campaign", &table);
+  section->tables.push_back(Show("losing_campaigns", "Campaigns that lose money by gross margin",
+                                 table,
+                                 {{"campaign"},
+                                  {"net_revenue"},
+                                  {"gross_margin"},
+                                  {"loss_by_discount", "by discount"},
+                                  {"loss_at_list", "lost at list too"},
+                                  {"contribution_margin", "contribution"}},
+                                 10));
+  Int128 more = 0, more_gross = 0;
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    const Earnings earned = EarningsAt(table, row);
+    if (row >= static_cast<int64_t>(kCampaignFindings)) {
+      more += 1;
+      more_gross += earned.gross.value_or(0);
+      continue;
+    }
+    const std::string id = TextAt(table, dimension, row);
+    const std::string called = TextAt(table, "campaign", row);
+    const Group campaign{called == id ? "Campaign " + id : called, earned};
+    report->findings.push_back({"loss_campaign", called,
+                                FindLossCampaign(campaign, source.currency()), earned.gross,
+                                "gross_margin"});
+  }
+  if (more > 0) {
+    report->findings.push_back({"loss_campaign", "",
+                                FindMoreLossCampaigns(more, more_gross, source.currency()),
+                                more_gross, "gross_margin"});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddYears(const Source& source, Section* section, Report* report) {
+  const std::string_view by = YearGrain(source);
+  COXSWAIN_ASSIGN_OR_RETURN(Answer years, source.AskFiltered("margin", {By({by})}));
+  if (!years.table.has_value()) return absl::OkStatus();
+  // Deals without a day stand in no year.
+  KeepRows([&](int64_t row) { return !TextAt(*years.table, by, row).empty(); }, &*years.table);
+  COXSWAIN_ASSIGN_OR_RETURN(const std::optional<YearTrend> trend,
+                            LastYear(source, *years.table, by));
+  const bool complete = !trend.has_value() || trend->ends_on.empty();
+  if (trend.has_value()) {
+    report->headline.push_back(SayYear(*trend, source.currency()));
+    if (!complete) section->sentences.push_back(SayIncompleteYear(trend->year, trend->ends_on));
+  }
+  if (const std::optional<YearTrend> worst = WorstYear(*years.table, by, complete)) {
+    AddYearFinding(*worst, source, report);
+  }
+  AddShareColumn("price_realisation", "invoice_revenue", "list_revenue", &*years.table);
+  const bool lines = years.table->Find("lines") != nullptr;
+  section->tables.push_back(Show("by_year", "By year", *years.table,
+                                 {{by, "year"},
+                                  {lines ? "lines" : "deals"},
+                                  {"net_revenue"},
+                                  {"price_realisation", "of list"},
+                                  {"gross_margin"},
+                                  {"gross_margin_share", "of net"},
+                                  {"contribution_margin", "contribution"},
+                                  {"contribution_margin_share", "of net"}}));
+  return absl::OkStatus();
+}
+
+// False: there is nothing to show.
+absl::StatusOr<bool> AskTotals(const Source& source, Totals* totals, Section* section,
+                               Report* report) {
+  COXSWAIN_ASSIGN_OR_RETURN(Answer contribution, source.AskFiltered("margin", {}));
+  if (!contribution.table.has_value() && source.Given(TableId::kDeals) &&
+      !source.filter().empty()) {
+    return InvalidArgument(contribution.why);
+  }
+  if (!contribution.table.has_value() || EarningsAt(*contribution.table).deals == 0) {
+    section->missing = kNeeds;
+    report->headline.push_back(
+        SayNoWonDeals(source.snapshot().table(TableId::kDeals).rows, !source.filter().empty()));
+    return false;
+  }
+  totals->contribution = *std::move(contribution.table);
+  COXSWAIN_ASSIGN_OR_RETURN(
+      Answer gross, source.AskFiltered("margin", {TextOption("loss_measure", "gross_margin")}));
+  totals->gross = gross.table.has_value() ? *std::move(gross.table) : totals->contribution;
+  if (source.Given(TableId::kDealLines) && !EarningsAt(totals->gross).lines) {
+    COXSWAIN_ASSIGN_OR_RETURN(
+        Answer lines, source.AskFiltered("margin", {TextOption("loss_measure", "gross_margin"),
+                                                    TextOption("level", "line")}));
+    totals->lines = std::move(lines.table);
+  }
+  return true;
+}
+
+}  // namespace
+
+absl::Status AddMargin(const Source& source, Report* report) {
+  report->sections.push_back({"margin", "Margin", {}, {}, ""});
+  Section& section = report->sections.back();
+  Totals totals;
+  COXSWAIN_ASSIGN_OR_RETURN(const bool any, AskTotals(source, &totals, &section, report));
+  if (!any) return absl::OkStatus();
+
+  const std::string& currency = source.currency();
+  const Earnings earned = EarningsAt(totals.contribution);
+  report->headline.push_back(SayTotals(earned, currency));
+  if (!earned.gross.has_value()) {
+    section.missing =
+        "For margins this section needs what the goods cost: deals.cost_of_goods, or "
+        "deal_lines.unit_cost, or products.unit_cost.";
+  } else if (earned.cost_coverage.value_or(1) < 1) {
+    section.sentences.push_back(SayCoverage(*earned.cost_coverage));
+  }
+  section.tables.push_back(WaterfallTable(totals.contribution, currency));
+  COXSWAIN_RETURN_IF_ERROR(AddYears(source, &section, report));
+  for (const Dimension& dimension : kDimensions) {
+    COXSWAIN_RETURN_IF_ERROR(AddDimension(dimension, source, &section, report));
+  }
+  if (!earned.gross.has_value()) return absl::OkStatus();
+  report->headline.push_back(SayLossDeals(earned, currency));
+  if (earned.loss_deals > 0) {
+    report->findings.push_back({"loss_deals", "",
+                                FindLossDeals(earned, EarningsAt(totals.gross), currency),
+                                earned.loss, "contribution_margin"});
+  }
+  section.tables.push_back(LossTable(totals, currency));
+  return AddLosingCampaigns(source, &section, report);
+}
+
+}  // namespace coxswain::report

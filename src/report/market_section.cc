@@ -1,0 +1,120 @@
+#include "say.h"
+#include "sections.h"
+#include "sentences.h"
+
+namespace coxswain::report {
+namespace {
+
+constexpr double kNearlyFull = 0.9;
+constexpr int64_t kPeriods = 12;
+constexpr int64_t kRows = 20;
+
+constexpr std::string_view kNeeds =
+    "This section needs won deals with customer_id and closed_on, and how many customers there "
+    "could be: the table markets with segment, as_of and capacity_customers, or customers that "
+    "have not bought yet.";
+
+std::optional<Market> MarketAt(const Table& table, std::string_view segment, int64_t row) {
+  const std::optional<Int128> capacity = CountAt(table, "capacity", row);
+  const std::optional<Int128> customers = CountAt(table, "customers_ever", row);
+  const std::optional<double> penetration = RealAt(table, "penetration_ever", row);
+  if (!capacity || !customers || !penetration) return std::nullopt;
+  Market market;
+  market.segment = segment;
+  market.known_accounts = TextAt(table, "capacity_source", row) == "known accounts";
+  market.capacity = *capacity;
+  market.customers = *customers;
+  market.penetration = *penetration;
+  market.planned = MicrosAt(table, "planned_new_customers", row);
+  return market;
+}
+
+void FindFull(const Market& market, Report* report) {
+  const Int128 planned = market.planned.value_or(0);
+  const bool beyond = planned > 0 && planned > market.headroom() * kMicros;
+  if (market.penetration < kNearlyFull && !beyond) return;
+  report->findings.push_back({beyond ? "plan_beyond_market" : "market_full", market.segment,
+                              FindFullMarket(market), std::nullopt, ""});
+}
+
+// The plan of new customers that reaches furthest ahead; empty if none does.
+absl::StatusOr<std::string> PlanAhead(const Source& source) {
+  std::string plan, last;
+  COXSWAIN_ASSIGN_OR_RETURN(
+      const Answer cells, source.Ask("plan_attainment", {TextOption("measure", "new_customers")}));
+  if (!cells.table.has_value()) return plan;
+  for (int64_t row = 0; row < cells.table->rows(); ++row) {
+    const std::string end = TextAt(*cells.table, "period_end", row);
+    if (TextAt(*cells.table, "status", row) != "not due" || end <= last) continue;
+    last = end;
+    plan = TextAt(*cells.table, "plan_id", row);
+  }
+  return plan;
+}
+
+}  // namespace
+
+absl::Status AddMarket(const Source& source, Report* report) {
+  report->sections.push_back({"market", "Market", {}, {}, ""});
+  Section& section = report->sections.back();
+  COXSWAIN_ASSIGN_OR_RETURN(const std::string plan, PlanAhead(source));
+  std::vector<QueryOption> options;
+  if (!plan.empty()) options.push_back(TextOption("plan", plan));
+  options.push_back(By({}));
+  COXSWAIN_ASSIGN_OR_RETURN(const Answer whole, source.Ask("penetration", options));
+  options.back() = By({"segment"});
+  COXSWAIN_ASSIGN_OR_RETURN(const Answer by_segment, source.Ask("penetration", options));
+  COXSWAIN_ASSIGN_OR_RETURN(Answer adoption,
+                            source.Ask("adoption", {TextOption("grain", "quarter")}));
+
+  bool filtered = true;
+  std::optional<Market> all;
+  if (whole.table.has_value()) all = MarketAt(*whole.table, "", 0);
+  if (all.has_value()) {
+    all->plan = plan;
+    report->headline.push_back(SayMarket(*all));
+    section.sentences.push_back(SayMarket(*all));
+    filtered = whole.filtered;
+  }
+  bool told = false;  // a segment says what the whole would say again
+  if (by_segment.table.has_value() && by_segment.table->rows() > 0) {
+    const Table& table = *by_segment.table;
+    for (int64_t row = 0; row < table.rows(); ++row) {
+      const std::string segment = TextAt(table, "segment", row);
+      std::optional<Market> market = MarketAt(table, segment, row);
+      if (segment.empty() || !market.has_value()) continue;
+      market->plan = plan;
+      const size_t before = report->findings.size();
+      FindFull(*market, report);
+      told = told || report->findings.size() > before;
+    }
+    section.tables.push_back(Show("penetration", "How full the market is", table,
+                                  {{"segment"},
+                                   {"capacity"},
+                                   {"customers_ever", "ever bought"},
+                                   {"penetration_ever", "penetration"},
+                                   {"headroom", "left"},
+                                   {"active_customers", "active"},
+                                   {"planned_new_customers", "planned"},
+                                   {"plan_over_headroom", "too many"}},
+                                  kRows));
+  }
+  if (all.has_value() && !told) FindFull(*all, report);
+  if (adoption.table.has_value() && adoption.table->rows() > 0) {
+    const int64_t rows = adoption.table->rows();
+    KeepRows([&](int64_t row) { return row >= rows - kPeriods; }, &*adoption.table);
+    section.tables.push_back(Show("adoption", "New customers by quarter, the last twelve",
+                                  *adoption.table,
+                                  {{"period", "quarter"},
+                                   {"new_customers"},
+                                   {"customers_ever", "ever bought"},
+                                   {"penetration_ever", "penetration"}}));
+  }
+  if (!all.has_value()) section.missing = kNeeds;
+  if (!source.filter().empty() && !filtered) {
+    section.sentences.push_back(SayWholeCompany("These figures"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace coxswain::report

@@ -1,0 +1,58 @@
+#include "coxswain/report.h"
+
+#include <iterator>
+
+#include "coxswain/query.h"
+
+#include "document.h"
+#include "sections.h"
+
+namespace coxswain {
+namespace report {
+namespace {
+
+using AddSection = absl::Status (*)(const Source& source, Report* report);
+constexpr AddSection kSections[] = {AddMargin, AddMarket, AddCampaigns, AddAgreement, AddTrust};
+constexpr double kSectionCount = static_cast<double>(std::size(kSections));
+
+absl::StatusOr<Report> Build(const std::shared_ptr<const Snapshot>& snapshot,
+                             const ReportOptions& options, const Run& run) {
+  COXSWAIN_RETURN_IF_ERROR(ParseFilter(options.filter).status());
+  Report report;
+  report.company = options.company;
+  report.title =
+      options.company.empty() ? "Alignment report" : options.company + ": alignment report";
+  report.currency = snapshot->currency();
+  report.filter = options.filter;
+
+  double done = 0;
+  // The queries' own progress would start anew with each; a cancel reaches them all the same.
+  Run section_run = run;
+  section_run.progress = nullptr;
+  if (run.progress) {
+    section_run.progress = [&](double) { return run.progress(done / kSectionCount); };
+  }
+  COXSWAIN_RETURN_IF_ERROR(run.Tick(0));
+  const Source source(snapshot, options.filter, section_run);
+  if (source.as_of().has_value()) report.as_of = source.as_of()->ToString();
+  for (const AddSection add : kSections) {
+    COXSWAIN_RETURN_IF_ERROR(add(source, &report));
+    done += 1;
+    COXSWAIN_RETURN_IF_ERROR(run.Tick(done / kSectionCount));
+  }
+  RankFindings(&report);
+  AddDefinitions(&report);
+  return report;
+}
+
+}  // namespace
+}  // namespace report
+
+absl::StatusOr<std::string> WriteReport(const std::shared_ptr<const Snapshot>& snapshot,
+                                        const ReportOptions& options, const Run& run) {
+  COXSWAIN_ASSIGN_OR_RETURN(const report::Report report, report::Build(snapshot, options, run));
+  return options.format == ReportFormat::kJson ? report::WriteReportJson(report)
+                                               : report::WriteReportText(report);
+}
+
+}  // namespace coxswain

@@ -1,0 +1,440 @@
+#include "sentences.h"
+
+#include <cmath>
+
+#include "say.h"
+
+namespace coxswain::report {
+namespace {
+
+Int128 Magnitude(Int128 value) { return value < 0 ? -value : value; }
+
+std::string JoinedNames(const std::vector<std::string>& names, size_t most) {
+  std::vector<std::string> shown;
+  for (const std::string& name : names) {
+    if (shown.size() == most) break;
+    shown.push_back(Shortened(name, kLongestName));
+  }
+  if (names.size() > most) shown.push_back(std::to_string(names.size() - most) + " more");
+  return Listed(shown);
+}
+
+// "282 (-323 078), 292 (-150 563) and 295 (-140 637)".
+std::string WorstNames(const std::vector<Group>& groups) {
+  std::vector<std::string> shown;
+  for (const Group& group : groups) {
+    shown.push_back(Shortened(group.name, kLongestName) + " (" +
+                    FormatRounded(group.earned.contribution.value_or(0), kMoneyScale, 0, ' ') +
+                    ")");
+  }
+  return Listed(shown);
+}
+
+// How the loss of a group divides into what its discounts explain and what is left.
+std::string_view LossWording(const Earnings& earned) {
+  if (earned.loss_at_list == 0) return "its discounts explain all of it";
+  if (earned.loss_by_discount == 0) return "discounts explain none of it";
+  return "its discounts explain {by_discount} of it, the rest would be lost at list prices too";
+}
+
+Figure WonDeals(std::string_view name, const Earnings& earned) {
+  return earned.lines ? Count(name, earned.deals, "won line", "won lines")
+                      : Count(name, earned.deals, "won deal", "won deals");
+}
+
+// Prices got, of list prices.
+std::optional<double> Realisation(const Earnings& earned) {
+  if (earned.list == 0) return std::nullopt;
+  return Ratio(earned.invoice, earned.list);
+}
+
+// What the margin did beside the growth of revenue.
+Sentence SayTurn(std::string_view margin, bool negative, const Figure& money, const Figure& share,
+                 const YearTrend& trend) {
+  const std::string pattern =
+      std::string(
+          "{margin} turned {way} in {year} ({money}, {share} of net revenue) while net "
+          "revenue {grew} {growth}") +
+      (trend.same_days ? " against the same days of {before}" : "") +
+      (trend.ends_on.empty() ? "." : "; {year} is counted to {ends_on}.");
+  return Say(pattern,
+             {Word("margin", margin), Word("way", negative ? "negative" : "positive"),
+              Name("year", trend.year), money, share,
+              Word("grew", trend.growth() < 0 ? "fell" : "grew"), Growth("growth", trend.growth()),
+              Name("before", trend.before), Day("ends_on", trend.ends_on)});
+}
+
+}  // namespace
+
+Sentence Plain(std::string_view text) { return {std::string(text), {}}; }
+
+Sentence SayTotals(const Earnings& earned, const std::string& currency) {
+  const Figure net = Money("net_revenue", earned.net, currency, true);
+  if (!earned.gross.has_value()) {
+    return Say(
+        "Net revenue is {net_revenue} from {won_deals}; what the goods cost is not known, "
+        "so no margin can be told.",
+        {net, WonDeals("won_deals", earned)});
+  }
+  return Say(
+      "Net revenue {net_revenue}, gross margin {gross_margin} ({gross_margin_share}), "
+      "contribution margin {contribution_margin} ({contribution_margin_share}).",
+      {net, Money("gross_margin", *earned.gross, currency),
+       Share("gross_margin_share", earned.gross_share.value_or(0)),
+       Money("contribution_margin", earned.contribution.value_or(0), currency),
+       Share("contribution_margin_share", earned.contribution_share.value_or(0))});
+}
+
+Sentence SayNoWonDeals(Int128 deals, bool filtered) {
+  if (deals > 0 && filtered) return Plain("No won deal passes the filter.");
+  if (deals == 0) {
+    return Plain(
+        "There are no deals yet. Load deals with their status, closing day and amount, "
+        "and this report begins to speak.");
+  }
+  return Say("None of {deals} is won, so there is nothing to say of revenue and margin.",
+             {Count("deals", deals, "deal", "deals")});
+}
+
+Sentence SayYear(const YearTrend& trend, const std::string& currency) {
+  const Earnings& now = trend.now;
+  const Earnings& then = trend.then;
+  if (now.gross && then.gross && (*now.gross < 0) != (*then.gross < 0)) {
+    return SayTurn("Gross margin", *now.gross < 0, Money("money", *now.gross, currency),
+                   Share("share", now.gross_share.value_or(0)), trend);
+  }
+  if (now.contribution && then.contribution &&
+      (*now.contribution < 0) != (*then.contribution < 0)) {
+    return SayTurn("Contribution margin", *now.contribution < 0,
+                   Money("money", *now.contribution, currency),
+                   Share("share", now.contribution_share.value_or(0)), trend);
+  }
+  const bool fell = trend.growth() < 0;
+  std::string pattern = "In {year}";
+  if (!trend.ends_on.empty()) pattern += ", counted to {ends_on},";
+  pattern += " net revenue {grew} {growth} to {net_revenue} against ";
+  pattern += trend.same_days ? "the same days of {before}" : "{before}";
+  if (now.contribution_share && then.contribution_share) {
+    pattern += "; contribution margin is {now} of it, after {then}";
+  }
+  pattern += ".";
+  return Say(pattern, {Name("year", trend.year), Day("ends_on", trend.ends_on),
+                       Word("grew", fell ? "fell" : "grew"), Growth("growth", trend.growth()),
+                       Money("net_revenue", now.net, currency), Name("before", trend.before),
+                       Share("now", now.contribution_share.value_or(0)),
+                       Share("then", then.contribution_share.value_or(0))});
+}
+
+Sentence SayLossDeals(const Earnings& earned, const std::string& currency) {
+  if (earned.loss_deals == 0) {
+    return Say("None of {deals} loses money.", {WonDeals("deals", earned)});
+  }
+  return Say("{loss_deals} of {deals} {loss_deals?loses|lose} money: {loss}.",
+             {Count("loss_deals", earned.loss_deals), WonDeals("deals", earned),
+              Money("loss", earned.loss, currency)});
+}
+
+Sentence SayMarket(const Market& market) {
+  return Say("The market is {penetration} penetrated ({customers} of {capacity}).",
+             {Share("penetration", market.penetration), Count("customers", market.customers),
+              market.known_accounts
+                  ? Count("capacity", market.capacity, "known account", "known accounts")
+                  : Count("capacity", market.capacity, "possible customer", "possible customers")});
+}
+
+Sentence SayObjectives(Int128 objectives, Int128 well, const std::vector<std::string>& behind,
+                       Int128 unknown) {
+  std::string pattern = "Of {objectives}, {well} {well?is|are} on course or met";
+  if (!behind.empty()) pattern += "; behind: {behind}";
+  if (unknown > 0) pattern += "; {unknown} cannot be told";
+  return Say(pattern + ".",
+             {Count("objectives", objectives, "objective", "objectives"), Count("well", well),
+              Word("behind", JoinedNames(behind, 4)), Count("unknown", unknown)});
+}
+
+Sentence SayPlan(const PlanTotal& plan) {
+  return Say("Plan of {measure}: {attainment} reached, {actual} of {plan} in {cells}.",
+             {Word("measure", plan.measure), Share("attainment", plan.attainment.value_or(0)),
+              Number("actual", plan.actual, plan.unit), Number("plan", plan.plan, plan.unit),
+              Count("cells", plan.cells, "plan cell", "plan cells")});
+}
+
+Sentence FindLossDeals(const Earnings& earned, const Earnings& by_gross,
+                       const std::string& currency) {
+  const bool below_cost = by_gross.loss_deals > 0;
+  return Say(
+      std::string("{loss_deals} of {deals} {loss_deals?loses|lose} money: {loss} "
+                  "(contribution margin) on {net_revenue} of net revenue") +
+          (below_cost ? "; {below_cost} of them {below_cost?costs|cost} more in goods "
+                        "alone than {below_cost?it brings|they bring} ({gross_loss})."
+                      : "."),
+      {Count("loss_deals", earned.loss_deals), WonDeals("deals", earned),
+       Money("loss", earned.loss, currency), Money("net_revenue", earned.loss_net, currency),
+       Count("below_cost", by_gross.loss_deals), Money("gross_loss", by_gross.loss, currency)});
+}
+
+Sentence FindLossCampaign(const Group& campaign, const std::string& currency) {
+  const Earnings& earned = campaign.earned;
+  std::string pattern = "{campaign} lost {loss} (gross margin) on {net_revenue} of net revenue; ";
+  if (earned.loss_at_list == 0) {
+    pattern += "the discount explains all of it.";
+  } else if (earned.loss_by_discount == 0) {
+    pattern += "no discount explains it: it would be lost at list prices too.";
+  } else {
+    pattern +=
+        "the discount explains {by_discount} of it, the rest ({at_list}) would be lost at list.";
+  }
+  return Say(pattern,
+             {Name("campaign", campaign.name), Money("loss", -earned.gross.value_or(0), currency),
+              Money("net_revenue", earned.net, currency),
+              Money("by_discount", earned.loss_by_discount, currency),
+              Money("at_list", earned.loss_at_list, currency)});
+}
+
+Sentence FindMoreLossCampaigns(Int128 campaigns, Int128 gross, const std::string& currency) {
+  return Say("{campaigns} also lost money (gross margin): {gross_margin} together.",
+             {Count("campaigns", campaigns, "further campaign", "further campaigns"),
+              Money("gross_margin", gross, currency)});
+}
+
+Sentence FindLossGroup(std::string_view kind, const Group& group, const std::string& currency) {
+  const Earnings& earned = group.earned;
+  const std::string pattern =
+      "The {kind} {group} loses money: contribution margin {contribution_margin} ({share}) on "
+      "{net_revenue} of net revenue; " +
+      std::string(LossWording(earned)) + ".";
+  return Say(pattern, {Word("kind", kind), Name("group", group.name),
+                       Money("contribution_margin", earned.contribution.value_or(0), currency),
+                       Share("share", earned.contribution_share.value_or(0)),
+                       Money("net_revenue", earned.net, currency),
+                       Money("by_discount", earned.loss_by_discount, currency)});
+}
+
+Sentence FindLossGroups(std::string_view kinds, Int128 groups, Int128 all, Int128 contribution,
+                        const std::vector<Group>& worst, const std::string& currency) {
+  const std::string pattern =
+      groups == all ? "All {all} {kinds} lose money" : "{groups} of {all} {kinds} lose money";
+  return Say(
+      pattern + ": contribution margin {contribution_margin} together, most of it {worst}.",
+      {Count("groups", groups), Count("all", all), Word("kinds", kinds),
+       Money("contribution_margin", contribution, currency), Word("worst", WorstNames(worst))});
+}
+
+Sentence FindRankMismatch(std::string_view kind, const Group& seller, const Group& earner,
+                          int64_t seller_rank, const std::string& currency) {
+  return Say(
+      "{kind} {seller} sells most ({seller_revenue}) but {earner} earns most: gross margin "
+      "{earner_margin} on {earner_revenue}; {seller} comes {rank} with {seller_margin}.",
+      {Word("kind", kind), Name("seller", seller.name),
+       Money("seller_revenue", seller.earned.net, currency), Name("earner", earner.name),
+       Money("earner_margin", earner.earned.gross.value_or(0), currency),
+       Money("earner_revenue", earner.earned.net, currency), Word("rank", Ordinal(seller_rank)),
+       Money("seller_margin", seller.earned.gross.value_or(0), currency)});
+}
+
+Sentence FindBadYear(const YearTrend& trend, const std::string& currency) {
+  std::string pattern =
+      "In {year} net revenue fell {fall} to {net_revenue}: {deals} were won after {deals_before} "
+      "in {before}";
+  const std::optional<double> now = Realisation(trend.now);
+  const std::optional<double> then = Realisation(trend.then);
+  if (now.has_value() && then.has_value() && *now < *then) {
+    pattern += ", and prices came down from {price_before} to {price} of list";
+  }
+  return Say(pattern + ".",
+             {Name("year", trend.year), Growth("fall", trend.growth()),
+              Money("net_revenue", trend.now.net, currency),
+              Count("deals", trend.now.deals, "deal", "deals"),
+              Count("deals_before", trend.then.deals), Name("before", trend.before),
+              Share("price_before", then.value_or(0)), Share("price", now.value_or(0))});
+}
+
+Sentence FindFullMarket(const Market& market) {
+  std::string pattern = "{segment}: {penetration} penetrated ({customers} of {capacity})";
+  if (market.headroom() <= 0) {
+    pattern += ", no new customers are left";
+  } else {
+    pattern += ", {left} {left?is|are} left";
+  }
+  if (market.planned.has_value() && *market.planned > 0) {
+    pattern += "; the plan {plan} needs {planned} new {planned?customer|customers}";
+  }
+  return Say(
+      pattern + ".",
+      {market.segment.empty() ? Word("segment", "The market") : Name("segment", market.segment),
+       Share("penetration", market.penetration), Count("customers", market.customers),
+       Count("capacity", market.capacity), Count("left", market.headroom()),
+       Name("plan", market.plan), Number("planned", market.planned.value_or(0), "count")});
+}
+
+Sentence FindObjective(const Objective& objective) {
+  const bool over = objective.status == "missed" || objective.status == "met";
+  std::string pattern = "{objective}: {status}";
+  if (objective.actual && objective.target) {
+    pattern += ", {actual} of {target}";
+    if (objective.attainment && objective.unit != "share") pattern += " ({attainment})";
+    if (objective.elapsed && !over) pattern += " with {elapsed} of the time gone";
+  }
+  if (objective.gap && *objective.gap != 0 && objective.actual) {
+    pattern += over ? "; {gap} {short}" : "; at this pace {gap} {short} on {due_on}";
+  }
+  if (!objective.accountable.empty()) pattern += ". Accountable: {accountable}";
+  const bool too_much = objective.gap.value_or(0) < 0;
+  return Say(pattern + ".",
+             {Name("objective", objective.name), Word("status", objective.status),
+              Number("actual", objective.actual.value_or(0), objective.unit),
+              Number("target", objective.target.value_or(0), objective.unit),
+              Share("attainment", objective.attainment.value_or(0)),
+              Share("elapsed", objective.elapsed.value_or(0)),
+              Number("gap", Magnitude(objective.gap.value_or(0)), objective.unit),
+              Word("short", too_much ? "too much" : "short"), Day("due_on", objective.due_on),
+              Name("accountable", objective.accountable)});
+}
+
+Sentence FindPlanMissed(const PlanTotal& plan) {
+  return Say(
+      "Plan of {measure}: {short} short, {attainment} reached ({actual} of {plan} in "
+      "{cells}).",
+      {Word("measure", plan.measure), Number("short", plan.plan - plan.actual, plan.unit),
+       Share("attainment", plan.attainment.value_or(0)), Number("actual", plan.actual, plan.unit),
+       Number("plan", plan.plan, plan.unit),
+       Count("cells", plan.cells, "plan cell", "plan cells")});
+}
+
+Sentence FindIslands(const std::vector<std::string>& islands, Int128 teams) {
+  return Say(
+      "{islands} {teams?steers|steer} by figures that no other team shares: what one gains, "
+      "no other sees.",
+      {Word("islands", JoinedNames(islands, 5)), Count("teams", teams)});
+}
+
+Sentence FindLedgerDifference(const LedgerDifference& difference) {
+  const Int128 more = difference.book - difference.ledger;
+  const std::string pattern =
+      std::string(
+          "{measure}{of}{segment} from {from} to {to}: the rows have {difference} {more} "
+          "than the ledger ({book} against {ledger})") +
+      (difference.why.empty() ? "." : ". {why}");
+  std::string measure = InWords(difference.measure);
+  if (!measure.empty() && measure[0] >= 'a' && measure[0] <= 'z') {
+    measure[0] = static_cast<char>(measure[0] - 'a' + 'A');
+  }
+  return Say(
+      pattern,
+      {Word("measure", measure), Word("of", difference.segment.empty() ? "" : " of "),
+       Name("segment", difference.segment), Day("from", difference.from), Day("to", difference.to),
+       Number("difference", Magnitude(more), difference.unit),
+       Word("more", more < 0 ? "less" : "more"), Number("book", difference.book, difference.unit),
+       Number("ledger", difference.ledger, difference.unit), Word("why", difference.why)});
+}
+
+Sentence FindMoreLedgerDifferences(Int128 totals) {
+  return Say("{totals} of the ledger {totals?differs|differ} from the rows as well.",
+             {Count("totals", totals, "further total", "further totals")});
+}
+
+Sentence FindBadRows(Int128 rows, std::string_view table, std::string_view column,
+                     std::string_view reason) {
+  const std::string where =
+      std::string(table) + (column.empty() ? "" : ", column " + std::string(column));
+  return Say("{rows} in {where}: {reason}",
+             {Count("rows", rows, "row", "rows"), Word("where", where), Word("reason", reason)});
+}
+
+Sentence FindDoubtfulRows(Int128 rows, Int128 kinds) {
+  return Say("{rows} {rows?is|are} doubtful in {kinds}; they count as they stand.",
+             {Count("rows", rows, "row", "rows"), Count("kinds", kinds, "way", "ways")});
+}
+
+Sentence SayReconciled(Int128 equal, Int128 differing, Int128 not_comparable,
+                       const std::vector<std::string>& measures_not_comparable) {
+  std::string pattern =
+      "Of {totals} that the ledger states, the rows give {equal} to the cent; {differing} "
+      "{differing?differs|differ}";
+  if (not_comparable > 0) pattern += " and {not_comparable} cannot be compared ({measures})";
+  return Say(pattern + ".", {Count("totals", equal + differing + not_comparable, "total", "totals"),
+                             Count("equal", equal), Count("differing", differing),
+                             Count("not_comparable", not_comparable),
+                             Word("measures", JoinedNames(measures_not_comparable, 5))});
+}
+
+Sentence SayNothingWrong() {
+  return Plain("Nothing was found in the rows that would make these results wrong.");
+}
+
+Sentence SayCheck(std::string_view check, std::string_view reason) {
+  return Say("{check}: {reason}", {Word("check", check), Word("reason", reason)});
+}
+
+Sentence SayCoverage(double coverage) {
+  return Say("The cost of {unknown} of net revenue is not known; margins are of the rest.",
+             {Share("unknown", 1 - coverage)});
+}
+
+Sentence SayLossTable(const std::string& currency) {
+  return Say(
+      "A deal loses money by gross margin if its goods cost more than its net revenue, by "
+      "contribution margin if goods and cost to serve do. Amounts in {currency}.",
+      {Word("currency", currency)});
+}
+
+Sentence SayRanks(std::string_view kind) {
+  return Say("Ranks: 1 is the {kind} with most net revenue, or most gross margin.",
+             {Word("kind", kind)});
+}
+
+Sentence SayAllocation(std::string_view credited_by) {
+  if (credited_by == "line") {
+    return Plain(
+        "Revenue and margin are credited to the campaign of each line, with the costs of "
+        "a whole deal split over its lines; deals are counted by their own campaign.");
+  }
+  return Plain(
+      "Revenue and margin are credited to the deal's own campaign. They do not tell what "
+      "would have been won without it.");
+}
+
+Sentence SayUnnamedCampaign(const Earnings& earned, const std::string& currency) {
+  return Say(
+      "No campaign is named for {net_revenue} of net revenue with a contribution margin of "
+      "{contribution_margin}.",
+      {Money("net_revenue", earned.net, currency),
+       Money("contribution_margin", earned.contribution.value_or(0), currency)});
+}
+
+Sentence SaySpend(Int128 spend, Int128 contribution, const std::string& currency) {
+  return Say(
+      "Campaigns cost {spend} and the deals credited to them earned {contribution_margin} "
+      "of contribution margin.",
+      {Money("spend", spend, currency, true),
+       Money("contribution_margin", contribution, currency)});
+}
+
+Sentence SayPlanRest(const PlanTotal& plan) {
+  std::vector<std::string> parts;
+  const auto part = [&](Int128 cells, Int128 value, const std::string& what) {
+    if (cells == 0) return;
+    parts.push_back(Count("cells", cells, "cell", "cells").shown + " " + what + " (" +
+                    Number("value", value, plan.unit).shown + ")");
+  };
+  part(plan.plan_only_cells, plan.plan_only, "with a plan but nothing done");
+  part(plan.actual_only_cells, plan.actual_only, "without a plan");
+  part(plan.not_due_cells, plan.not_due, "still to come");
+  const std::string pattern =
+      plan.cells > 0
+          ? "Left out of the plan of {measure}, because nothing stands against it: {parts}."
+          : "Plan of {measure}: nothing planned meets anything done, so nothing can be "
+            "compared: {parts}.";
+  return Say(pattern, {Word("measure", plan.measure), Word("parts", Listed(parts))});
+}
+
+Sentence SayWholeCompany(std::string_view what) {
+  return Say("{what} are of the whole company: the filter cannot be put to them.",
+             {Word("what", what)});
+}
+
+Sentence SayIncompleteYear(const std::string& year, const std::string& ends_on) {
+  return Say("{year} is counted to {ends_on}.", {Name("year", year), Day("ends_on", ends_on)});
+}
+
+}  // namespace coxswain::report

@@ -1,0 +1,146 @@
+#ifndef COXSWAIN_SRC_REPORT_SENTENCES_H_
+#define COXSWAIN_SRC_REPORT_SENTENCES_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "document.h"
+
+// Every sentence of the report, from figures to words. Money is in micros, shares are fractions.
+namespace coxswain::report {
+
+// Won deals of the company or of a group. Margins are empty where no cost is known.
+struct Earnings {
+  bool lines = false;  // deals are lines: the filter chooses among them
+  Int128 deals = 0;
+  Int128 list = 0;
+  Int128 invoice = 0;
+  Int128 net = 0;
+  std::optional<Int128> gross;
+  std::optional<double> gross_share;
+  std::optional<Int128> contribution;
+  std::optional<double> contribution_share;
+  std::optional<double> cost_coverage;
+  // By the loss measure that was asked for.
+  Int128 loss_deals = 0;
+  Int128 loss_net = 0;
+  Int128 loss = 0;
+  Int128 loss_by_discount = 0;
+  Int128 loss_at_list = 0;
+};
+
+// What a year came to, and what it is compared with.
+struct YearTrend {
+  std::string year;
+  std::string before;      // the year it is compared with
+  std::string ends_on;     // the year is not complete: its last day; else empty
+  bool same_days = false;  // compared with the same days of the year before
+  Earnings now;
+  Earnings then;
+  double growth() const { return Ratio(now.net - then.net, then.net); }
+};
+
+// A group that stands out: a segment, an owner, a campaign.
+struct Group {
+  std::string name;
+  Earnings earned;
+};
+
+// How full the market, or a part of it, is.
+struct Market {
+  std::string segment;  // empty: the whole market
+  bool known_accounts = false;
+  Int128 capacity = 0;
+  Int128 customers = 0;
+  double penetration = 0;
+  std::optional<Int128> planned;  // new customers, 1e-6
+  std::string plan;               // by which plan
+  Int128 headroom() const { return capacity - customers; }
+};
+
+struct Objective {
+  std::string name;
+  std::string unit;
+  std::string status;
+  std::string accountable;
+  std::string due_on;
+  bool flow_known = false;  // a projection stands beside the actual
+  bool wants_less = false;
+  std::optional<Int128> target, actual, projected, gap;
+  std::optional<double> attainment, elapsed;
+};
+
+struct PlanTotal {
+  std::string measure;  // its title
+  std::string unit;
+  Int128 cells = 0;
+  Int128 plan = 0, actual = 0;
+  std::optional<double> attainment;
+  Int128 plan_only_cells = 0, actual_only_cells = 0, not_due_cells = 0;
+  Int128 plan_only = 0, actual_only = 0, not_due = 0;
+};
+
+// Headline.
+Sentence SayTotals(const Earnings& earned, const std::string& currency);
+Sentence SayNoWonDeals(Int128 deals, bool filtered);
+Sentence SayYear(const YearTrend& trend, const std::string& currency);
+Sentence SayLossDeals(const Earnings& by_contribution, const std::string& currency);
+Sentence SayMarket(const Market& market);
+Sentence SayObjectives(Int128 objectives, Int128 well, const std::vector<std::string>& behind,
+                       Int128 unknown);
+Sentence SayPlan(const PlanTotal& plan);
+
+// Findings.
+Sentence FindLossDeals(const Earnings& by_contribution, const Earnings& by_gross,
+                       const std::string& currency);
+Sentence FindLossCampaign(const Group& campaign, const std::string& currency);
+Sentence FindMoreLossCampaigns(Int128 campaigns, Int128 gross, const std::string& currency);
+// kind "segment", kinds "segments"; of a group, by contribution.
+Sentence FindLossGroup(std::string_view kind, const Group& group, const std::string& currency);
+Sentence FindLossGroups(std::string_view kinds, Int128 groups, Int128 all, Int128 contribution,
+                        const std::vector<Group>& worst, const std::string& currency);
+Sentence FindRankMismatch(std::string_view kind, const Group& seller, const Group& earner,
+                          int64_t seller_rank, const std::string& currency);
+Sentence FindBadYear(const YearTrend& trend, const std::string& currency);
+Sentence FindFullMarket(const Market& market);
+Sentence FindObjective(const Objective& objective);
+Sentence FindPlanMissed(const PlanTotal& plan);
+Sentence FindIslands(const std::vector<std::string>& islands, Int128 teams);
+// What the rows have more or less than the ledger over some days; `why` may be empty.
+struct LedgerDifference {
+  std::string measure;  // "revenue"
+  std::string segment;  // empty: all customers
+  std::string from, to;
+  std::string unit;
+  std::string why;
+  Int128 ledger = 0, book = 0;
+};
+Sentence FindLedgerDifference(const LedgerDifference& difference);
+Sentence FindMoreLedgerDifferences(Int128 totals);
+// Rows with something wrong in them: of a table and a column (may be empty), and what it does.
+Sentence FindBadRows(Int128 rows, std::string_view table, std::string_view column,
+                     std::string_view reason);
+Sentence FindDoubtfulRows(Int128 rows, Int128 kinds);
+
+// Sections.
+Sentence SayCoverage(double coverage);
+Sentence SayLossTable(const std::string& currency);
+Sentence SayRanks(std::string_view kind);
+Sentence SayAllocation(std::string_view credited_by);
+Sentence SayUnnamedCampaign(const Earnings& earned, const std::string& currency);
+Sentence SaySpend(Int128 spend, Int128 contribution, const std::string& currency);
+Sentence SayPlanRest(const PlanTotal& plan);
+Sentence SayReconciled(Int128 equal, Int128 differing, Int128 not_comparable,
+                       const std::vector<std::string>& measures_not_comparable);
+Sentence SayNothingWrong();
+// What a check looks for, and what its rows do to results.
+Sentence SayCheck(std::string_view check, std::string_view reason);
+Sentence SayWholeCompany(std::string_view what);
+Sentence SayIncompleteYear(const std::string& year, const std::string& ends_on);
+Sentence Plain(std::string_view text);
+
+}  // namespace coxswain::report
+
+#endif  // COXSWAIN_SRC_REPORT_SENTENCES_H_

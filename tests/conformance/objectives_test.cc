@@ -1,0 +1,84 @@
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "support/ask.h"
+#include "support/company.h"
+
+namespace coxswain {
+namespace {
+
+// AdventureWorks resellers: quotas against the won deals' amount by owner and closing day.
+TEST_CASE("A18 - 163 quotas of 17 owners are met to 84.0531 percent") {
+  const std::string folder = DataFolder("adventureworks");
+  if (folder.empty()) return;
+  Book book;
+  LoadFolder(&book, folder);
+  const auto snapshot = book.snapshot();
+
+  const Table lines = Ask(snapshot, "plan_attainment");
+  CHECK(lines.rows() == 163);
+  CHECK(Ask(snapshot, "plan_attainment", R"({"by":["owner"]})").rows() == 17);
+
+  const Table all = Ask(snapshot, "plan_attainment", R"({"by":["measure"]})");
+  REQUIRE(all.rows() == 1);
+  CHECK(all.Find("matched_cells")->numbers[0] == 163);
+  CHECK(all.Find("plan")->CellText(0) == "95714000.00");
+  CHECK(all.Find("actual")->CellText(0) == "80450596.9823");
+  CHECK(all.Find("plan_only_cells")->numbers[0] == 0);
+  CHECK(all.Find("actual_only_cells")->numbers[0] == 0);
+  CHECK(all.Find("revenue_from")->CellText(0) == "won deals");
+  CHECK(FormatRounded(static_cast<Int128>(all.Find("attainment")->reals[0] * 1e9), 7, 4, ' ') ==
+        "84.0531");
+
+  const Table windows = Ask(snapshot, "plan_attainment", R"({"by":["period"]})");
+  const std::vector<std::string> printed = {"82.18", "86.58", "85.67", "81.96", "84.28", "81.36",
+                                            "89.06", "83.77", "79.56", "83.59", "88.22", "86.26"};
+  REQUIRE(windows.rows() == 12);
+  for (size_t i = 0; i < printed.size(); ++i) {
+    const double share = windows.Find("attainment")->reals[i];
+    CHECK(FormatRounded(static_cast<Int128>(share * 1e9), 7, 2, ' ') == printed[i]);
+  }
+}
+
+TEST_CASE("F09 - 420 done on day 40 of 91 with a target of 1000") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount
+      d1,c1,Won,won,2026-01-10,400
+      d2,c1,Won,won,2026-02-09,20
+  )");
+  // 2026-01-01 to 2026-04-01 are 91 days, 2026-02-09 is the 40th.
+  company.Add("objectives", R"(
+      objective_id,measure,direction,target,starts_on,due_on
+      o1,bookings,up,1000,2026-01-01,2026-04-01
+  )");
+  const Table table = Ask(company.snapshot(), "scorecard");
+  CHECK(table.Find("projected")->CellText(0) == "955.50");
+  CHECK(table.Find("required_per_day")->reals[0] == doctest::Approx(11.3725490196).epsilon(1e-12));
+  CHECK(table.Find("pace_index")->reals[0] == 0.9555);
+  CHECK(table.Find("attainment")->reals[0] == 0.42);
+  CHECK(table.Find("elapsed_share")->reals[0] == 40.0 / 91.0);
+  CHECK(table.Find("status")->CellText(0) == "at risk");
+}
+
+TEST_CASE("Alignment - after agreeing on revenue the teams share 0.5, Jaccard one third") {
+  Company company;
+  company.Add("kpis", R"(
+      team,measure,weight
+      marketing,revenue,0.5
+      marketing,leads,0.3
+      marketing,awareness,0.2
+      sales,revenue,0.6
+      sales,margin,0.4
+  )");
+  const Table table = Ask(company.snapshot(), "kpi_overlap");
+  CHECK(table.Find("shared_weight")->reals[0] == 0.5);
+  CHECK(table.Find("jaccard")->reals[0] == 1.0 / 3.0);
+  CHECK(table.Find("shared_kpis")->CellText(0) == "revenue");
+  CHECK(Ask(company.snapshot(), "islands", "{}", {"island"}) == "island\nfalse\nfalse\n");
+}
+
+}  // namespace
+}  // namespace coxswain

@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "commands.h"
+
+namespace coxswain_tools {
+namespace {
+
+std::string Padded(const std::string& text, size_t width, bool right) {
+  const std::string blanks(width - std::min(width, text.size()), ' ');
+  return right ? blanks + text : text + blanks;
+}
+
+// One line per file: what was read and what became of it.
+std::string CountsTable(const std::vector<LoadedTable>& tables) {
+  std::vector<std::vector<std::string>> rows = {
+      {"file", "rows", "kept", "refused", "warnings", "created"}};
+  for (const LoadedTable& table : tables) {
+    const cxs_load_counts& counts = table.counts;
+    const int64_t kept = table.failure.empty() ? counts.rows_added + counts.rows_updated : 0;
+    rows.push_back({table.name + ".csv", std::to_string(counts.rows_read), std::to_string(kept),
+                    std::to_string(counts.rows_refused), std::to_string(counts.warnings),
+                    std::to_string(counts.rows_created)});
+  }
+  std::vector<size_t> widths(rows[0].size(), 0);
+  for (const auto& row : rows) {
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      text += (i == 0 ? "" : "  ") + Padded(row[i], widths[i], i > 0);
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+// The columns that became dimensions: how a misspelt name is noticed.
+std::string ExtraColumns(const LoadedTable& table) {
+  if (table.report == nullptr) return "";
+  Call call;
+  cxs_result* listed = nullptr;
+  call.Check(cxs_load_report_columns(table.report.get(), &listed, call.error()));
+  const ResultHandle columns(listed);
+  std::string names;
+  for (int64_t row = 0; row < cxs_result_rows(listed); ++row) {
+    names += (row == 0 ? "" : ", ") + CellText(listed, row, "column");
+  }
+  return names.empty() ? "" : "  " + table.name + ".csv: " + names + "\n";
+}
+
+// What the library's own query finds in rows that are well formed, if this version has one.
+std::string QualityTable(const Company& company) {
+  const ResultHandle queries = Describe(CXS_DESCRIBE_QUERIES);
+  bool known = false;
+  for (int64_t row = 0; row < cxs_result_rows(queries.get()); ++row) {
+    known = known || CellText(queries.get(), row, "name") == "quality";
+  }
+  if (!known) return "";
+  Progress progress("Checking");
+  const cxs_run run = company.RunOf(&progress);
+  Call call;
+  cxs_result* result = nullptr;
+  const cxs_status status =
+      cxs_book_query(company.book(), "quality", nullptr, 0, &run, &result, call.error());
+  if (status == CXS_FAILED_PRECONDITION) return "";  // a table it needs is not there
+  call.Check(status);
+  const ResultHandle table(result);
+  return cxs_result_rows(result) == 0 ? "" : Formatted(result, Format::kTable);
+}
+
+}  // namespace
+
+int Check(const CompanyOptions& options, int64_t listed) {
+  CompanyOptions keep_good = options;
+  keep_good.keep_good = true;
+  keep_good.listed = listed;
+  Company company(keep_good);
+  company.Load();
+  std::string text = CountsTable(company.tables());
+
+  std::string problems, extras;
+  int64_t refused = 0, warnings = 0, failed = 0;
+  for (const LoadedTable& table : company.tables()) {
+    refused += table.counts.rows_refused;
+    warnings += table.counts.warnings;
+    extras += ExtraColumns(table);
+    if (!table.failure.empty()) {
+      ++failed;
+      problems += "  " + table.name + ".csv: " + table.failure + "\n";
+    }
+    const std::string lines = ProblemLines(table, listed);
+    problems += lines;
+    const int64_t shown = std::count(lines.begin(), lines.end(), '\n');
+    const int64_t all = table.counts.rows_refused + table.counts.warnings;
+    if (all > shown && shown > 0) {
+      problems += "  " + table.name + ".csv: and " + Counted(all - shown, "more problem") +
+                  " (--problems N lists more)\n";
+    }
+  }
+  if (!problems.empty())
+    text += "\nProblems (rows count from 1, the header not counted)\n" + problems;
+  if (!extras.empty()) {
+    text += "\nColumns that the tables do not know, kept as dimensions to group and filter by\n" +
+            extras;
+  }
+  const std::string quality = QualityTable(company);
+  if (!quality.empty()) text += "\nData quality\n" + quality;
+
+  text += "\n";
+  if (refused == 0 && failed == 0 && warnings == 0) {
+    text += "No problems found.\n";
+  } else {
+    text += Counted(refused, "row") + " refused, " + Counted(warnings, "warning") +
+            (failed == 0 ? "" : ", " + Counted(failed, "file") + " not usable") + ".\n";
+  }
+  Print(text);
+  return refused > 0 || failed > 0 ? kDataProblems : kDone;
+}
+
+}  // namespace coxswain_tools

@@ -1,0 +1,42 @@
+#ifndef COXSWAIN_TOOLS_COMMANDS_H_
+#define COXSWAIN_TOOLS_COMMANDS_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "company.h"
+
+// One function per command. Each returns an exit code or throws Failure.
+namespace coxswain_tools {
+
+int Sample(const std::string& directory, double scale, uint64_t seed);
+
+struct ReportRequest {
+  CompanyOptions company;
+  int32_t format = CXS_REPORT_TEXT;
+  std::string out;  // empty: stdout
+  std::string filter;
+  std::string title;
+};
+int Report(const ReportRequest& request);
+
+struct QueryRequest {
+  CompanyOptions company;
+  std::string name;
+  std::map<std::string, std::string> values;  // options of the query by name; empty: not given
+  std::vector<std::string> options;           // "name=value"
+  std::vector<std::string> extras;            // what the command line did not know
+  Format format = Format::kTable;
+  bool guard_formulas = false;
+  bool rows = false;
+};
+int RunQuery(const QueryRequest& request);
+
+int Check(const CompanyOptions& options, int64_t listed);
+
+int DescribeKind(const std::string& kind, const std::string& name, Format format);
+
+}  // namespace coxswain_tools
+
+#endif  // COXSWAIN_TOOLS_COMMANDS_H_

@@ -1,0 +1,159 @@
+#include "company.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace coxswain_tools {
+namespace {
+
+constexpr int64_t kListedWhenRefused = 20;
+
+int32_t Delimiter(const std::string& text) {
+  if (text == "tab" || text == "\\t") return '\t';
+  if (text.size() == 1) return static_cast<unsigned char>(text[0]);
+  throw Failure{kUsage, "The delimiter '" + text +
+                            "' is not one character; give for example ';', '|' or 'tab'."};
+}
+
+}  // namespace
+
+std::string Counted(int64_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string ProblemLines(const LoadedTable& table, int64_t most) {
+  if (table.report == nullptr) return "";
+  Call call;
+  cxs_result* listed = nullptr;
+  call.Check(cxs_load_report_problems(table.report.get(), &listed, call.error()));
+  const ResultHandle problems(listed);
+  std::string lines;
+  const int64_t count = cxs_result_rows(listed);
+  for (int64_t row = 0; row < std::min(count, most); ++row) {
+    const std::string column = CellText(listed, row, "column");
+    const int64_t line = CellNumber(listed, row, "row");
+    lines += "  " + table.name + ".csv" + (line > 0 ? " row " + std::to_string(line) : "") +
+             (column.empty() ? "" : ", " + column) + ": " +
+             (CellNumber(listed, row, "refused") != 0 ? "" : "warning: ") +
+             CellText(listed, row, "reason") + "\n";
+  }
+  return lines;
+}
+
+Company::Company(const CompanyOptions& options) : options_(options) {
+  cxs_book_options book_options;
+  cxs_book_options_init(&book_options, sizeof book_options);
+  book_options.threads = options.threads;
+  book_options.memory_limit = options.memory;
+  Call call;
+  cxs_book* book = nullptr;
+  call.Check(cxs_book_create(&book_options, &book, call.error()));
+  book_.reset(book);
+}
+
+cxs_run Company::RunOf(Progress* progress) const {
+  cxs_run run;
+  cxs_run_init(&run, sizeof run);
+  run.progress = Progress::Callback;
+  run.user_data = progress;
+  run.cancel = InterruptToken();
+  return run;
+}
+
+std::vector<std::pair<int32_t, std::string>> Company::FindFiles() const {
+  namespace fs = std::filesystem;
+  std::error_code code;
+  const fs::path directory(options_.directory);
+  if (!fs::exists(directory, code)) {
+    throw Failure{kMissing, "There is no folder '" + options_.directory + "'."};
+  }
+  if (!fs::is_directory(directory, code)) {
+    throw Failure{kMissing, "'" + options_.directory +
+                                "' is not a folder; give the folder that holds the CSV files."};
+  }
+  std::vector<std::pair<int32_t, std::string>> files;
+  std::string expected;
+  const ResultHandle known = Describe(CXS_DESCRIBE_TABLES);
+  for (int64_t row = 0; row < cxs_result_rows(known.get()); ++row) {
+    const std::string name = CellText(known.get(), row, "name");
+    expected += (expected.empty() ? "" : ", ") + name + ".csv";
+    if (!fs::exists(directory / (name + ".csv"), code)) continue;
+    files.emplace_back(static_cast<int32_t>(CellNumber(known.get(), row, "id")), name);
+  }
+  if (!files.empty()) return files;
+  throw Failure{kMissing, "The folder '" + options_.directory +
+                              "' has no file that Coxswain knows. It reads: " + expected +
+                              ". To see what belongs into one of them: coxswain describe table "
+                              "deals. For an example: coxswain sample DIR."};
+}
+
+const LoadedTable& Company::LoadFile(int32_t table, const std::string& name,
+                                     const std::string& path) {
+  cxs_load_options load;
+  cxs_load_options_init(&load, sizeof load);
+  load.keep_good_rows = options_.keep_good ? 1 : 0;
+  load.listed_problems = options_.listed;
+  load.strict = options_.strict ? 1 : 0;
+  load.dangling = options_.dangling;
+  load.delimiter = Delimiter(options_.delimiter);
+
+  LoadedTable loaded;
+  loaded.name = name;
+  cxs_load_counts_init(&loaded.counts, sizeof loaded.counts);
+  loaded.counts.table = table;
+  Progress progress("Loading " + name + ".csv");
+  const cxs_run run = RunOf(&progress);
+  Call call;
+  cxs_load_report* report = nullptr;
+  const cxs_status status =
+      cxs_book_load_csv_file(book_.get(), table, path.c_str(), &load, &run, &report, call.error());
+  loaded.report.reset(report);
+  if (report != nullptr) {
+    Call counting;
+    counting.Check(cxs_load_report_counts(report, &loaded.counts, counting.error()));
+  }
+  switch (status) {
+    case CXS_OK:
+      break;
+    case CXS_INVALID_ARGUMENT:  // the data
+    case CXS_OUT_OF_RANGE:
+    case CXS_FAILED_PRECONDITION:
+      loaded.failure = call.message();
+      break;
+    case CXS_NOT_FOUND:
+    case CXS_PERMISSION_DENIED:
+    case CXS_DATA_LOSS:
+      throw Failure{kMissing, call.message()};
+    default:
+      throw Failure{ExitCodeOf(status), name + ".csv: " + call.message()};
+  }
+  tables_.push_back(std::move(loaded));
+  return tables_.back();
+}
+
+void Company::Load() {
+  for (const auto& [table, name] : FindFiles()) {
+    LoadFile(table, name, (std::filesystem::path(options_.directory) / (name + ".csv")).string());
+  }
+}
+
+void Company::LoadOrRefuse() {
+  for (const auto& [table, name] : FindFiles()) {
+    const LoadedTable& loaded = LoadFile(
+        table, name, (std::filesystem::path(options_.directory) / (name + ".csv")).string());
+    if (loaded.failure.empty()) continue;
+    std::string message = loaded.failure;
+    const std::string lines = ProblemLines(loaded, kListedWhenRefused);
+    if (!lines.empty()) message += "\n" + lines;
+    if (lines.empty() || message.back() != '\n') message += "\n";
+    message +=
+        "Nothing was computed, because a figure without those rows would be wrong. To see "
+        "all problems:\n  coxswain check " +
+        options_.directory + "\nTo go on without the refused rows: --keep-good.";
+    throw Failure{kDataProblems, message};
+  }
+}
+
+}  // namespace coxswain_tools

@@ -1,0 +1,65 @@
+#ifndef COXSWAIN_TOOLS_COMPANY_H_
+#define COXSWAIN_TOOLS_COMPANY_H_
+
+#include <string>
+#include <vector>
+
+#include "abi.h"
+#include "progress.h"
+
+namespace coxswain_tools {
+
+// How a folder is loaded and how calls run; the same options on every command.
+struct CompanyOptions {
+  std::string directory;
+  int threads = 0;
+  int64_t memory = 0;  // bytes; 0: no ceiling
+  std::string delimiter = ",";
+  int32_t dangling = CXS_DANGLING_CREATE;
+  bool keep_good = false;
+  bool strict = false;
+  int64_t listed = 0;  // problems per table; 0: the library's default
+};
+
+// What became of one file.
+struct LoadedTable {
+  std::string name;  // "deals"
+  cxs_load_counts counts;
+  LoadReportHandle report;  // null where the file could not be read at all
+  std::string failure;      // why the table as a whole was refused; empty: it landed
+};
+
+// A company: a folder of CSV files named after the tables, loaded into a book.
+class Company {
+ public:
+  explicit Company(const CompanyOptions& options);
+
+  // Loads each known table of the folder in the order of the schema. Throws for a folder without
+  // any, and for what is no fault of the data.
+  void Load();
+  // Throws with the list of problems at the first table that is refused.
+  void LoadOrRefuse();
+
+  const std::vector<LoadedTable>& tables() const { return tables_; }
+  cxs_book* book() const { return book_.get(); }
+  // A cxs_run for one call; `progress` must outlive it.
+  cxs_run RunOf(Progress* progress) const;
+
+ private:
+  const LoadedTable& LoadFile(int32_t table, const std::string& name, const std::string& path);
+  std::vector<std::pair<int32_t, std::string>> FindFiles() const;
+
+  const CompanyOptions options_;
+  BookHandle book_;
+  std::vector<LoadedTable> tables_;
+};
+
+// The problems of one table as lines "deals.csv row 12, amount: ...", at most `most`.
+std::string ProblemLines(const LoadedTable& table, int64_t most);
+
+// "3 rows"; "1 row"
+std::string Counted(int64_t count, const std::string& noun);
+
+}  // namespace coxswain_tools
+
+#endif  // COXSWAIN_TOOLS_COMPANY_H_

@@ -1,0 +1,306 @@
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "commands.h"
+#include "sample.h"
+
+namespace coxswain_tools {
+
+int Sample(const std::string& directory, double scale, uint64_t seed) {
+  SampleOptions options;
+  options.scale = scale;
+  options.seed = seed;
+  InterruptToken();
+  Progress progress("Writing the sample company");
+  const std::string failure = WriteSampleCompany(directory, options, [&](double done) {
+    progress.Show(done);
+    return !Interrupted();
+  });
+  if (Interrupted()) throw Failure{kInterrupted, "Interrupted; '" + directory + "' is incomplete."};
+  if (!failure.empty()) throw Failure{kFailed, failure};
+  std::fprintf(stderr, "The sample company is in %s; its README.md tells the story.\n",
+               directory.c_str());
+  return kDone;
+}
+
+namespace {
+
+constexpr char kAbout[] =
+    "Coxswain: what deals really earn, how full markets are, what campaigns bring and whether\n"
+    "shared objectives will be met, from a folder of CSV files.";
+
+constexpr char kFooter[] = R"(
+DIR is a folder with CSV files named after the tables: customers.csv, deals.csv, spend.csv ...
+Every table is optional; 'coxswain describe table deals' says what belongs into one.
+
+Examples:
+  coxswain sample company
+  coxswain report company
+  coxswain check company
+  coxswain query margin company --by segment,year
+  coxswain query margin company --by customers.country --where 'amount>=1000; status=won'
+  coxswain query margin company --by segment --as-of 2025-06-30 --format csv
+  coxswain query margin company --where segment=Retail --rows --format csv
+  coxswain describe query margin
+
+Results go to standard output, everything else to standard error. Exit codes:
+  0    done
+  1    the data has problems: rows were refused
+  2    the command line is wrong: no such command, query, option, column or value
+  3    missing: the folder, a file, or a table that the question needs
+  4    failed otherwise: memory ceiling reached, disk full
+  130  interrupted)";
+
+// An option whose value is one of a few words.
+template <typename T>
+struct Choice {
+  std::vector<std::pair<std::string, T>> values;  // the first is the default
+  std::string given = values.front().first;
+
+  T value() const {
+    for (const auto& [name, value] : values) {
+      if (name == given) return value;
+    }
+    return values.front().second;
+  }
+  void AddTo(CLI::App* command, const std::string& name, const std::string& doc) {
+    std::vector<std::string> names;
+    std::string shown;
+    for (const auto& entry : values) {
+      names.push_back(entry.first);
+      shown += (shown.empty() ? "" : "|") + entry.first;
+    }
+    command->add_option(name, given, doc)
+        ->check(CLI::IsMember(names).description(""))
+        ->type_name(shown);
+  }
+};
+
+Choice<Format> FormatChoice() {
+  return {{{"table", Format::kTable}, {"csv", Format::kCsv}, {"json", Format::kJson}}};
+}
+
+// The folder and how it is loaded: the same on every command that reads one.
+struct CompanyArguments {
+  CompanyOptions options;
+  Choice<int32_t> dangling{{{"create", CXS_DANGLING_CREATE},
+                            {"warn", CXS_DANGLING_WARN},
+                            {"refuse", CXS_DANGLING_REFUSE}}};
+
+  void AddTo(CLI::App* command) {
+    command->add_option("DIR", options.directory, "Folder with the CSV files")
+        ->required()
+        ->type_name("");
+    dangling.AddTo(command, "--dangling",
+                   "For a reference to a row that is not there: create the row (default), warn, "
+                   "or refuse");
+    command->add_flag("--strict", options.strict, "Warnings refuse their row too");
+    command->add_option("--delimiter", options.delimiter, "Between fields: ',' (default), ';' ...")
+        ->type_name("CHAR|tab");
+    options.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 8u));
+    command->add_option("--threads", options.threads, "At most so many; default: cores, up to 8")
+        ->check(CLI::Range(1, 1024).description(""))
+        ->type_name("N");
+    command->add_option("--memory", options.memory, "Ceiling, for example 500MB or 4GB")
+        ->transform(CLI::AsSizeValue(false).description(""))
+        ->type_name("BYTES");
+  }
+  void AddKeepGood(CLI::App* command) {
+    command->add_flag("--keep-good", options.keep_good,
+                      "Go on without refused rows; otherwise they are listed and nothing is "
+                      "computed");
+  }
+  CompanyOptions Read() const {
+    CompanyOptions read = options;
+    read.dangling = dangling.value();
+    return read;
+  }
+};
+
+struct Arguments {
+  std::string directory;
+  double scale = SampleOptions().scale;
+  uint64_t seed = SampleOptions().seed;
+  CompanyArguments company;
+  ReportRequest report;
+  Choice<int32_t> report_format{{{"text", CXS_REPORT_TEXT}, {"json", CXS_REPORT_JSON}}};
+  QueryRequest query;
+  Choice<Format> query_format = FormatChoice();
+  int64_t listed = 100;
+  std::string kind;
+  std::string name;
+  Choice<Format> describe_format = FormatChoice();
+};
+
+CLI::App* AddSample(CLI::App* app, Arguments* arguments) {
+  CLI::App* const command =
+      app->add_subcommand("sample", "Write the tables of an invented company to learn with");
+  command->add_option("DIR", arguments->directory, "Folder to write; made if missing")
+      ->required()
+      ->type_name("");
+  command->add_option("--scale", arguments->scale, "1 is about 4000 deals; 0.01 to 25000")
+      ->type_name("NUMBER");
+  command->add_option("--seed", arguments->seed, "Same seed, same bytes")->type_name("NUMBER");
+  return command;
+}
+
+CLI::App* AddReport(CLI::App* app, Arguments* arguments) {
+  CLI::App* const command = app->add_subcommand(
+      "report", "One document: headline figures, findings ranked by money, tables");
+  arguments->company.AddTo(command);
+  arguments->company.AddKeepGood(command);
+  arguments->report_format.AddTo(command, "--format", "Of the report; default text");
+  command->add_option("--out", arguments->report.out, "Write to a file instead")->type_name("FILE");
+  command
+      ->add_option("--where,--filter", arguments->report.filter,
+                   "Which rows count: 'segment=Retail; amount>=1000'")
+      ->type_name("FILTER");
+  command->add_option("--company", arguments->report.title, "Name for the title")
+      ->type_name("NAME");
+  return command;
+}
+
+// The options of the query that the arguments name, so that --help lists them and they can stand
+// anywhere. What is unknown is left to the library, which names the nearest.
+void AddQueryOptions(CLI::App* command, const std::vector<std::string>& words,
+                     QueryRequest* request) {
+  const ResultHandle queries = Describe(CXS_DESCRIBE_QUERIES);
+  std::string query;
+  for (int64_t row = 0; row < cxs_result_rows(queries.get()) && query.empty(); ++row) {
+    const std::string name = CellText(queries.get(), row, "name");
+    if (std::find(words.begin(), words.end(), name) != words.end()) query = name;
+  }
+  if (query.empty()) return;
+  const ResultHandle options = Describe(CXS_DESCRIBE_QUERY_OPTIONS, query);
+  for (int64_t row = 0; row < cxs_result_rows(options.get()); ++row) {
+    const std::string name = CellText(options.get(), row, "name");
+    const std::string type = CellText(options.get(), row, "type");
+    const std::string choices = CellText(options.get(), row, "choices");
+    std::string dashed = name;
+    std::replace(dashed.begin(), dashed.end(), '_', '-');
+    if (command->get_option_no_throw("--" + dashed) != nullptr) continue;
+    const std::string names = "--" + dashed + (dashed == name ? "" : ",--" + name);
+    std::string& value = request->values[name];
+    CLI::Option* const option =
+        type == "bool" ? command->add_flag(names, value, CellText(options.get(), row, "doc"))
+                       : command->add_option(names, value, CellText(options.get(), row, "doc"));
+    option->group("Options of " + query);
+    if (type != "bool") option->type_name(choices.empty() ? type : choices);
+  }
+}
+
+CLI::App* AddQuery(CLI::App* app, const std::vector<std::string>& words, Arguments* arguments) {
+  CLI::App* const command = app->add_subcommand("query", "One question, as a table");
+  command->add_option("NAME", arguments->query.name, "Which; 'coxswain describe query' lists them")
+      ->required()
+      ->type_name("");
+  arguments->company.AddTo(command);
+  arguments->company.AddKeepGood(command);
+  command
+      ->add_option("--by", arguments->query.values["by"],
+                   "Dimensions: columns (segment, customers.country) and periods (day, week, "
+                   "month, quarter, year, fiscal_year)")
+      ->type_name("A,B");
+  command
+      ->add_option("--where,--filter", arguments->query.values["filter"],
+                   "Which rows count: 'segment=Retail; amount>=1000'; ';' means and")
+      ->type_name("FILTER");
+  command
+      ->add_option("--option", arguments->query.options,
+                   "Another way to give an option of the query")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  arguments->query_format.AddTo(command, "--format", "Of the result; default table");
+  command->add_flag("--guard-formulas", arguments->query.guard_formulas,
+                    "In csv, text that a spreadsheet would run gets a ' in front");
+  command->add_flag("--rows", arguments->query.rows, "List the rows behind the result instead");
+  AddQueryOptions(command, words, &arguments->query);
+  command->allow_extras();
+  command->footer(
+      "\nThe options of one query: coxswain query margin --help\n"
+      "With its outputs: coxswain describe query margin");
+  return command;
+}
+
+CLI::App* AddCheck(CLI::App* app, Arguments* arguments) {
+  CLI::App* const command =
+      app->add_subcommand("check", "Data quality: what would be refused, and where");
+  arguments->company.AddTo(command);
+  command->add_option("--problems", arguments->listed, "How many to list per file; default 100")
+      ->check(CLI::Range(int64_t{1}, int64_t{1000000000}).description(""))
+      ->type_name("N");
+  return command;
+}
+
+CLI::App* AddDescribe(CLI::App* app, Arguments* arguments) {
+  CLI::App* const command = app->add_subcommand(
+      "describe", "What there is to ask and to load: queries, measures, tables");
+  command->add_option("KIND", arguments->kind, "query, measure or table; none: all three")
+      ->check(CLI::IsMember({"query", "measure", "table"}).description(""))
+      ->type_name("");
+  command->add_option("NAME", arguments->name, "One of them, in full")->type_name("");
+  arguments->describe_format.AddTo(command, "--format", "For people (default) or for programs");
+  return command;
+}
+
+int Run(int argc, char** argv) {
+  CLI::App app(kAbout, "coxswain");
+  app.set_version_flag("--version", std::string("coxswain ") + cxs_version());
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(30);
+
+  Arguments arguments;
+  CLI::App* const sample = AddSample(&app, &arguments);
+  CLI::App* const report = AddReport(&app, &arguments);
+  CLI::App* const query = AddQuery(&app, {argv + 1, argv + argc}, &arguments);
+  CLI::App* const check = AddCheck(&app, &arguments);
+  AddDescribe(&app, &arguments);
+  app.footer(kFooter);  // after the commands, which would inherit it
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kUsage;
+  }
+
+  const CompanyOptions company = arguments.company.Read();
+  if (sample->parsed()) return Sample(arguments.directory, arguments.scale, arguments.seed);
+  if (report->parsed()) {
+    arguments.report.company = company;
+    arguments.report.format = arguments.report_format.value();
+    return Report(arguments.report);
+  }
+  if (query->parsed()) {
+    arguments.query.company = company;
+    arguments.query.format = arguments.query_format.value();
+    arguments.query.extras = query->remaining();
+    return RunQuery(arguments.query);
+  }
+  if (check->parsed()) return Check(company, arguments.listed);
+  return DescribeKind(arguments.kind, arguments.name, arguments.describe_format.value());
+}
+
+}  // namespace
+}  // namespace coxswain_tools
+
+int main(int argc, char** argv) {
+  using coxswain_tools::Failure;
+  try {
+    return coxswain_tools::Run(argc, argv);
+  } catch (const Failure& failure) {
+    std::fprintf(stderr, "coxswain: %s\n", failure.message.c_str());
+    return failure.exit_code;
+  } catch (const std::bad_alloc&) {
+    std::fputs("coxswain: out of memory\n", stderr);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "coxswain: %s\n", error.what());
+  }
+  return coxswain_tools::kFailed;
+}
