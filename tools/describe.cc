@@ -83,7 +83,9 @@ std::string DescribeQuery(const std::string& name) {
   for (int64_t row = 0; row < cxs_result_rows(options.get()); ++row) {
     const std::string choices = CellText(options.get(), row, "choices");
     const std::string standard = CellText(options.get(), row, "default");
-    entries.emplace_back("--" + CellText(options.get(), row, "name"),
+    std::string option = CellText(options.get(), row, "name");
+    std::replace(option.begin(), option.end(), '_', '-');
+    entries.emplace_back("--" + option,
                          CellText(options.get(), row, "doc") + " [" +
                              (choices.empty() ? CellText(options.get(), row, "type") : choices) +
                              (standard.empty() ? "" : "; default " + standard) + "]");

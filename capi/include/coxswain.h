@@ -60,7 +60,7 @@
 extern "C" {
 #endif
 
-/* ---- Version ------------------------------------------------------------------------------ */
+/* VERSION */
 
 #define CXS_VERSION_MAJOR 0
 #define CXS_VERSION_MINOR 1
@@ -71,7 +71,7 @@ CXS_API const char* cxs_version(void);
 /* The same as major * 1000000 + minor * 1000 + patch. */
 CXS_API int32_t cxs_version_number(void);
 
-/* ---- Status and errors --------------------------------------------------------------------- */
+/* STATUS AND ERRORS */
 
 /* The canonical codes that gRPC and Abseil use. */
 typedef int32_t cxs_status;
@@ -110,7 +110,7 @@ CXS_API const char* cxs_error_column(const cxs_error* error);
 CXS_API int64_t cxs_error_row(const cxs_error* error);
 CXS_API void cxs_error_destroy(cxs_error* error);
 
-/* ---- Buffers ------------------------------------------------------------------------------- */
+/* BUFFERS */
 
 /* Bytes that a call made for you: CSV, JSON, text. */
 typedef struct cxs_buffer cxs_buffer;
@@ -119,7 +119,7 @@ CXS_API const char* cxs_buffer_data(const cxs_buffer* buffer);
 CXS_API int64_t cxs_buffer_size(const cxs_buffer* buffer);
 CXS_API void cxs_buffer_destroy(cxs_buffer* buffer);
 
-/* ---- How a call runs ----------------------------------------------------------------------- */
+/* HOW A CALL RUNS */
 
 /* A token that stops calls. Any thread, and a signal handler, may trip it while a call runs; the
  * call returns CXS_CANCELLED soon after and has changed nothing. */
@@ -142,14 +142,14 @@ typedef int32_t (*cxs_progress)(void* user_data, double done);
 typedef struct cxs_run {
   uint32_t struct_size;
   int32_t threads;      /* at most so many; 0: the book's default. No result depends on it */
-  int64_t memory_limit; /* bytes this call may use for its work; 0: no limit of its own */
+  int64_t memory_limit; /* bytes for the work of this call; 0: no limit but the book's */
   cxs_progress progress;
   void* user_data;
   const cxs_cancel* cancel;
 } cxs_run;
 CXS_API void cxs_run_init(cxs_run* run, uint32_t size);
 
-/* ---- Tier 1: calculators ------------------------------------------------------------------- */
+/* TIER 1: CALCULATORS */
 
 #define CXS_MICROS ((int64_t)1000000)                /* one unit of money, of a quantity */
 #define CXS_NANOS ((int64_t)1000000000)              /* a share of 100 % */
@@ -201,7 +201,7 @@ CXS_API cxs_status cxs_margin_compute(const cxs_margin_terms* terms, cxs_margin*
 CXS_API cxs_status cxs_split(int64_t amount, const int64_t* weights, int64_t count, int64_t* parts,
                              cxs_error** error);
 
-/* ---- Results ------------------------------------------------------------------------------- */
+/* RESULTS */
 
 /* A table that a call made for you: named, typed columns with units. Immutable; it needs neither
  * the book nor the snapshot it came from. */
@@ -284,7 +284,7 @@ CXS_API cxs_status cxs_result_to_text(const cxs_result* result, int64_t max_rows
                                       cxs_error** error);
 CXS_API void cxs_result_destroy(cxs_result* result);
 
-/* ---- Discovery ----------------------------------------------------------------------------- */
+/* DISCOVERY */
 
 /* What there is to ask and to load, as data, so that a user interface can offer a calculator it
  * has never seen. */
@@ -304,7 +304,7 @@ enum {
 CXS_API cxs_status cxs_describe(int32_t what, const char* name, cxs_result** result,
                                 cxs_error** error);
 
-/* ---- Tier 2: the book ---------------------------------------------------------------------- */
+/* TIER 2: THE BOOK */
 
 /* What one company knows, in memory. Books share nothing: hold one per tenant. */
 typedef struct cxs_book cxs_book;
@@ -350,7 +350,7 @@ CXS_API cxs_status cxs_table_id(const char* name, int32_t* table, cxs_error** er
 /* CXS_TABLE_DEALS to "deals"; NULL for a number that is no table. Static. */
 CXS_API const char* cxs_table_name(int32_t table);
 
-/* ---- Loading ------------------------------------------------------------------------------- */
+/* LOADING */
 
 /* A load adds rows, or replaces those with the same key. Columns are matched by name; one that the
  * table does not have becomes a dimension to group and filter by. It lands whole or not at all,
@@ -460,7 +460,7 @@ CXS_API cxs_status cxs_load_report_columns(const cxs_load_report* report, cxs_re
                                            cxs_error** error);
 CXS_API void cxs_load_report_destroy(cxs_load_report* report);
 
-/* ---- Single rows --------------------------------------------------------------------------- */
+/* SINGLE ROWS */
 
 /* The number of a column of this book, of the schema or an added dimension; good for the life of
  * the book. CXS_NOT_FOUND naming the nearest. */
@@ -494,7 +494,7 @@ CXS_API cxs_status cxs_book_upsert(cxs_book* book, int32_t table, const int32_t*
                                    const cxs_load_options* options, const cxs_run* run,
                                    cxs_error** error);
 
-/* ---- Asking -------------------------------------------------------------------------------- */
+/* ASKING */
 
 /* Runs the query `name` (see CXS_DESCRIBE_QUERIES). `options` is one JSON object, for example
  * {"by":["segment","month"],"filter":"status=won"}; NULL or "" for none. Errors: CXS_NOT_FOUND for

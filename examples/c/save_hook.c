@@ -110,16 +110,29 @@ static void save_deal(cxs_book* book, const int32_t ids[DEAL_COLUMNS]) {
         error);
 }
 
+/* Any cell as text: exact decimals, ISO dates. */
+static void print_cell(const cxs_result* result, int64_t row, const char* column) {
+  cxs_error* error = NULL;
+  cxs_buffer* buffer = NULL;
+  check(cxs_result_format(result, row, cxs_result_find(result, column), &buffer, &error), error);
+  printf("  %s %s", column, cxs_buffer_data(buffer));
+  cxs_buffer_destroy(buffer);
+}
+
 static void print_scorecard(const cxs_snapshot* snapshot) {
   cxs_error* error = NULL;
   cxs_result* result = NULL;
-  cxs_buffer* buffer = NULL;
+  int64_t row;
   check(cxs_snapshot_query(snapshot, "scorecard", "{\"as_of\":\"2026-03-31\"}", -1, NULL, &result,
                            &error),
         error);
-  check(cxs_result_to_text(result, -1, &buffer, &error), error);
-  fputs(cxs_buffer_data(buffer), stdout);
-  cxs_buffer_destroy(buffer);
+  for (row = 0; row < cxs_result_rows(result); ++row) {
+    print_cell(result, row, "name");
+    print_cell(result, row, "actual");
+    print_cell(result, row, "target");
+    print_cell(result, row, "status");
+    printf("\n");
+  }
   cxs_result_destroy(result);
 }
 
@@ -141,7 +154,7 @@ static int64_t print_segment_margin(const cxs_snapshot* snapshot) {
       error);
   net = money(result, 0, "net_revenue");
   margin = money(result, 0, "contribution_margin");
-  printf("\nRetail: net revenue %.2f, contribution margin %.2f\n", (double)net / 1e6,
+  printf("  Retail: net revenue %.2f, contribution margin %.2f\n", (double)net / 1e6,
          (double)margin / 1e6);
   cxs_result_destroy(result);
   return margin;

@@ -76,10 +76,17 @@ int main() {
 
   // One snapshot: both answers speak of the same moment, whoever saves meanwhile.
   const std::shared_ptr<const coxswain::Snapshot> snapshot = book.snapshot();
-  std::cout << coxswain::WriteText(Ask(snapshot, "scorecard", R"({"as_of":"2026-03-31"})")) << "\n";
+  const coxswain::Table scorecard = Ask(snapshot, "scorecard", R"({"as_of":"2026-03-31"})");
+  for (int64_t row = 0; row < scorecard.rows(); ++row) {
+    for (const std::string_view column : {"name", "actual", "target", "status"}) {
+      std::cout << "  " << column << " " << scorecard.Find(column)->CellText(row);
+    }
+    std::cout << "\n";
+  }
   const coxswain::Table margin =
       Ask(snapshot, "margin", R"({"by":["segment"],"filter":"segment=Retail"})");
-  std::cout << coxswain::WriteText(margin);
+  std::cout << "  Retail: net revenue " << margin.Find("net_revenue")->CellText(0)
+            << ", contribution margin " << margin.Find("contribution_margin")->CellText(0) << "\n";
   // 12 000.50 - 7 000 + 5 250.75 - 3 000
   return margin.Find("contribution_margin")->sums.front() == 7'251'250'000 ? 0 : 1;
 }

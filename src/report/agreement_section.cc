@@ -12,6 +12,7 @@ namespace {
 
 constexpr int64_t kRows = 20;
 constexpr int64_t kWindows = 12;
+constexpr size_t kHeadline = 5;  // no more sentences
 
 constexpr std::string_view kNeeds =
     "This section needs the table objectives with measure, direction, target, starts_on and "
@@ -42,7 +43,6 @@ Objective ObjectiveAt(const Table& table, int64_t row) {
   objective.due_on = TextAt(table, "due_on", row);
   objective.target = MicrosAt(table, "target", row);
   objective.actual = MicrosAt(table, "actual", row);
-  objective.projected = MicrosAt(table, "projected", row);
   objective.gap = MicrosAt(table, "gap", row);
   objective.attainment = RealAt(table, "attainment", row);
   objective.elapsed = RealAt(table, "elapsed_share", row);
@@ -55,7 +55,7 @@ bool IsBehind(const Objective& objective) {
 }
 
 absl::Status AddScorecard(const Source& source, Section* section, Report* report) {
-  COXSWAIN_ASSIGN_OR_RETURN(Answer answer, source.Ask("scorecard"));
+  COXSWAIN_ASSIGN_OR_RETURN(Answer answer, source.AskWhole("scorecard"));
   if (!answer.table.has_value() || answer.table->rows() == 0) {
     Need(kNeedsObjectives, section);
     return absl::OkStatus();
@@ -97,8 +97,8 @@ absl::Status AddScorecard(const Source& source, Section* section, Report* report
 }
 
 absl::Status AddTeams(const Source& source, Section* section, Report* report) {
-  COXSWAIN_ASSIGN_OR_RETURN(const Answer overlap, source.Ask("kpi_overlap"));
-  COXSWAIN_ASSIGN_OR_RETURN(const Answer islands, source.Ask("islands"));
+  COXSWAIN_ASSIGN_OR_RETURN(const Answer overlap, source.AskWhole("kpi_overlap"));
+  COXSWAIN_ASSIGN_OR_RETURN(const Answer islands, source.AskWhole("islands"));
   if (!islands.table.has_value() || islands.table->rows() == 0) {
     Need(kNeedsKpis, section);
   } else {
@@ -148,7 +148,7 @@ std::string MeasuresInWords(std::string text) {
 // What the room `objectives` found in the agreement itself. Objectives that are behind are told
 // from the scorecard.
 absl::Status AddAgreementFindings(const Source& source, Section* section, Report* report) {
-  COXSWAIN_ASSIGN_OR_RETURN(const Answer answer, source.Ask("findings"));
+  COXSWAIN_ASSIGN_OR_RETURN(const Answer answer, source.AskWhole("findings"));
   if (!answer.table.has_value()) return absl::OkStatus();
   const Table& table = *answer.table;
   for (int64_t row = 0; row < table.rows(); ++row) {
@@ -205,23 +205,26 @@ void AddPlanWindows(const Table& all, const std::string& measure, Section* secti
 }
 
 absl::Status AddPlans(const Source& source, Section* section, Report* report) {
-  COXSWAIN_ASSIGN_OR_RETURN(const Answer totals, source.Ask("plan_attainment", {By({"measure"})}));
+  COXSWAIN_ASSIGN_OR_RETURN(const Answer totals,
+                            source.AskWhole("plan_attainment", {By({"measure"})}));
   if (!totals.table.has_value() || totals.table->rows() == 0) {
     Need(kNeedsPlans, section);
     return absl::OkStatus();
   }
   COXSWAIN_ASSIGN_OR_RETURN(const Answer windows,
-                            source.Ask("plan_attainment", {By({"period", "measure"})}));
+                            source.AskWhole("plan_attainment", {By({"period", "measure"})}));
   const Table& table = *totals.table;
   for (int64_t row = 0; row < table.rows(); ++row) {
     const std::string measure = TextAt(table, "measure", row);
     const PlanTotal plan = PlanAt(table, row);
     if (plan.attainment.has_value()) {
-      if (report->headline.size() < 5) report->headline.push_back(SayPlan(plan));
+      // Beside filtered figures a plan of the whole company would mislead.
+      const bool whole = source.filter().empty();
+      if (whole && report->headline.size() < kHeadline) report->headline.push_back(SayPlan(plan));
       section->sentences.push_back(SayPlan(plan));
       const Measure* known = FindMeasure(measure);
       const bool up = known == nullptr || known->better != Better::kDown;
-      if (up && *plan.attainment < 1) {
+      if (whole && up && *plan.attainment < 1) {
         std::optional<Int128> money;
         if (IsMoneyUnit(plan.unit)) money = plan.actual - plan.plan;
         report->findings.push_back(
@@ -232,9 +235,6 @@ absl::Status AddPlans(const Source& source, Section* section, Report* report) {
       section->sentences.push_back(SayPlanRest(plan));
     }
     if (windows.table.has_value()) AddPlanWindows(*windows.table, measure, section);
-  }
-  if (!source.filter().empty() && !totals.filtered) {
-    section->sentences.push_back(SayWholeCompany("Plans"));
   }
   return absl::OkStatus();
 }
@@ -250,7 +250,7 @@ absl::Status AddAgreement(const Source& source, Report* report) {
   COXSWAIN_RETURN_IF_ERROR(AddPlans(source, &section, report));
   if (section.tables.empty()) section.missing = kNeeds;
   if (!section.tables.empty() && !source.filter().empty()) {
-    section.sentences.push_back(SayWholeCompany("Objectives and KPIs"));
+    section.sentences.push_back(SayWholeCompany("Objectives, KPIs and plans"));
   }
   return absl::OkStatus();
 }

@@ -1,16 +1,11 @@
-#include <algorithm>
-
 #include "earnings.h"
+#include "margin_groups.h"
 #include "say.h"
 #include "sections.h"
 
 namespace coxswain::report {
 namespace {
 
-constexpr size_t kCampaignFindings = 5;
-constexpr size_t kGroupFindings = 2;
-constexpr size_t kWorstNames = 3;
-constexpr int64_t kRows = 20;
 constexpr double kBadYear = -0.1;  // net revenue against the year before
 
 constexpr std::string_view kNeeds =
@@ -147,166 +142,6 @@ void AddYearFinding(const YearTrend& trend, const Source& source, Report* report
                               trend.now.net - trend.then.net, "net_revenue"});
 }
 
-// A dimension by which margins are shown.
-struct Dimension {
-  std::string_view column;  // of the query
-  std::string_view name;    // "segment"
-  std::string_view names;   // "segments"
-  std::string_view title;
-};
-constexpr Dimension kDimensions[] = {
-    {"customers.segment", "segment", "segments", "By segment"},
-    {"owner", "owner", "owners", "By owner"},
-    {"customers.country", "country", "countries", "By country"},
-};
-
-Group GroupAt(const Table& table, std::string_view column, int64_t row) {
-  const std::string name = TextAt(table, column, row);
-  return {name.empty() ? "(none)" : name, EarningsAt(table, row)};
-}
-
-// Groups that lose money by contribution margin, the worst first.
-std::vector<Group> Losing(const Table& table, std::string_view column) {
-  std::vector<Group> losing;
-  for (int64_t row = 0; row < table.rows(); ++row) {
-    Group group = GroupAt(table, column, row);
-    if (group.earned.contribution.value_or(0) < 0) losing.push_back(std::move(group));
-  }
-  std::stable_sort(losing.begin(), losing.end(), [](const Group& a, const Group& b) {
-    return *a.earned.contribution < *b.earned.contribution;
-  });
-  return losing;
-}
-
-void FindLosingGroups(const Dimension& dimension, const Table& by_contribution,
-                      const std::string& currency, Report* report) {
-  std::vector<Group> losing = Losing(by_contribution, dimension.column);
-  const std::string kind = "loss_" + std::string(dimension.name);
-  if (losing.size() <= kGroupFindings) {
-    for (const Group& group : losing) {
-      report->findings.push_back({kind, group.name, FindLossGroup(dimension.name, group, currency),
-                                  group.earned.contribution, "contribution_margin"});
-    }
-    return;
-  }
-  Int128 sum = 0;
-  for (const Group& group : losing) sum += *group.earned.contribution;
-  const Int128 count = static_cast<Int128>(losing.size());
-  losing.resize(std::min(losing.size(), kWorstNames));
-  report->findings.push_back(
-      {kind, "",
-       FindLossGroups(dimension.names, count, by_contribution.rows(), sum, losing, currency), sum,
-       "contribution_margin"});
-}
-
-// The best seller by revenue that does not earn most.
-void FindMismatch(const Dimension& dimension, const Table& by_gross, const std::string& currency,
-                  Report* report) {
-  int64_t seller = -1, earner = -1;
-  for (int64_t row = 0; row < by_gross.rows(); ++row) {
-    if (seller < 0 && CountAt(by_gross, "revenue_rank", row).value_or(0) == 1) seller = row;
-    if (earner < 0 && CountAt(by_gross, "margin_rank", row).value_or(0) == 1) earner = row;
-  }
-  if (seller < 0 || earner < 0 || seller == earner) return;
-  const int64_t rank = static_cast<int64_t>(CountAt(by_gross, "margin_rank", seller).value_or(0));
-  const Group sold = GroupAt(by_gross, dimension.column, seller);
-  const Group earned = GroupAt(by_gross, dimension.column, earner);
-  if (rank == 1 || !sold.earned.gross || !earned.earned.gross) return;
-  std::string kind(dimension.name);
-  kind[0] = static_cast<char>(kind[0] - 'a' + 'A');
-  report->findings.push_back({"rank_" + std::string(dimension.name), sold.name,
-                              FindRankMismatch(kind, sold, earned, rank, currency),
-                              *earned.earned.gross - *sold.earned.gross, "gross_margin"});
-}
-
-// Whether the rows tell anything apart: two groups or more, one of them named.
-bool TellsApart(const Table& table, std::string_view column) {
-  if (table.rows() < 2) return false;
-  for (int64_t row = 0; row < table.rows(); ++row) {
-    if (!TextAt(table, column, row).empty()) return true;
-  }
-  return false;
-}
-
-absl::Status AddDimension(const Dimension& dimension, const Source& source, Section* section,
-                          Report* report) {
-  COXSWAIN_ASSIGN_OR_RETURN(
-      Answer by_gross, source.AskFiltered("margin", {By({dimension.column}),
-                                                     TextOption("loss_measure", "gross_margin")}));
-  COXSWAIN_ASSIGN_OR_RETURN(const Answer by_contribution,
-                            source.AskFiltered("margin", {By({dimension.column})}));
-  if (!by_gross.table.has_value() || !by_contribution.table.has_value() ||
-      !TellsApart(*by_gross.table, dimension.column)) {
-    return absl::OkStatus();
-  }
-  SortBy("net_revenue", Order::kDescending, &*by_gross.table);
-  section->tables.push_back(Show("by_" + std::string(dimension.name), dimension.title,
-                                 *by_gross.table,
-                                 {{dimension.column, dimension.name},
-                                  {"net_revenue"},
-                                  {"revenue_rank", "rank"},
-                                  {"gross_margin"},
-                                  {"gross_margin_share", "of net"},
-                                  {"margin_rank", "rank"},
-                                  {"contribution_margin", "contribution"},
-                                  {"contribution_margin_share", "of net"}},
-                                 kRows));
-  FindLosingGroups(dimension, *by_contribution.table, source.currency(), report);
-  if (dimension.name == "owner") {
-    FindMismatch(dimension, *by_gross.table, source.currency(), report);
-  }
-  return absl::OkStatus();
-}
-
-// Campaigns that lose money by gross margin, since a discount stands before the goods.
-absl::Status AddLosingCampaigns(const Source& source, Section* section, Report* report) {
-  const std::string_view dimension = CampaignDimension(source);
-  COXSWAIN_ASSIGN_OR_RETURN(
-      Answer answer,
-      source.AskFiltered("margin", {By({dimension}), TextOption("loss_measure", "gross_margin")}));
-  if (!answer.table.has_value()) return absl::OkStatus();
-  Table& table = *answer.table;
-  KeepRows(
-      [&](int64_t row) {
-        return !TextAt(table, dimension, row).empty() &&
-               MicrosAt(table, "gross_margin", row).value_or(0) < 0;
-      },
-      &table);
-  if (table.rows() == 0) return absl::OkStatus();
-  SortBy("gross_margin", Order::kAscending, &table);
-  AddNames(source, TableId::kCampaigns, dimension, "campaign", &table);
-  section->tables.push_back(Show("losing_campaigns", "Campaigns that lose money by gross margin",
-                                 table,
-                                 {{"campaign"},
-                                  {"net_revenue"},
-                                  {"gross_margin"},
-                                  {"loss_by_discount", "by discount"},
-                                  {"loss_at_list", "lost at list too"},
-                                  {"contribution_margin", "contribution"}},
-                                 10));
-  Int128 more = 0, more_gross = 0;
-  for (int64_t row = 0; row < table.rows(); ++row) {
-    const Earnings earned = EarningsAt(table, row);
-    if (row >= static_cast<int64_t>(kCampaignFindings)) {
-      more += 1;
-      more_gross += earned.gross.value_or(0);
-      continue;
-    }
-    const std::string id = TextAt(table, dimension, row);
-    const std::string called = TextAt(table, "campaign", row);
-    const Group campaign{called == id ? "Campaign " + id : called, earned};
-    report->findings.push_back({"loss_campaign", called,
-                                FindLossCampaign(campaign, source.currency()), earned.gross,
-                                "gross_margin"});
-  }
-  if (more > 0) {
-    report->findings.push_back({"loss_campaign", "",
-                                FindMoreLossCampaigns(more, more_gross, source.currency()),
-                                more_gross, "gross_margin"});
-  }
-  return absl::OkStatus();
-}
-
 absl::Status AddYears(const Source& source, Section* section, Report* report) {
   const std::string_view by = YearGrain(source);
   COXSWAIN_ASSIGN_OR_RETURN(Answer years, source.AskFiltered("margin", {By({by})}));
@@ -385,9 +220,7 @@ absl::Status AddMargin(const Source& source, Report* report) {
   }
   section.tables.push_back(WaterfallTable(totals.contribution, currency));
   COXSWAIN_RETURN_IF_ERROR(AddYears(source, &section, report));
-  for (const Dimension& dimension : kDimensions) {
-    COXSWAIN_RETURN_IF_ERROR(AddDimension(dimension, source, &section, report));
-  }
+  COXSWAIN_RETURN_IF_ERROR(AddMarginGroups(source, &section, report));
   if (!earned.gross.has_value()) return absl::OkStatus();
   report->headline.push_back(SayLossDeals(earned, currency));
   if (earned.loss_deals > 0) {

@@ -52,6 +52,43 @@ absl::StatusOr<std::string> PlanAhead(const Source& source) {
   return plan;
 }
 
+// By segment, and what of it is nearly full. True: something is.
+bool AddSegments(const Table& table, const std::string& plan, bool find, Section* section,
+                 Report* report) {
+  const size_t before = report->findings.size();
+  for (int64_t row = 0; find && row < table.rows(); ++row) {
+    const std::string segment = TextAt(table, "segment", row);
+    std::optional<Market> market = MarketAt(table, segment, row);
+    if (segment.empty() || !market.has_value()) continue;
+    market->plan = plan;
+    FindFull(*market, report);
+  }
+  section->tables.push_back(Show("penetration", "How full the market is", table,
+                                 {{"segment"},
+                                  {"capacity"},
+                                  {"customers_ever", "ever bought"},
+                                  {"penetration_ever", "penetration"},
+                                  {"headroom", "left"},
+                                  {"active_customers", "active"},
+                                  {"planned_new_customers", "planned"},
+                                  {"plan_over_headroom", "too many"}},
+                                 kRows));
+  return report->findings.size() > before;
+}
+
+void AddAdoption(Table table, Section* section) {
+  const int64_t rows = table.rows();
+  KeepRows([&](int64_t row) { return row >= rows - kPeriods; }, &table);
+  section->tables.push_back(Show(
+      "adoption",
+      rows > kPeriods ? "New customers by quarter, the last twelve" : "New customers by quarter",
+      table,
+      {{"period", "quarter"},
+       {"new_customers"},
+       {"customers_ever", "ever bought"},
+       {"penetration_ever", "penetration"}}));
+}
+
 }  // namespace
 
 absl::Status AddMarket(const Source& source, Report* report) {
@@ -67,52 +104,23 @@ absl::Status AddMarket(const Source& source, Report* report) {
   COXSWAIN_ASSIGN_OR_RETURN(Answer adoption,
                             source.Ask("adoption", {TextOption("grain", "quarter")}));
 
-  bool filtered = true;
-  std::optional<Market> all;
-  if (whole.table.has_value()) all = MarketAt(*whole.table, "", 0);
-  if (all.has_value()) {
-    all->plan = plan;
-    report->headline.push_back(SayMarket(*all));
-    section.sentences.push_back(SayMarket(*all));
-    filtered = whole.filtered;
+  // Figures of the whole company stay in this section where the others are filtered.
+  const bool same_rows = source.filter().empty() || whole.filtered;
+  std::optional<Market> market;
+  if (whole.table.has_value()) market = MarketAt(*whole.table, "", 0);
+  if (market.has_value()) {
+    market->plan = plan;
+    section.sentences.push_back(SayMarket(*market));
+    if (same_rows) report->headline.push_back(SayMarket(*market));
+    if (!same_rows) section.sentences.push_back(SayWholeCompany("These figures"));
+  } else {
+    section.missing = kNeeds;
   }
-  bool told = false;  // a segment says what the whole would say again
-  if (by_segment.table.has_value() && by_segment.table->rows() > 0) {
-    const Table& table = *by_segment.table;
-    for (int64_t row = 0; row < table.rows(); ++row) {
-      const std::string segment = TextAt(table, "segment", row);
-      std::optional<Market> market = MarketAt(table, segment, row);
-      if (segment.empty() || !market.has_value()) continue;
-      market->plan = plan;
-      const size_t before = report->findings.size();
-      FindFull(*market, report);
-      told = told || report->findings.size() > before;
-    }
-    section.tables.push_back(Show("penetration", "How full the market is", table,
-                                  {{"segment"},
-                                   {"capacity"},
-                                   {"customers_ever", "ever bought"},
-                                   {"penetration_ever", "penetration"},
-                                   {"headroom", "left"},
-                                   {"active_customers", "active"},
-                                   {"planned_new_customers", "planned"},
-                                   {"plan_over_headroom", "too many"}},
-                                  kRows));
-  }
-  if (all.has_value() && !told) FindFull(*all, report);
+  const bool full_segments = by_segment.table.has_value() && by_segment.table->rows() > 0 &&
+                             AddSegments(*by_segment.table, plan, same_rows, &section, report);
+  if (market.has_value() && same_rows && !full_segments) FindFull(*market, report);
   if (adoption.table.has_value() && adoption.table->rows() > 0) {
-    const int64_t rows = adoption.table->rows();
-    KeepRows([&](int64_t row) { return row >= rows - kPeriods; }, &*adoption.table);
-    section.tables.push_back(Show("adoption", "New customers by quarter, the last twelve",
-                                  *adoption.table,
-                                  {{"period", "quarter"},
-                                   {"new_customers"},
-                                   {"customers_ever", "ever bought"},
-                                   {"penetration_ever", "penetration"}}));
-  }
-  if (!all.has_value()) section.missing = kNeeds;
-  if (!source.filter().empty() && !filtered) {
-    section.sentences.push_back(SayWholeCompany("These figures"));
+    AddAdoption(*std::move(adoption.table), &section);
   }
   return absl::OkStatus();
 }

@@ -129,7 +129,7 @@ Sentence SayLossDeals(const Earnings& earned, const std::string& currency) {
   if (earned.loss_deals == 0) {
     return Say("None of {deals} loses money.", {WonDeals("deals", earned)});
   }
-  return Say("{loss_deals} of {deals} {loss_deals?loses|lose} money: {loss}.",
+  return Say("{loss_deals} of {deals} {loss_deals?loses|lose} money: {loss} (contribution margin).",
              {Count("loss_deals", earned.loss_deals), WonDeals("deals", earned),
               Money("loss", earned.loss, currency)});
 }
@@ -165,7 +165,7 @@ Sentence FindLossDeals(const Earnings& earned, const Earnings& by_gross,
   return Say(
       std::string("{loss_deals} of {deals} {loss_deals?loses|lose} money: {loss} "
                   "(contribution margin) on {net_revenue} of net revenue") +
-          (below_cost ? "; {below_cost} of them {below_cost?costs|cost} more in goods "
+          (below_cost ? "; {below_cost} {below_cost?costs|cost} more in goods "
                         "alone than {below_cost?it brings|they bring} ({gross_loss})."
                       : "."),
       {Count("loss_deals", earned.loss_deals), WonDeals("deals", earned),
@@ -192,8 +192,8 @@ Sentence FindLossCampaign(const Group& campaign, const std::string& currency) {
 }
 
 Sentence FindMoreLossCampaigns(Int128 campaigns, Int128 gross, const std::string& currency) {
-  return Say("{campaigns} also lost money (gross margin): {gross_margin} together.",
-             {Count("campaigns", campaigns, "further campaign", "further campaigns"),
+  return Say("{campaigns} lost money too (gross margin): {gross_margin} together.",
+             {Count("campaigns", campaigns, "smaller campaign", "smaller campaigns"),
               Money("gross_margin", gross, currency)});
 }
 
@@ -234,7 +234,8 @@ Sentence FindRankMismatch(std::string_view kind, const Group& seller, const Grou
 
 Sentence FindBadYear(const YearTrend& trend, const std::string& currency) {
   std::string pattern =
-      "In {year} net revenue fell {fall} to {net_revenue}: {deals} were won after {deals_before} "
+      "In {year} net revenue fell {fall} to {net_revenue}: {deals} {deals?was|were} won after "
+      "{deals_before} "
       "in {before}";
   const std::optional<double> now = Realisation(trend.now);
   const std::optional<double> then = Realisation(trend.then);
@@ -250,7 +251,8 @@ Sentence FindBadYear(const YearTrend& trend, const std::string& currency) {
 }
 
 Sentence FindFullMarket(const Market& market) {
-  std::string pattern = "{segment}: {penetration} penetrated ({customers} of {capacity})";
+  std::string pattern = market.segment.empty() ? "The market" : "Segment {segment}";
+  pattern += " is {penetration} penetrated ({customers} of {capacity})";
   if (market.headroom() <= 0) {
     pattern += ", no new customers are left";
   } else {
@@ -259,12 +261,11 @@ Sentence FindFullMarket(const Market& market) {
   if (market.planned.has_value() && *market.planned > 0) {
     pattern += "; the plan {plan} needs {planned} new {planned?customer|customers}";
   }
-  return Say(
-      pattern + ".",
-      {market.segment.empty() ? Word("segment", "The market") : Name("segment", market.segment),
-       Share("penetration", market.penetration), Count("customers", market.customers),
-       Count("capacity", market.capacity), Count("left", market.headroom()),
-       Name("plan", market.plan), Number("planned", market.planned.value_or(0), "count")});
+  return Say(pattern + ".",
+             {Name("segment", market.segment), Share("penetration", market.penetration),
+              Count("customers", market.customers), Count("capacity", market.capacity),
+              Count("left", market.headroom()), Name("plan", market.plan),
+              Number("planned", market.planned.value_or(0), "count")});
 }
 
 Sentence FindObjective(const Objective& objective) {
@@ -369,18 +370,6 @@ Sentence SayCheck(std::string_view check, std::string_view reason) {
 Sentence SayCoverage(double coverage) {
   return Say("The cost of {unknown} of net revenue is not known; margins are of the rest.",
              {Share("unknown", 1 - coverage)});
-}
-
-Sentence SayLossTable(const std::string& currency) {
-  return Say(
-      "A deal loses money by gross margin if its goods cost more than its net revenue, by "
-      "contribution margin if goods and cost to serve do. Amounts in {currency}.",
-      {Word("currency", currency)});
-}
-
-Sentence SayRanks(std::string_view kind) {
-  return Say("Ranks: 1 is the {kind} with most net revenue, or most gross margin.",
-             {Word("kind", kind)});
 }
 
 Sentence SayAllocation(std::string_view credited_by) {

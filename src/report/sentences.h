@@ -66,9 +66,7 @@ struct Objective {
   std::string status;
   std::string accountable;
   std::string due_on;
-  bool flow_known = false;  // a projection stands beside the actual
-  bool wants_less = false;
-  std::optional<Int128> target, actual, projected, gap;
+  std::optional<Int128> target, actual, gap;
   std::optional<double> attainment, elapsed;
 };
 
@@ -126,8 +124,6 @@ Sentence FindDoubtfulRows(Int128 rows, Int128 kinds);
 
 // Sections.
 Sentence SayCoverage(double coverage);
-Sentence SayLossTable(const std::string& currency);
-Sentence SayRanks(std::string_view kind);
 Sentence SayAllocation(std::string_view credited_by);
 Sentence SayUnnamedCampaign(const Earnings& earned, const std::string& currency);
 Sentence SaySpend(Int128 spend, Int128 contribution, const std::string& currency);

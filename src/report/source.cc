@@ -117,6 +117,11 @@ absl::StatusOr<Answer> Source::AskFiltered(std::string_view query,
   return AskWith(filter_, query, std::move(options));
 }
 
+absl::StatusOr<Answer> Source::AskWhole(std::string_view query,
+                                        std::vector<QueryOption> options) const {
+  return AskWith("", query, std::move(options));
+}
+
 absl::StatusOr<Answer> Source::AskWith(std::string_view filter, std::string_view name,
                                        std::vector<QueryOption> options) const {
   Answer answer;

@@ -41,6 +41,10 @@ class Source {
   absl::StatusOr<Answer> AskFiltered(std::string_view query,
                                      std::vector<QueryOption> options) const;
 
+  // Always of the whole company.
+  absl::StatusOr<Answer> AskWhole(std::string_view query,
+                                  std::vector<QueryOption> options = {}) const;
+
   const Snapshot& snapshot() const { return *snapshot_; }
   const std::string& filter() const { return filter_; }
   // "EUR", or "money" while no row has a currency.

@@ -106,8 +106,8 @@ TEST_CASE("a refused number says what would be right") {
   CHECK(Refusal("1.234,56") == "'1.234,56' has a comma: write 1234.56");
   CHECK(Refusal("1,234") == "'1,234' has a comma: write 1.234 or 1234");
   CHECK(Refusal("1,234,567") == "'1,234,567' has a comma: write 1234567");
-  for (const char* text : {"-", "+", ".", "1.", "1e", "1e+", "e5", "1 000", " 1", "1 ",
-                           "0x10", "1.2.3", "--1", "+-1", "1_000", "\xC3\xA9", "12,,5x"}) {
+  for (const char* text : {"-", "+", ".", "1.", "1e", "1e+", "e5", "1 000", " 1", "1 ", "0x10",
+                           "1.2.3", "--1", "+-1", "1_000", "\xC3\xA9", "12,,5x"}) {
     CHECK_MESSAGE(Refusal(text).find("number") != std::string::npos, text);
   }
 }

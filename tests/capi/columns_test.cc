@@ -43,11 +43,13 @@ class Columns {
 cxs_status LoadAmounts(const Book& book, int32_t type, const void* amounts, int32_t scale,
                        Error* error, const uint8_t* validity = nullptr) {
   static const char* const ids[] = {"A", "B"};
+  static const char* const customers[] = {"C1", "C1"};
   static const char* const stages[] = {"Closed", "Closed"};
   static const char* const statuses[] = {"won", "won"};
   static const int32_t days[] = {20468, 20468};
   Columns columns;
   columns.Add("deal_id", CXS_ARRAY_STRINGS, ids);
+  columns.Add("customer_id", CXS_ARRAY_STRINGS, customers);
   columns.Add("stage", CXS_ARRAY_STRINGS, stages);
   columns.Add("status", CXS_ARRAY_STRINGS, statuses);
   columns.Add("closed_on", CXS_ARRAY_DATE, days);

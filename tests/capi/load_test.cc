@@ -42,9 +42,9 @@ void Try(const Book& book, int32_t table, std::string_view csv, const cxs_load_o
 }
 
 constexpr char kOneBadDeal[] =
-    "deal_id,stage,status,closed_on,amount\n"
-    "D8,Closed,won,2026-03-01,10\n"
-    "D9,Closed,won,,20\n";  // won without a close date
+    "deal_id,customer_id,stage,status,closed_on,amount\n"
+    "D8,C1,Closed,won,2026-03-01,10\n"
+    "D9,C1,Closed,won,,20\n";  // won without a close date
 
 // A file that is gone at the end of the test.
 class File {
@@ -106,9 +106,9 @@ TEST_CASE("with keep_good_rows the good rows land and the refused ones are liste
 
 TEST_CASE("rows of a known key are replaced") {
   const Book book = SmallCompany();
-  const cxs_load_counts counts =
-      Load(book, CXS_TABLE_DEALS,
-           "deal_id,stage,status,closed_on,amount\nD1,Closed,won,2026-01-15,70\n");
+  const cxs_load_counts counts = Load(book, CXS_TABLE_DEALS,
+                                      "deal_id,customer_id,stage,status,closed_on,amount\n"
+                                      "D1,C1,Closed,won,2026-01-15,70\n");
   CHECK(counts.rows_updated == 1);
   CHECK(counts.rows_added == 0);
   CHECK(NetRevenue(book) == "120.00");

@@ -105,7 +105,7 @@ TEST_CASE("no input makes a query abort") {
       const cxs_status status =
           cxs_book_query(book.get(), name.c_str(), input.data(), static_cast<int64_t>(input.size()),
                          nullptr, &result, error.out());
-      CHECK_MESSAGE(status != CXS_INTERNAL, name + " " + input.substr(0, 50));
+      CHECK_MESSAGE(status != CXS_INTERNAL, (name + " " + input.substr(0, 50)));
       CHECK((status == CXS_OK) == (result != nullptr));
       cxs_result_destroy(result);
     }
@@ -130,7 +130,8 @@ TEST_CASE("a snapshot stays as it was and outlives its book") {
   REQUIRE(cxs_book_snapshot(book.get(), &taken, nullptr) == CXS_OK);
   const Snapshot snapshot(taken);
   Load(book, CXS_TABLE_DEALS,
-       "deal_id,stage,status,closed_on,amount\nD1,Closed,won,2026-01-15,999\n");
+       "deal_id,customer_id,stage,status,closed_on,amount\n"
+       "D1,C1,Closed,won,2026-01-15,999\n");
   CHECK(NetRevenue(book) == "1049.00");
   book.reset();
 

@@ -12,10 +12,10 @@ namespace {
 
 // Deals enough for several batches.
 std::string ManyDeals(int64_t rows) {
-  std::string csv = "deal_id,stage,status,closed_on,amount,name\n";
+  std::string csv = "deal_id,customer_id,stage,status,closed_on,amount,name\n";
   const std::string filler(100, 'x');
   for (int64_t i = 0; i < rows; ++i) {
-    csv += "M" + std::to_string(i) + ",Closed,won,2026-01-15,1," + filler + "\n";
+    csv += "M" + std::to_string(i) + ",C1,Closed,won,2026-01-15,1," + filler + "\n";
   }
   return csv;
 }
@@ -205,9 +205,9 @@ TEST_CASE("a book may be written and read from many threads") {
   for (int writer = 0; writer < 3; ++writer) {
     threads.emplace_back([&book, writer] {
       for (int i = 0; i < 50; ++i) {
-        const std::string csv = "deal_id,stage,status,closed_on,amount\nW" +
+        const std::string csv = "deal_id,customer_id,stage,status,closed_on,amount\nW" +
                                 std::to_string(writer) + "-" + std::to_string(i) +
-                                ",Closed,won,2026-01-15,1\n";
+                                ",C1,Closed,won,2026-01-15,1\n";
         cxs_book_load_csv(book.get(), CXS_TABLE_DEALS, csv.c_str(), -1, nullptr, nullptr, nullptr,
                           nullptr);
       }

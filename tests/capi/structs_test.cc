@@ -100,7 +100,7 @@ TEST_CASE("_init fills as much as the caller has and takes NULL") {
   cxs_run_init(&space.run, offsetof(cxs_run, progress));
   CHECK(space.run.struct_size == offsetof(cxs_run, progress));
   CHECK(space.run.threads == 0);
-  CHECK(space.run.progress != nullptr);  // untouched
+  CHECK((space.run.progress != nullptr));  // untouched
   cxs_run_init(nullptr, sizeof(cxs_run));
   cxs_margin_terms_init(nullptr, 0);
   cxs_run_init(&space.run, 2);
