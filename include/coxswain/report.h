@@ -1,6 +1,7 @@
 #ifndef COXSWAIN_REPORT_H_
 #define COXSWAIN_REPORT_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -19,7 +20,10 @@ struct ReportOptions {
   std::string filter;   // which rows count, in the filter form; empty: all
 };
 
-// Text: UTF-8, at most 100 columns wide, no colours. JSON: docs/report.schema.json.
+// Text: UTF-8, at most 100 columns wide, no colours. JSON: docs/report.schema.json. Objectives,
+// KPIs, plans, the ledger and data quality are of the whole company, whatever the filter.
+// Errors: a filter that cannot be read or that deals do not know (InvalidArgument), cancelled, out
+// of memory. Missing tables are none.
 absl::StatusOr<std::string> WriteReport(const std::shared_ptr<const Snapshot>& snapshot,
                                         const ReportOptions& options, const Run& run);
 

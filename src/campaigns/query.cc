@@ -123,8 +123,7 @@ absl::Status NameCampaigns(const Snapshot& snapshot, int64_t findings, Tally* ta
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<uint32_t>* row_of,
                             snapshot.RowOfSymbol(TableId::kCampaigns));
   const auto text = [&](uint32_t row, std::string_view column) {
-    const std::string_view value =
-        campaigns.TextAt(row, ColumnIndex(TableId::kCampaigns, column));
+    const std::string_view value = campaigns.TextAt(row, ColumnIndex(TableId::kCampaigns, column));
     return value.data() == nullptr ? KeyPart::Null() : KeyPart::Text(value);
   };
   const int budget_column = ColumnIndex(TableId::kCampaigns, "budget");
@@ -148,8 +147,8 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(CampaignOptions read, ReadOptions(options));
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what campaigns earn"));
-  const bool by_line = read.credit == "line" ||
-                       (read.credit == "auto" && AnyLineNamesCampaign(*snapshot));
+  const bool by_line =
+      read.credit == "line" || (read.credit == "auto" && AnyLineNamesCampaign(*snapshot));
   COXSWAIN_ASSIGN_OR_RETURN(const Level filter_level, ResolveLevel(*snapshot, read.won));
   std::optional<Filter> spend_filter = SpendFilter(*snapshot, read.won.filter);
   if (!snapshot->table(TableId::kSpend).given) spend_filter.reset();
@@ -226,9 +225,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
       row.budget = key[6];
     }
   }
-  for (const MeasureGroup& group :
-       SolveMeasures(entries, SpendFold(read, {}), Prefix(kSpendStream, found),
-                     ContextOf(tally).calendar)) {
+  for (const MeasureGroup& group : SolveMeasures(
+           entries, SpendFold(read, {}), Prefix(kSpendStream, found), ContextOf(tally).calendar)) {
     row_of(group.dimensions[0]).spend = group.atoms[static_cast<size_t>(Atom::kSpendAmount)];
   }
 
@@ -251,8 +249,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const int net_column = money_column("net_revenue");
   const int gross_column = money_column("gross_margin");
   const int contribution_column = money_column("contribution_margin");
-  const int share_column =
-      table.AddColumn("contribution_margin_share", ColumnKind::kReal, "share");
+  const int share_column = table.AddColumn("contribution_margin_share", ColumnKind::kReal, "share");
   const int cost_column = table.AddColumn("cost_per_won_deal", ColumnKind::kReal, money);
   const int per_spend_column =
       table.AddColumn("contribution_per_spend", ColumnKind::kReal, "ratio");
@@ -270,7 +267,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
     known ? table.AppendSum(column, value) : table.AppendNull(column);
   };
   const auto ratio = [&](int column, Int128 part, Int128 whole, bool known) {
-    known && whole != 0 ? table.AppendReal(column, Ratio(part, whole)) : table.AppendNull(column);
+    known&& whole != 0 ? table.AppendReal(column, Ratio(part, whole)) : table.AppendNull(column);
   };
   for (const auto& [encoded, row] : rows) {
     const Waterfall& earned = row.earned;
@@ -301,8 +298,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(CampaignOptions read, ReadOptions(options));
-  const bool by_line = read.credit == "line" ||
-                       (read.credit == "auto" && AnyLineNamesCampaign(*snapshot));
+  const bool by_line =
+      read.credit == "line" || (read.credit == "auto" && AnyLineNamesCampaign(*snapshot));
   COXSWAIN_ASSIGN_OR_RETURN(const Level filter_level, ResolveLevel(*snapshot, read.won));
   read.won.level = by_line ? Level::kLine : filter_level;
   return WonDealRows(snapshot, read.won, -1, run);

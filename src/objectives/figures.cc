@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "definitions.h"
-
 namespace coxswain {
 namespace {
 
@@ -92,12 +90,12 @@ bool AddsUp(const Measure& measure) { return IsSum(measure) && !AnyAtom(measure,
 
 absl::StatusOr<FoldOutcome> FoldOrExplain(const std::shared_ptr<const Snapshot>& snapshot,
                                           const MeasureFold& fold, const Key& prefix,
-                                          const Run& run, Tally* tally) {
+                                          const Run& run, std::vector<Tally>* parts) {
   Tally part("");
   const absl::Status status = FoldMeasures(snapshot, fold, prefix, run, &part);
   switch (status.code()) {
     case absl::StatusCode::kOk:
-      AddAll(part, tally);
+      parts->push_back(std::move(part));
       return FoldOutcome{};
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kFailedPrecondition:

@@ -42,11 +42,11 @@ struct FoldOutcome {
   bool ok() const { return code == absl::StatusCode::kOk; }
 };
 
-// Folds a measure, or says what is in the way and adds nothing. The status is an error of the call
-// itself: cancelled, out of memory.
+// Folds a measure into a part of its own, or says what is in the way and adds nothing. The status
+// is an error of the call itself: cancelled, out of memory.
 absl::StatusOr<FoldOutcome> FoldOrExplain(const std::shared_ptr<const Snapshot>& snapshot,
                                           const MeasureFold& fold, const Key& prefix,
-                                          const Run& run, Tally* tally);
+                                          const Run& run, std::vector<Tally>* parts);
 
 // "There is no measure 'revenu'. Did you mean 'revenue'?"
 std::string UnknownMeasureText(std::string_view name);

@@ -138,7 +138,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   }
   COXSWAIN_ASSIGN_OR_RETURN(const ScoreFold fold, FoldScores(snapshot, read, run));
   Tally tally(SignatureWith(kFindingsQuery.spec, options, snapshot->settings(), fold.definitions));
-  AddAll(fold.tally, &tally);
+  for (const Tally& part : fold.parts) AddAll(part, &tally);
   CountKpis(*snapshot, &tally);
   return tally;
 }

@@ -268,7 +268,7 @@ absl::StatusOr<Tally> FoldCells(const QuerySpec& spec,
     definitions.push_back(std::move(key));
   }
   const std::vector<PlanGroup> groups = GroupLines(lines, snapshot->settings().calendar);
-  Tally folded("");
+  std::vector<Tally> parts;
   int computed = 0;
   absl::Status failed;
   for (size_t i = 0; i < groups.size(); ++i) {
@@ -279,7 +279,7 @@ absl::StatusOr<Tally> FoldCells(const QuerySpec& spec,
     for (const bool reach_deals : {true, false}) {
       COXSWAIN_ASSIGN_OR_RETURN(
           FoldOutcome tried,
-          FoldOrExplain(snapshot, group.Fold(plan, reach_deals), FoldPrefix(i), run, &folded));
+          FoldOrExplain(snapshot, group.Fold(plan, reach_deals), FoldPrefix(i), run, &parts));
       // What is wrong is told of the first way: its names are qualified.
       if (tried.ok() || reach_deals) outcome = std::move(tried);
       if (outcome.code != absl::StatusCode::kInvalidArgument) break;
@@ -296,7 +296,7 @@ absl::StatusOr<Tally> FoldCells(const QuerySpec& spec,
   // Where nothing can be computed, the call is at fault, not one plan line.
   if (computed == 0 && !failed.ok()) return failed;
   Tally tally(SignatureWith(spec, options, snapshot->settings(), definitions));
-  AddAll(folded, &tally);
+  for (const Tally& part : parts) AddAll(part, &tally);
   if (!plan.as_of.has_value()) CountEventDays(*snapshot, &tally);
   return tally;
 }

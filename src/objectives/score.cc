@@ -52,7 +52,8 @@ MeasureFold FoldFor(const Objective& objective, const Measure* measure, Filter f
 // as another code.
 absl::StatusOr<FoldOutcome> FoldObjective(const std::shared_ptr<const Snapshot>& snapshot,
                                           const Objective& objective, const ScoreOptions& options,
-                                          const Key& prefix, const Run& run, Tally* tally) {
+                                          const Key& prefix, const Run& run,
+                                          std::vector<Tally>* parts) {
   const absl::StatusOr<Filter> filter = ParseFilter(objective.filter);
   if (!filter.ok()) {
     return FoldOutcome{absl::StatusCode::kInvalidArgument,
@@ -63,7 +64,7 @@ absl::StatusOr<FoldOutcome> FoldObjective(const std::shared_ptr<const Snapshot>&
     return FoldOutcome{absl::StatusCode::kNotFound, std::string(ToStd(measure.status().message()))};
   }
   return FoldOrExplain(snapshot, FoldFor(objective, *measure, *filter, options), prefix, run,
-                       tally);
+                       parts);
 }
 
 void CountOwners(const Snapshot& snapshot, const std::set<std::string>& ids, Tally* tally) {
@@ -289,16 +290,18 @@ absl::StatusOr<ScoreFold> FoldScores(const std::shared_ptr<const Snapshot>& snap
     const Objective objective = Objective::FromKey(key);
     COXSWAIN_ASSIGN_OR_RETURN(const FoldOutcome outcome,
                               FoldObjective(snapshot, objective, options,
-                                            FoldPrefix(fold.definitions.size()), run, &fold.tally));
+                                            FoldPrefix(fold.definitions.size()), run, &fold.parts));
     ids.insert(id);
     measures.insert(objective.measure_name);
     key.push_back(KeyPart::Integer(static_cast<int64_t>(outcome.code)));
     key.push_back(KeyPart::Text(outcome.message));
     fold.definitions.push_back(std::move(key));
   }
-  CountOwners(*snapshot, ids, &fold.tally);
-  CountActuals(*snapshot, measures, &fold.tally);
-  if (!options.as_of.has_value()) CountEventDays(*snapshot, &fold.tally);
+  Tally counts("");
+  CountOwners(*snapshot, ids, &counts);
+  CountActuals(*snapshot, measures, &counts);
+  if (!options.as_of.has_value()) CountEventDays(*snapshot, &counts);
+  fold.parts.push_back(std::move(counts));
   return fold;
 }
 

@@ -111,7 +111,7 @@ absl::StatusOr<ScoreOptions> ReadScoreOptions(const Options& options);
 // What is counted for a scorecard, and its definitions for the signature.
 struct ScoreFold {
   std::vector<Key> definitions;
-  Tally tally{""};
+  std::vector<Tally> parts;
 };
 absl::StatusOr<ScoreFold> FoldScores(const std::shared_ptr<const Snapshot>& snapshot,
                                      const ScoreOptions& options, const Run& run);

@@ -38,7 +38,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kObjectives, "the scorecard"));
   COXSWAIN_ASSIGN_OR_RETURN(const ScoreFold fold, FoldScores(snapshot, read, run));
   Tally tally(SignatureWith(kScorecardQuery.spec, options, snapshot->settings(), fold.definitions));
-  AddAll(fold.tally, &tally);
+  for (const Tally& part : fold.parts) AddAll(part, &tally);
   return tally;
 }
 

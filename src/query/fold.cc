@@ -299,10 +299,10 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
     }
     if (run.memory != nullptr && worker->charged_slots < worker->sums.slots()) {
       const int64_t fresh = worker->sums.slots() - worker->charged_slots;
-      worker->charged_slots = worker->sums.slots();
       // The slot itself, its code twice, and its entry in the tally.
       COXSWAIN_RETURN_IF_ERROR(run.memory->Charge(
           fresh * static_cast<int64_t>(slot_bytes * 3 + 64), "Grouping"));
+      worker->charged_slots = worker->sums.slots();
     }
     return absl::OkStatus();
   });

@@ -97,7 +97,8 @@ absl::StatusOr<ResolvedColumn> ResolveColumn(const Snapshot& snapshot, TableId f
     if (grain.has_value()) {
       COXSWAIN_ASSIGN_OR_RETURN(
           ResolvedColumn date, ResolveColumn(snapshot, fact, date_column, name.substr(0, dot)));
-      if (snapshot.table(date.table).column(date.column).type != ColumnType::kDate) {
+      if (date.grain.has_value() ||
+          snapshot.table(date.table).column(date.column).type != ColumnType::kDate) {
         return InvalidArgument("'" + date.name + "' is no date, so it has no " +
                                std::string(name.substr(dot + 1)) + ".");
       }

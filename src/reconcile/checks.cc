@@ -1,6 +1,7 @@
 #include <map>
 
 #include "coxswain/measures.h"
+
 #include "findings.h"
 
 namespace coxswain {
@@ -124,8 +125,8 @@ absl::Status CheckCostRows(const Snapshot& snapshot, const Run& run, Findings* f
   const ChildIndex* of_deal = nullptr;
   if (lines.rows > 0) {
     COXSWAIN_ASSIGN_OR_RETURN(
-        of_deal, snapshot.Children(TableId::kDealLines,
-                                   ColumnIndex(TableId::kDealLines, "deal_id")));
+        of_deal,
+        snapshot.Children(TableId::kDealLines, ColumnIndex(TableId::kDealLines, "deal_id")));
   }
   const std::vector<uint8_t> declared = Used(snapshot.table(TableId::kCostKinds), 0);
   const Symbols& kinds = *costs.column(kind_column).symbols;
@@ -138,8 +139,8 @@ absl::Status CheckCostRows(const Snapshot& snapshot, const Run& run, Findings* f
     if (row % kGroupRows == 0) COXSWAIN_RETURN_IF_ERROR(run.Check());
     const Symbol kind = costs.SymbolAt(row, kind_column);
     if (kind != kNullSymbol && known[kind] == 0) {
-      COXSWAIN_RETURN_IF_ERROR(findings->Add("undeclared_cost_kind", costs, kind_column, row,
-                                             kinds.Text(kind)));
+      COXSWAIN_RETURN_IF_ERROR(
+          findings->Add("undeclared_cost_kind", costs, kind_column, row, kinds.Text(kind)));
     }
     const Symbol line = costs.SymbolAt(row, line_column);
     if (line == kNullSymbol || !lines.given) continue;
@@ -231,8 +232,7 @@ absl::Status CheckAgreement(const Snapshot& snapshot, Findings* findings) {
   COXSWAIN_RETURN_IF_ERROR(CheckFilters(objectives, findings));
   COXSWAIN_RETURN_IF_ERROR(CheckFilters(kpis, findings));
   COXSWAIN_RETURN_IF_ERROR(CheckWeights(objectives, -1, findings));
-  COXSWAIN_RETURN_IF_ERROR(
-      CheckWeights(kpis, ColumnIndex(TableId::kKpis, "team"), findings));
+  COXSWAIN_RETURN_IF_ERROR(CheckWeights(kpis, ColumnIndex(TableId::kKpis, "team"), findings));
   if (!findings->Wants("plan_cell_twice")) return absl::OkStatus();
   return CheckPlanCells(plans, findings);
 }

@@ -86,8 +86,8 @@ const Check& GetCheck(std::string_view name) {
   return *found;
 }
 
-absl::Status Findings::Add(std::string_view check, const TableState& table, int column,
-                           int64_t row, std::string_view key, Int128 rows, Int128 difference) {
+absl::Status Findings::Add(std::string_view check, const TableState& table, int column, int64_t row,
+                           std::string_view key, Int128 rows, Int128 difference) {
   if (!Wants(check)) return absl::OkStatus();
   const Key parts = {KeyPart::Text(check), KeyPart::Text(Spec(table.id).name),
                      column < 0 ? KeyPart::Null() : KeyPart::Text(table.column(column).name),

@@ -3,6 +3,7 @@
 
 #include "coxswain/measures.h"
 #include "coxswain/reconcile.h"
+
 #include "findings.h"
 
 namespace coxswain {
@@ -75,8 +76,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options&, const Run&) {
   for (const Tally::Entry& entry : tally.Sorted()) {
     const Check& check = GetCheck(entry.key[0].text);
     Key key(entry.key.begin(), entry.key.begin() + 3);
-    const auto [at, fresh] = kinds.try_emplace(
-        {static_cast<size_t>(&check - AllChecks().data()), EncodeKey(key)});
+    const auto [at, fresh] =
+        kinds.try_emplace({static_cast<size_t>(&check - AllChecks().data()), EncodeKey(key)});
     Kind& kind = at->second;
     kind.key = std::move(key);
     kind.rows += entry.at(0);

@@ -96,8 +96,8 @@ struct Cell {
   bool by_segment = false;
 
   Key Prefix(Window window) const {
-    return {KeyPart::Integer(kBookStream), KeyPart::Text(measure),
-            KeyPart::Integer(start.days()), KeyPart::Integer(end.days()),
+    return {KeyPart::Integer(kBookStream),        KeyPart::Text(measure),
+            KeyPart::Integer(start.days()),       KeyPart::Integer(end.days()),
             KeyPart::Integer(by_segment ? 1 : 0), KeyPart::Integer(window)};
   }
   MeasureFold Fold(const ReconcileOptions& options, Window window) const {
@@ -147,8 +147,8 @@ absl::Status FoldCell(const std::shared_ptr<const Snapshot>& snapshot, const Cel
          !snapshot->table(TableId::kDeals).given)) {
       continue;
     }
-    COXSWAIN_RETURN_IF_ERROR(FoldMeasures(snapshot, cell.Fold(options, window),
-                                          cell.Prefix(window), run, tally));
+    COXSWAIN_RETURN_IF_ERROR(
+        FoldMeasures(snapshot, cell.Fold(options, window), cell.Prefix(window), run, tally));
   }
   return absl::OkStatus();
 }
@@ -345,8 +345,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const int book_column = sum_column("book");
   const int difference_column = sum_column("difference");
   const int share_column = table.AddColumn("difference_share", ColumnKind::kReal, "share");
-  const int without_column =
-      table.AddColumn("deals_without_amount", ColumnKind::kInteger, "count");
+  const int without_column = table.AddColumn("deals_without_amount", ColumnKind::kInteger, "count");
   std::vector<std::pair<int, Window>> timing;
   timing.push_back({sum_column("before_start"), kBeforeStart});
   timing.push_back({sum_column("after_start"), kAfterStart});

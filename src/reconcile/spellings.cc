@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "absl/container/flat_hash_map.h"
+
 #include "findings.h"
 
 namespace coxswain {

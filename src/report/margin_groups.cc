@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "earnings.h"
+#include "say.h"
 
 namespace coxswain::report {
 namespace {
@@ -77,11 +78,10 @@ void FindMismatch(const Dimension& dimension, const Table& by_gross, const std::
   const Group sold = GroupAt(by_gross, dimension.column, seller);
   const Group earned = GroupAt(by_gross, dimension.column, earner);
   if (rank == 1 || !sold.earned.gross || earned.earned.gross.value_or(0) <= 0) return;
-  std::string kind(dimension.name);
-  kind[0] = static_cast<char>(kind[0] - 'a' + 'A');
-  report->findings.push_back({"rank_" + std::string(dimension.name), sold.name,
-                              FindRankMismatch(kind, sold, earned, rank, currency),
-                              *earned.earned.gross - *sold.earned.gross, "gross_margin"});
+  report->findings.push_back(
+      {"rank_" + std::string(dimension.name), sold.name,
+       FindRankMismatch(Capitalised(dimension.name), sold, earned, rank, currency),
+       *earned.earned.gross - *sold.earned.gross, "gross_margin"});
 }
 
 // Whether the rows tell anything apart: two groups or more, one of them named.

@@ -218,16 +218,16 @@ absl::Status AddMargin(const Source& source, Report* report) {
   } else if (earned.cost_coverage.value_or(1) < 1) {
     section.sentences.push_back(SayCoverage(*earned.cost_coverage));
   }
-  section.tables.push_back(WaterfallTable(totals.contribution, currency));
-  COXSWAIN_RETURN_IF_ERROR(AddYears(source, &section, report));
-  COXSWAIN_RETURN_IF_ERROR(AddMarginGroups(source, &section, report));
-  if (!earned.gross.has_value()) return absl::OkStatus();
-  report->headline.push_back(SayLossDeals(earned, currency));
   if (earned.loss_deals > 0) {
     report->findings.push_back({"loss_deals", "",
                                 FindLossDeals(earned, EarningsAt(totals.gross), currency),
                                 earned.loss, "contribution_margin"});
   }
+  section.tables.push_back(WaterfallTable(totals.contribution, currency));
+  COXSWAIN_RETURN_IF_ERROR(AddYears(source, &section, report));
+  COXSWAIN_RETURN_IF_ERROR(AddMarginGroups(source, &section, report));
+  if (!earned.gross.has_value()) return absl::OkStatus();
+  report->headline.push_back(SayLossDeals(earned, currency));
   section.tables.push_back(LossTable(totals, currency));
   return AddLosingCampaigns(source, &section, report);
 }

@@ -147,6 +147,14 @@ std::string InWords(std::string_view name) {
   return words;
 }
 
+std::string Capitalised(std::string_view text) {
+  std::string capitalised(text);
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+    capitalised[0] = static_cast<char>(text[0] - 'a' + 'A');
+  }
+  return capitalised;
+}
+
 std::string Ordinal(int64_t number) {
   if (number == 2) return "second";
   if (number == 3) return "third";

@@ -36,6 +36,8 @@ Figure Word(std::string_view name, std::string_view text);
 
 // "gross margin" for "gross_margin".
 std::string InWords(std::string_view name);
+// With a capital, where the first letter is a small Latin one.
+std::string Capitalised(std::string_view text);
 // 2 as "second", 13 as "13th".
 std::string Ordinal(int64_t number);
 // "a", "a and b", "a, b and c".

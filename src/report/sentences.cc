@@ -316,14 +316,11 @@ Sentence FindLedgerDifference(const LedgerDifference& difference) {
           "{measure}{of}{segment} from {from} to {to}: the rows have {difference} {more} "
           "than the ledger ({book} against {ledger})") +
       (difference.why.empty() ? "." : ". {why}");
-  std::string measure = InWords(difference.measure);
-  if (!measure.empty() && measure[0] >= 'a' && measure[0] <= 'z') {
-    measure[0] = static_cast<char>(measure[0] - 'a' + 'A');
-  }
   return Say(
       pattern,
-      {Word("measure", measure), Word("of", difference.segment.empty() ? "" : " of "),
-       Name("segment", difference.segment), Day("from", difference.from), Day("to", difference.to),
+      {Word("measure", Capitalised(InWords(difference.measure))),
+       Word("of", difference.segment.empty() ? "" : " of "), Name("segment", difference.segment),
+       Day("from", difference.from), Day("to", difference.to),
        Number("difference", Magnitude(more), difference.unit),
        Word("more", more < 0 ? "less" : "more"), Number("book", difference.book, difference.unit),
        Number("ledger", difference.ledger, difference.unit), Word("why", difference.why)});
@@ -364,7 +361,8 @@ Sentence SayNothingWrong() {
 }
 
 Sentence SayCheck(std::string_view check, std::string_view reason) {
-  return Say("{check}: {reason}", {Word("check", check), Word("reason", reason)});
+  return Say("{check}: {reason}",
+             {Word("check", Capitalised(InWords(check))), Word("reason", reason)});
 }
 
 Sentence SayCoverage(double coverage) {

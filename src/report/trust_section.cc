@@ -126,7 +126,7 @@ absl::Status AddQuality(const Source& source, Section* section, Report* report) 
       doubtful += rows;
       ways += 1;
     }
-    if (told.insert(check).second) section->sentences.push_back(SayCheck(InWords(check), reason));
+    if (told.insert(check).second) section->sentences.push_back(SayCheck(check, reason));
   }
   if (doubtful > 0) {
     report->findings.push_back(

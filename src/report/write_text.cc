@@ -107,6 +107,13 @@ Int128 MicrosOf(const Column& column, int64_t row) {
   return value;
 }
 
+// Names of measures and checks, which people read with blanks.
+bool HoldsCodes(const Column& column) {
+  return column.kind == ColumnKind::kText &&
+         (column.name == "measure" || column.name == "check" || column.name == "alone" ||
+          column.name == "shared_kpis");
+}
+
 // A column as people read it: money in whole units, ratios with two places, no empty text.
 void AppendShown(const Column& column, const std::string& heading, const Column* units,
                  Table* shown) {
@@ -132,7 +139,7 @@ void AppendShown(const Column& column, const std::string& heading, const Column*
     }
     return;
   }
-  if (column.kind == ColumnKind::kText && (column.name == "measure" || column.name == "check")) {
+  if (HoldsCodes(column)) {
     const int to = shown->AddColumn(heading, ColumnKind::kText);
     for (int64_t row = 0; row < rows; ++row) {
       column.IsNull(row) ? shown->AppendNull(to)

@@ -5,8 +5,7 @@ namespace coxswain {
 namespace {
 
 constexpr OptionSpec kOptions[] = {
-    {"grain", OptionType::kChoice, true, "quarter", "the length of a period",
-     "month|quarter|year"},
+    {"grain", OptionType::kChoice, true, "quarter", "the length of a period", "month|quarter|year"},
     {"by", OptionType::kTextList, true, "",
      "dimensions of deals and their customers: one curve each"},
     kFilterOption,

@@ -36,9 +36,8 @@ constexpr OutputSpec kOutputs[] = {
     {"note", "", "what to know before using the row"},
 };
 
-constexpr std::string_view kMeasures[] = {"customers_ever", "active_customers",
-                                          "penetration_ever", "penetration_active",
-                                          "penetration_period"};
+constexpr std::string_view kMeasures[] = {"customers_ever", "active_customers", "penetration_ever",
+                                          "penetration_active", "penetration_period"};
 
 // The first part of a key.
 enum Stream : int64_t {
@@ -130,10 +129,10 @@ void FoldPlans(const Snapshot& snapshot, Tally* tally) {
   for (int64_t row = 0; row < plans.rows; ++row) {
     if (plans.TextAt(row, column("measure")) != "new_customers") continue;
     const Int128 lanes[] = {1, plans.NumberAt(row, column("value"))};
-    tally->Add({KeyPart::Integer(kPlanStream), text(row, column("plan_id")),
-                text(row, column("version")), text(row, column("segment")),
-                KeyPart::Integer(plans.DayAt(row, column("period_start")))},
-               lanes);
+    tally->Add(
+        {KeyPart::Integer(kPlanStream), text(row, column("plan_id")), text(row, column("version")),
+         text(row, column("segment")), KeyPart::Integer(plans.DayAt(row, column("period_start")))},
+        lanes);
   }
 }
 
@@ -141,8 +140,8 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const PenetrationOptions read, ReadOptions(options));
   Tally tally(TallySignature(kPenetrationQuery.spec, options, snapshot->settings()));
-  COXSWAIN_RETURN_IF_ERROR(FoldMeasures(snapshot, read.fold, {KeyPart::Integer(kMeasureStream)},
-                                        run, &tally));
+  COXSWAIN_RETURN_IF_ERROR(
+      FoldMeasures(snapshot, read.fold, {KeyPart::Integer(kMeasureStream)}, run, &tally));
   if (!PlansCompare(*snapshot, read.fold)) return tally;
   FoldPlans(*snapshot, &tally);
   if (!read.day().has_value()) COXSWAIN_RETURN_IF_ERROR(FoldDays(snapshot, run, &tally));
@@ -264,8 +263,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   }
   COXSWAIN_RETURN_IF_ERROR(plans.Solve(read));
 
-  std::vector<MeasureGroup> groups = SolveMeasures(
-      entries, read.fold, {KeyPart::Integer(kMeasureStream)}, context.calendar);
+  std::vector<MeasureGroup> groups =
+      SolveMeasures(entries, read.fold, {KeyPart::Integer(kMeasureStream)}, context.calendar);
   std::map<std::string, Int128> planned = plans.BySegment();
   if (read.fold.by.empty()) {
     planned.clear();

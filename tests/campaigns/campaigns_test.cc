@@ -74,7 +74,8 @@ TEST_CASE("spend follows a filter on campaigns and is unknown under any other") 
   Fair company;
   const std::vector<std::string> columns = {"campaign_id", "spend", "net_revenue",
                                             "contribution_margin", "contribution_after_spend"};
-  CHECK(Ask(company.snapshot(), "campaigns", R"({"filter":"campaigns.kind=event"})", columns) == Literal(R"(
+  CHECK(Ask(company.snapshot(), "campaigns", R"({"filter":"campaigns.kind=event"})", columns) ==
+        Literal(R"(
             campaign_id,spend,net_revenue,contribution_margin,contribution_after_spend
             fair,40.00,150.00,10.00,-30.00
         )"));

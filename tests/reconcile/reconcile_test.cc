@@ -45,7 +45,7 @@ TEST_CASE("a ledger with the same total is equal to the last micro") {
             measure,team,segment,period_start,period_end,unit,ledger,book,difference,difference_share,deals_without_amount,before_start,after_start,before_end,after_end,orders_less_bookings,status,reason
             net_revenue,,,2025-02-01,2025-02-28,money,14.00,14.00,0.00,0,1,1.00,2.00,8.00,16.00,,equal,
         )"));
-  February other();
+  February other;
   AddLedger(&other, "net_revenue,,,2025-02-01,2025-02-28,14.000001\n");
   CHECK(Ask(other.snapshot(), "reconcile", "{}", {"difference", "status"}) == Literal(R"(
             difference,status

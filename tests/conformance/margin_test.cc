@@ -1,0 +1,225 @@
+#include "coxswain/margin.h"
+
+#include <cstdio>
+
+#include <doctest/doctest.h>
+
+#include "support/ask.h"
+#include "support/company.h"
+
+// The figures of reference/margin.md: hand cases M1 to M5 as far as there are queries for them, and
+// the AdventureWorks resellers, A1 to A19. "Margin" there is the gross margin.
+namespace coxswain {
+namespace {
+
+// The book of AdventureWorks, loaded once; null where the data is absent.
+std::shared_ptr<const Snapshot> Resellers() {
+  static const std::shared_ptr<const Snapshot> snapshot = [] {
+    const std::string folder = DataFolder("adventureworks");
+    if (folder.empty()) return std::shared_ptr<const Snapshot>();
+    Book book;
+    LoadFolder(&book, folder);
+    return book.snapshot();
+  }();
+  if (snapshot == nullptr) DataFolder("adventureworks");  // says so in every test that is skipped
+  return snapshot;
+}
+
+// A share as per cent with four decimals, as the reference prints it.
+std::string PerCent(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4f", share * 100);
+  return text;
+}
+
+// The row of `table` whose first column is `key`.
+int64_t RowOf(const Table& table, std::string_view key) {
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    if (table.columns[0].CellText(row) == key) return row;
+  }
+  FAIL("no row ", std::string(key));
+  return 0;
+}
+
+TEST_CASE("M1 stacked discounts of 10 and 5 per cent leave 855 of 1000") {
+  MarginTerms terms;
+  terms.list_price = Money::FromMicros(1000 * kMicros);
+  terms.discount_shares = {100'000'000, 50'000'000};
+  const absl::StatusOr<Margin> margin = ComputeMargin(terms);
+  REQUIRE(margin.ok());
+  CHECK(margin->invoice_price.ToString() == "855.00");
+}
+
+TEST_CASE("M2 the waterfall from list 100 to contribution 20") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,list_amount,amount,cost_of_goods
+      d1,c1,won,won,2025-01-10,100,90,60
+  )");
+  company.Add("deal_costs", R"(
+      deal_id,kind,amount
+      d1,rebate,3
+      d1,freight_allowance,2
+      d1,commission,5
+  )");
+  CHECK(Ask(company.snapshot(), "margin", "{}",
+            {"list_revenue", "discounts", "invoice_revenue", "off_invoice", "net_revenue",
+             "cost_of_goods", "gross_margin", "cost_to_serve", "contribution_margin"}) ==
+        Literal(R"(
+            list_revenue,discounts,invoice_revenue,off_invoice,net_revenue,cost_of_goods,gross_margin,cost_to_serve,contribution_margin
+            100.00,10.00,90.00,5.00,85.00,60.00,25.00,5.00,20.00
+        )"));
+  const Table table = Ask(company.snapshot(), "margin");
+  CHECK(PerCent(table.Find("gross_margin_share")->reals[0]) == "29.4118");
+}
+
+TEST_CASE("M5 an amount split in three equal shares adds up to the last micro") {
+  const std::vector<Int128> weights(3, 1);
+  const std::vector<Int128> parts = SplitByWeights(Int128{10'000'000'010'000}, weights);
+  REQUIRE(parts.size() == 3);
+  CHECK(FormatDecimal(parts[0], 6) == "3333333.336667");
+  CHECK(FormatDecimal(parts[1], 6) == "3333333.336667");
+  CHECK(FormatDecimal(parts[2], 6) == "3333333.336666");
+}
+
+TEST_CASE("A1 net revenue goods gross margin and its share") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Ask(book, "margin", "{}", {"net_revenue", "cost_of_goods", "gross_margin"}) == Literal(R"(
+            net_revenue,cost_of_goods,gross_margin
+            80450596.9823,79980114.379,470482.6033
+        )"));
+  const Table table = Ask(book, "margin");
+  // 470482.6033 / 80450596.9823 in decimals. The reference prints 0.584809337603144, which is
+  // within its tolerance of 1e-9.
+  char share[32];
+  std::snprintf(share, sizeof share, "%.15f", table.Find("gross_margin_share")->reals[0] * 100);
+  CHECK(std::string(share) == "0.584809337590759");
+}
+
+TEST_CASE("A2 list discount unexplained freight and what is left after it") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Ask(book, "margin", "{}",
+            {"list_revenue", "discounts", "unexplained", "cost_to_serve", "contribution_margin"}) ==
+        Literal(R"(
+            list_revenue,discounts,unexplained,cost_to_serve,contribution_margin
+            80978104.8707,527507.9262,-0.0378,2011265.9158,-1540783.3125
+        )"));
+  CHECK(PerCent(Ask(book, "margin").Find("contribution_margin_share")->reals[0]) == "-1.9152");
+}
+
+TEST_CASE("A2 from the deals alone the discount closes the gap") {
+  const std::string folder = DataFolder("adventureworks");
+  if (folder.empty()) return;
+  const auto book = Resellers();
+  // The deals as they stand in the book with lines, as a book without them.
+  Company deals;
+  deals.Add("deals", Contents(*book, TableId::kDeals));
+  CHECK(Ask(deals.snapshot(), "margin", "{}", {"list_revenue", "discounts", "unexplained"}) ==
+        Literal(R"(
+            list_revenue,discounts,unexplained
+            80978104.8707,527507.8884,0.00
+        )"));
+}
+
+TEST_CASE("A3 deals and lines that cost more than they bring") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Ask(book, "margin", R"({"loss_measure":"gross_margin"})",
+            {"deals", "loss_deals", "loss_net_revenue", "loss_margin"}) == Literal(R"(
+            deals,loss_deals,loss_net_revenue,loss_margin
+            3796,1639,41215749.4575,-2617906.182
+        )"));
+  CHECK(Ask(book, "margin", R"({"loss_measure":"gross_margin","level":"line"})",
+            {"lines", "loss_lines", "loss_margin"}) == Literal(R"(
+            lines,loss_lines,loss_margin
+            60855,21829,-3320274.5999
+        )"));
+  CHECK(Ask(book, "margin", "{}", {"loss_deals", "loss_margin"}) == Literal(R"(
+            loss_deals,loss_margin
+            2039,-3759101.4463
+        )"));
+}
+
+TEST_CASE("A4 margin share by year") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Ask(book, "margin", R"({"by":"year"})", {"year", "net_revenue"}) == Literal(R"(
+            year,net_revenue
+            2010,489328.5787
+            2011,18192802.7143
+            2012,28193631.5321
+            2013,33574834.1572
+        )"));
+  const Table table = Ask(book, "margin", R"({"by":"year"})");
+  const std::vector<double>& shares = table.Find("gross_margin_share")->reals;
+  CHECK(PerCent(shares[0]) == "3.4810");
+  CHECK(PerCent(shares[1]) == "0.1617");
+  CHECK(PerCent(shares[2]) == "3.2486");
+  CHECK(PerCent(shares[3]) == "-1.4650");
+}
+
+TEST_CASE("A6 the best seller by revenue is not the best by margin") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  const Table table = Ask(book, "margin", R"({"by":"owner","loss_measure":"gross_margin"})");
+  CHECK(table.rows() == 17);
+  const auto cell = [&](std::string_view owner, std::string_view column) {
+    return table.Find(column)->CellText(RowOf(table, owner));
+  };
+  CHECK(cell("282", "revenue_rank") == "1");
+  CHECK(cell("282", "net_revenue") == "10367007.4286");
+  CHECK(cell("282", "gross_margin") == "172016.1153");
+  CHECK(cell("291", "margin_rank") == "1");
+  CHECK(cell("291", "revenue_rank") == "4");
+  CHECK(cell("291", "net_revenue") == "8503338.6472");
+  CHECK(cell("291", "gross_margin") == "233727.9395");
+}
+
+TEST_CASE("A7 margin by the customers country") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Ask(book, "margin", R"({"by":"customers.country"})",
+            {"customers.country", "gross_margin"}) == Literal(R"(
+            customers.country,gross_margin
+            Australia,-108720.8821
+            Canada,178227.0914
+            France,-37309.6038
+            Germany,-111253.6992
+            United Kingdom,6381.9073
+            United States,543157.7897
+        )"));
+}
+
+TEST_CASE("A19 a promotion loses more than its discount") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  const Table margin =
+      Ask(book, "margin", R"({"by":"deal_lines.campaign_id","loss_measure":"gross_margin"})");
+  const auto cell = [](const Table& table, std::string_view column) {
+    return table.Find(column)->CellText(RowOf(table, "14"));
+  };
+  CHECK(cell(margin, "net_revenue") == "581331.6288");
+  CHECK(cell(margin, "gross_margin") == "-547905.051");
+  CHECK(cell(margin, "loss_by_discount") == "145332.9072");
+  CHECK(cell(margin, "loss_at_list") == "402572.1438");
+  const Table campaigns = Ask(book, "campaigns");
+  CHECK(cell(campaigns, "name") == "Touring-1000 Promotion");
+  CHECK(cell(campaigns, "credited_by") == "line");
+  CHECK(cell(campaigns, "net_revenue") == "581331.6288");
+  CHECK(cell(campaigns, "gross_margin") == "-547905.051");
+  CHECK(cell(campaigns, "loss_by_discount") == "145332.9072");
+}
+
+TEST_CASE("the book of AdventureWorks has nothing to find in its rows") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Csv(Ask(book, "quality",
+                R"({"checks":["dangling_reference","header_differs",)"
+                R"("won_without_amount","won_without_cost","missing_line"]})"))
+            .find("error") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace coxswain

@@ -1,0 +1,92 @@
+#include "coxswain/saturation.h"
+
+#include <cstdio>
+
+#include <doctest/doctest.h>
+
+#include "support/ask.h"
+#include "support/company.h"
+
+// The figures of reference/saturation.md on the AdventureWorks resellers: a market running full.
+namespace coxswain {
+namespace {
+
+std::shared_ptr<const Snapshot> Resellers() {
+  static const std::shared_ptr<const Snapshot> snapshot = [] {
+    const std::string folder = DataFolder("adventureworks");
+    if (folder.empty()) return std::shared_ptr<const Snapshot>();
+    Book book;
+    LoadFolder(&book, folder);
+    return book.snapshot();
+  }();
+  if (snapshot == nullptr) DataFolder("adventureworks");  // says so in every test that is skipped
+  return snapshot;
+}
+
+TEST_CASE("635 of 701 resellers ever bought") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Ask(book, "penetration", R"({"by":[]})",
+            {"capacity", "capacity_source", "customers_ever", "headroom"}) == Literal(R"(
+            capacity,capacity_source,customers_ever,headroom
+            701,known accounts,635,66
+        )"));
+  char share[32];
+  std::snprintf(share, sizeof share, "%.4f",
+                Ask(book, "penetration", R"({"by":[]})").Find("penetration_ever")->reals[0] * 100);
+  CHECK(std::string(share) == "90.5849");
+}
+
+TEST_CASE("penetration by segment of the resellers") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Ask(book, "penetration", "{}", {"segment", "customers_ever", "capacity"}) == Literal(R"(
+            segment,customers_ever,capacity
+            Specialty Bike Shop,200,231
+            Value Added Reseller,216,238
+            Warehouse,219,232
+        )"));
+}
+
+TEST_CASE("new resellers by quarter and how full the market was then") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Ask(book, "adoption", "{}", {"period", "new_customers", "customers_ever"}) == Literal(R"(
+            period,new_customers,customers_ever
+            2010-Q4,38,38
+            2011-Q1,139,177
+            2011-Q2,26,203
+            2011-Q3,3,206
+            2011-Q4,46,252
+            2012-Q1,153,405
+            2012-Q2,15,420
+            2012-Q3,5,425
+            2012-Q4,38,463
+            2013-Q1,164,627
+            2013-Q2,3,630
+            2013-Q3,2,632
+            2013-Q4,3,635
+        )"));
+  const Table table = Ask(book, "adoption");
+  const auto share = [&](size_t row) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2f", table.Find("penetration_ever")->reals[row] * 100);
+    return std::string(text);
+  };
+  CHECK(share(4) == "35.95");
+  CHECK(share(5) == "57.77");
+  CHECK(share(8) == "66.05");
+  CHECK(share(9) == "89.44");
+}
+
+TEST_CASE("the curves of the segments add up to the curve of the company") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  const Table table = Ask(book, "adoption", R"({"by":"segment","grain":"year"})");
+  int64_t fresh = 0;
+  for (const int64_t customers : table.Find("new_customers")->numbers) fresh += customers;
+  CHECK(fresh == 635);
+}
+
+}  // namespace
+}  // namespace coxswain
