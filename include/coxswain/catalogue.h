@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/types/span.h"
+
 #include "coxswain/query.h"
 
 // The room `catalogue`: the only place that lists all queries. What a user interface, a binding

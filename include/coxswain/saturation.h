@@ -34,7 +34,8 @@ namespace coxswain {
 // by segment where the query is by segment alone, in all where it has no dimension; empty for other
 // dimensions and with a filter, which plan rows cannot follow. In all, rows without a segment win
 // over rows of segments with the same first day, so that nothing is planned twice. The last
-// version of the plan counts; with several plans say which one.
+// version of each plan counts. Plans of different days or segments add up (one a year, say); where
+// two plan the same days the figure is empty until the option plan chooses one.
 extern const Query kPenetrationQuery;
 
 // "adoption": new customers by period, every period from the first to the last purchase, those in

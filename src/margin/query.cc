@@ -164,7 +164,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   for (size_t i = 0; i < groups.size(); ++i) {
     const Waterfall& group = groups[i];
     const auto share = [&](int column, Int128 part, Int128 whole, bool known) {
-      known && whole != 0 ? table.AppendReal(column, Ratio(part, whole)) : table.AppendNull(column);
+      known&& whole != 0 ? table.AppendReal(column, Ratio(part, whole)) : table.AppendNull(column);
     };
     const auto known_cost = [&](int column, Int128 value) {
       group.margin_known() ? table.AppendSum(column, value) : table.AppendNull(column);
@@ -209,9 +209,8 @@ absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, cons
 
 const Query kMarginQuery = {
     {"margin", "What deals really earn: the price waterfall from list to contribution margin.",
-     "deals|deal_lines|deal_costs",
-     "customers|products|campaigns|owners|teams|cost_kinds", "deal_id", TallyState::kGroups,
-     kOptions, kOutputs, kSource},
+     "deals|deal_lines|deal_costs", "customers|products|campaigns|owners|teams|cost_kinds",
+     "deal_id", TallyState::kGroups, kOptions, kOutputs, kSource},
     Fold,
     Solve,
     Rows,

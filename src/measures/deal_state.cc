@@ -5,8 +5,7 @@
 namespace coxswain {
 
 int SelectDeals(const RowGroup& group, const DealColumns& columns, DealStatus wanted,
-                int day_column, const DayRange& range, std::optional<Date> as_of,
-                uint16_t* rows) {
+                int day_column, const DayRange& range, std::optional<Date> as_of, uint16_t* rows) {
   const uint8_t* status = group.smalls(columns.status);
   const int size = group.rows();
   int count = 0;
@@ -23,8 +22,8 @@ int SelectDeals(const RowGroup& group, const DealColumns& columns, DealStatus wa
   const int32_t* day = group.days(day_column);
   for (int i = 0; i < size; ++i) {
     rows[count] = static_cast<uint16_t>(i);
-    const bool counts = StatusAsOf(status[i], opened[i], closed[i], as_of) == wanted &&
-                        range.Contains(day[i]);
+    const bool counts =
+        StatusAsOf(status[i], opened[i], closed[i], as_of) == wanted && range.Contains(day[i]);
     count += counts ? 1 : 0;
   }
   return count;

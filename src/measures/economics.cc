@@ -16,8 +16,7 @@ Int128 Times(int64_t amount, int64_t factor, int64_t scale) {
 
 }  // namespace
 
-DealEconomics::DealEconomics(const std::shared_ptr<const Snapshot>& snapshot,
-                             MemoryBudget* budget)
+DealEconomics::DealEconomics(const std::shared_ptr<const Snapshot>& snapshot, MemoryBudget* budget)
     : snapshot_(snapshot),
       deals_(snapshot->table(TableId::kDeals)),
       line_table_(snapshot->table(TableId::kDealLines)),
@@ -26,12 +25,11 @@ DealEconomics::DealEconomics(const std::shared_ptr<const Snapshot>& snapshot,
 absl::StatusOr<std::unique_ptr<DealEconomics>> DealEconomics::Make(
     const std::shared_ptr<const Snapshot>& snapshot, std::optional<Date> as_of, bool by_line,
     const Run& run) {
-  std::unique_ptr<DealEconomics> made(
-      new DealEconomics(snapshot, run.memory));
+  std::unique_ptr<DealEconomics> made(new DealEconomics(snapshot, run.memory));
   if (made->line_table_.rows > 0) {
     COXSWAIN_ASSIGN_OR_RETURN(
-        made->lines_, snapshot->Children(TableId::kDealLines,
-                                         ColumnIndex(TableId::kDealLines, "deal_id")));
+        made->lines_,
+        snapshot->Children(TableId::kDealLines, ColumnIndex(TableId::kDealLines, "deal_id")));
     COXSWAIN_RETURN_IF_ERROR(made->ReadProducts());
   }
   COXSWAIN_RETURN_IF_ERROR(made->ReadCosts(as_of, by_line, run));
@@ -84,9 +82,9 @@ absl::Status DealEconomics::ReadCosts(std::optional<Date> as_of, bool by_line, c
     if (sums.empty()) sums.assign(size, 0);
     sums[at] += amount_micros;
   };
-  COXSWAIN_RETURN_IF_ERROR(charge_.Add(
-      static_cast<int64_t>((deal_symbols + (by_line ? line_rows : 0)) * sizeof(Int128)),
-      "The costs of deals"));
+  COXSWAIN_RETURN_IF_ERROR(
+      charge_.Add(static_cast<int64_t>((deal_symbols + (by_line ? line_rows : 0)) * sizeof(Int128)),
+                  "The costs of deals"));
   for (const GroupRef& group : costs.groups) {
     COXSWAIN_RETURN_IF_ERROR(run.Check());
     const Symbol* deal = group->symbols(deal_column);

@@ -82,10 +82,10 @@ class DealEconomics {
   ScopedCharge charge_;
   const ChildIndex* lines_ = nullptr;  // rows of deal_lines by deal; null: there are none
   bool has_costs_ = false;
-  StepCosts deal_costs_;        // by deal's symbol: all costs of the deal
-  StepCosts whole_deal_costs_;  // by deal's symbol: those of no line; only by_line
-  StepCosts line_costs_;        // by row of deal_lines: its own and its share; only by_line
-  std::vector<Int128> allocated_;  // by row of deal_lines: the share; only by_line
+  StepCosts deal_costs_;               // by deal's symbol: all costs of the deal
+  StepCosts whole_deal_costs_;         // by deal's symbol: those of no line; only by_line
+  StepCosts line_costs_;               // by row of deal_lines: its own and its share; only by_line
+  std::vector<Int128> allocated_;      // by row of deal_lines: the share; only by_line
   std::vector<int64_t> product_list_;  // by product's symbol
   std::vector<int64_t> product_cost_;
 

@@ -27,8 +27,8 @@ void LostDealSource::Accumulate(const FoldBatch& batch, GroupSums* sums) const {
 }
 
 int OpenDealSource::Select(const RowGroup& group, uint16_t* rows) const {
-  return SelectDeals(group, columns_, DealStatus::kOpen, columns_.expected_close_on, range_,
-                     as_of_, rows);
+  return SelectDeals(group, columns_, DealStatus::kOpen, columns_.expected_close_on, range_, as_of_,
+                     rows);
 }
 
 void OpenDealSource::Accumulate(const FoldBatch& batch, GroupSums* sums) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "coxswain/query.h"
+
 #include "deal_state.h"
 
 namespace coxswain {

@@ -4,6 +4,7 @@
 
 #include "coxswain/measures/measure.h"
 #include "coxswain/measures/won_deals.h"
+
 #include "facts.h"
 
 namespace coxswain {
@@ -23,7 +24,7 @@ enum Stream : int64_t {
   kAnyCustomerStream,  // (customer, day won) of all rows
   kMarketStream,       // (segment, region, level, as_of): capacity
   kAccountStream,      // (dimensions but periods): known accounts
-  kRevenueStream,      // which facts revenue came from
+  kRevenueStream,      // how many orders there are: any, and revenue comes from them
   kLeftOutStream,
 };
 
@@ -97,8 +98,8 @@ absl::Status FoldDeals(const std::shared_ptr<const Snapshot>& snapshot, const Me
 
 absl::Status FoldAmounts(const std::shared_ptr<const Snapshot>& snapshot, const MeasureFold& fold,
                          TableId table, std::string_view day_name, std::string_view second,
-                         std::string_view credit, Stream stream, const Key& prefix,
-                         const Run& run, Tally* tally) {
+                         std::string_view credit, Stream stream, const Key& prefix, const Run& run,
+                         Tally* tally) {
   const int day = ColumnIndex(table, day_name);
   const AmountSource source(day, ColumnIndex(table, "amount"), ColumnIndex(table, second),
                             ColumnIndex(table, credit),
@@ -110,9 +111,8 @@ absl::Status FoldAmounts(const std::shared_ptr<const Snapshot>& snapshot, const 
 
 // Customers by the days they bought, up to the last day that counts: what is new, active or ever
 // can only be told from all days.
-absl::Status FoldCustomers(const std::shared_ptr<const Snapshot>& snapshot,
-                           const MeasureFold& fold, const Key& prefix, const Run& run,
-                           Tally* tally) {
+absl::Status FoldCustomers(const std::shared_ptr<const Snapshot>& snapshot, const MeasureFold& fold,
+                           const Key& prefix, const Run& run, Tally* tally) {
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "counting customers"));
   const WonDayTally source(DayRange{std::nullopt, Earlier(fold.to, fold.as_of)}, fold.as_of);
   const int closed_on = ColumnIndex(TableId::kDeals, "closed_on");
@@ -139,8 +139,8 @@ absl::Status FoldCustomers(const std::shared_ptr<const Snapshot>& snapshot,
   });
   if (!by_customer) groups.by.push_back(any.by[0]);
   groups.by.push_back(any.by[1]);
-  COXSWAIN_ASSIGN_OR_RETURN(
-      const FoldPlan passing, FoldPlan::Make(snapshot, TableId::kDeals, closed_on, groups, run));
+  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan passing,
+                            FoldPlan::Make(snapshot, TableId::kDeals, closed_on, groups, run));
   COXSWAIN_RETURN_IF_ERROR(passing.Fold(source, Under(prefix, kCustomerStream), run, tally));
   COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan all,
                             FoldPlan::Make(snapshot, TableId::kDeals, closed_on, any, run));
@@ -149,9 +149,8 @@ absl::Status FoldCustomers(const std::shared_ptr<const Snapshot>& snapshot,
 
 // How many customers there could be: from markets, whose rows know segment and region, and from
 // the known accounts.
-absl::Status FoldCapacity(const std::shared_ptr<const Snapshot>& snapshot,
-                          const MeasureFold& fold, const Key& prefix, const Run& run,
-                          Tally* tally) {
+absl::Status FoldCapacity(const std::shared_ptr<const Snapshot>& snapshot, const MeasureFold& fold,
+                          const Key& prefix, const Run& run, Tally* tally) {
   const auto market_column = [&](const std::string& name) -> std::optional<std::string> {
     const auto column = ResolveColumn(*snapshot, TableId::kDeals, -1, name);
     if (!column.ok() || column->table != TableId::kCustomers) return std::nullopt;
@@ -213,13 +212,21 @@ absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const
   const DayRange range{fold.from, fold.to};
   const bool revenue = atoms.count(A::kRevenue) != 0;
   const bool from_orders = snapshot->table(TableId::kOrders).rows > 0;
+  // Whether revenue comes from orders is decided in solve, when all parts are together: here the
+  // order rows are counted, and both facts are folded.
+  const bool deals_given = snapshot->table(TableId::kDeals).given;
   if (revenue) {
-    Key key = Under(prefix, kRevenueStream);
-    key.push_back(KeyPart::Text(from_orders ? "orders" : "won deals"));
-    const Int128 one = 1;
-    tally->Add(key, {&one, 1});
+    const auto count = [&](TableId table, std::string_view source) {
+      Key key = Under(prefix, kRevenueStream);
+      key.push_back(KeyPart::Text(source));
+      const Int128 rows = snapshot->table(table).rows;
+      tally->Add(key, {&rows, 1});
+    };
+    count(TableId::kOrders, "orders");
+    count(TableId::kDeals, "won deals");
   }
-  if (Any(atoms, A::kWonDeals, A::kWonCycleDays) || (revenue && !from_orders)) {
+  if (Any(atoms, A::kWonDeals, A::kWonCycleDays) ||
+      (revenue && (deals_given || !from_orders))) {
     WonDealsOptions won;
     won.by = fold.by;
     won.filter = fold.filter;
@@ -316,8 +323,9 @@ class CustomerSolver {
   }
 
   void Solve(GroupMap* groups) {
-    const std::optional<Date> last =
-        fold_.to.has_value() ? fold_.to : fold_.as_of.has_value() ? fold_.as_of : last_day_;
+    const std::optional<Date> last = fold_.to.has_value()      ? fold_.to
+                                     : fold_.as_of.has_value() ? fold_.as_of
+                                                               : last_day_;
     if (!last.has_value()) return;
     for (auto& [encoded, customers] : bought_) {
       for (auto& [customer, days] : customers) std::sort(days.begin(), days.end());
@@ -493,7 +501,7 @@ std::string_view CapacitySourceName(CapacitySource source) {
 
 std::string RevenueSource(const std::vector<Tally::Entry>& entries, const Key& prefix) {
   const Key want = Under(prefix, kRevenueStream);
-  for (const Tally::Entry& entry : entries) {
+  for (const Tally::Entry& entry : entries) {  // in key order: orders come before won deals
     if (entry.key.size() == want.size() + 1 &&
         std::equal(want.begin(), want.end(), entry.key.begin())) {
       return entry.key.back().text;
@@ -512,9 +520,8 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
   const std::set<A> atoms = AtomsOf(fold.measures);
   const size_t dims = fold.by.size();
   const size_t grains = static_cast<size_t>(
-      std::count_if(fold.by.begin(), fold.by.end(), [](const std::string& name) {
-        return GrainOf(name).has_value();
-      }));
+      std::count_if(fold.by.begin(), fold.by.end(),
+                    [](const std::string& name) { return GrainOf(name).has_value(); }));
   const std::string revenue_source = RevenueSource(entries, prefix);
   for (const Tally::Entry& entry : entries) {
     if (entry.key.size() <= prefix.size() ||
@@ -533,6 +540,8 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
     };
     switch (stream) {
       case kWonStream: {
+        // Folded for revenue only, which came from orders after all.
+        if (revenue_source == "orders" && !Any(atoms, A::kWonDeals, A::kWonCycleDays)) break;
         Atoms* sums = add(kWonAtoms);
         (*sums)[static_cast<size_t>(A::kWonAmountDeals)] +=
             entry.at(kWonRows) - entry.at(kWonNoAmountRows);

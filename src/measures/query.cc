@@ -66,8 +66,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   for (const Measure* measure : fold.measures) {
     columns.push_back(AddMeasureColumn(*measure, context.currency, &table));
   }
-  for (const MeasureGroup& group :
-       SolveMeasures(tally.Sorted(), fold, {}, context.calendar)) {
+  for (const MeasureGroup& group : SolveMeasures(tally.Sorted(), fold, {}, context.calendar)) {
     AppendDimensions(group.dimensions, &table);
     for (size_t i = 0; i < columns.size(); ++i) {
       const Measure& measure = *fold.measures[i];

@@ -122,8 +122,8 @@ class WonDealSource : public LaneSource {
   std::vector<int> block_widths() const override { return BlockWidths(); }
 
   int Select(const RowGroup& group, uint16_t* rows) const override {
-    int count = SelectDeals(group, columns_, DealStatus::kWon, columns_.closed_on, range_, as_of_,
-                            rows);
+    int count =
+        SelectDeals(group, columns_, DealStatus::kWon, columns_.closed_on, range_, as_of_, rows);
     if (!only_without_lines_) return count;
     int kept = 0;
     const Symbol* deals = group.symbols(0);
@@ -323,9 +323,9 @@ absl::StatusOr<FoldPlan> PlanFor(const std::shared_ptr<const Snapshot>& snapshot
   if (lines) {
     return FoldPlan::Make(snapshot, TableId::kDealLines, -1, GroupsOf(options, true), run);
   }
-  return FoldPlan::Make(
-      snapshot, TableId::kDeals, DealColumns().closed_on, GroupsOf(options, false), run,
-      beside_lines ? std::optional<TableId>(TableId::kDealLines) : std::nullopt);
+  return FoldPlan::Make(snapshot, TableId::kDeals, DealColumns().closed_on,
+                        GroupsOf(options, false), run,
+                        beside_lines ? std::optional<TableId>(TableId::kDealLines) : std::nullopt);
 }
 
 }  // namespace
@@ -364,8 +364,8 @@ absl::StatusOr<Level> ResolveLevel(const Snapshot& snapshot, const WonDealsOptio
   const auto check = [&](const std::string& name) -> absl::Status {
     const auto as_deal = ResolveColumn(snapshot, TableId::kDeals, closed_on, name);
     if (as_deal.ok()) {
-      needs_lines = needs_lines ||
-                    (options.level == Level::kAuto && LinesKnowBetter(snapshot, *as_deal));
+      needs_lines =
+          needs_lines || (options.level == Level::kAuto && LinesKnowBetter(snapshot, *as_deal));
       return absl::OkStatus();
     }
     if (!ResolveColumn(snapshot, TableId::kDealLines, -1, FromLines(name)).ok()) {
@@ -421,8 +421,8 @@ absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapsho
   const int closed_column = out.AddColumn("closed_on", ColumnKind::kDate);
   const int row_column = out.AddColumn("row", ColumnKind::kInteger);
   static constexpr std::string_view kAmounts[] = {
-      "list_revenue",  "invoice_revenue", "net_revenue", "cost_of_goods", "gross_margin",
-      "cost_to_serve", "contribution_margin"};
+      "list_revenue", "invoice_revenue", "net_revenue",        "cost_of_goods",
+      "gross_margin", "cost_to_serve",   "contribution_margin"};
   std::vector<int> amounts;
   for (const std::string_view name : kAmounts) {
     amounts.push_back(out.AddColumn(std::string(name), ColumnKind::kSum, unit, kMoneyScale));
@@ -439,8 +439,7 @@ absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapsho
       out.AppendNull(line_column);
     }
     const int32_t closed = deals.DayAt(deal_row, columns.closed_on);
-    closed == kNullDay ? out.AppendNull(closed_column)
-                       : out.AppendInteger(closed_column, closed);
+    closed == kNullDay ? out.AppendNull(closed_column) : out.AppendInteger(closed_column, closed);
     out.AppendInteger(row_column, (line_row >= 0 ? line_row : deal_row) + 1);
     const auto put = [&](size_t i, Int128 value, bool known) {
       known ? out.AppendSum(amounts[i], value) : out.AppendNull(amounts[i]);

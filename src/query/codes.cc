@@ -79,7 +79,8 @@ absl::Status RowCodes::CodeTarget(const TableState& table, int column, const Cal
       cardinality_ = info.symbols->end();
       break;
     case Storage::kSmall:
-      cardinality_ = info.type == ColumnType::kBool ? 3 : static_cast<uint64_t>(EnumSize(*info.spec)) + 1;
+      cardinality_ =
+          info.type == ColumnType::kBool ? 3 : static_cast<uint64_t>(EnumSize(*info.spec)) + 1;
       break;
     case Storage::kNumber: {
       numbers_.assign(1, 0);
@@ -195,8 +196,8 @@ absl::Status RowCodes::MakeLookup(const Snapshot& snapshot, const ResolvedColumn
       }
       continue;
     }
-    COXSWAIN_RETURN_IF_ERROR(charge->Add(static_cast<int64_t>(symbols * sizeof(uint32_t)),
-                                         "A look-up across tables"));
+    COXSWAIN_RETURN_IF_ERROR(
+        charge->Add(static_cast<int64_t>(symbols * sizeof(uint32_t)), "A look-up across tables"));
     std::vector<uint32_t> lookup(symbols, 0);
     // Walks the referenced rows in their order; its first column is its key.
     for (const GroupRef& group : to.groups) {
@@ -248,8 +249,7 @@ absl::StatusOr<RowCodes> RowCodes::Make(const Snapshot& snapshot, int date_colum
   return codes;
 }
 
-void RowCodes::Read(const RowGroup& group, const uint16_t* rows, int count,
-                    uint32_t* codes) const {
+void RowCodes::Read(const RowGroup& group, const uint16_t* rows, int count, uint32_t* codes) const {
   switch (how_) {
     case How::kNull:
       std::fill(codes, codes + count, 0);

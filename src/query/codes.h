@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+
 #include "coxswain/book.h"
 #include "coxswain/query/filter.h"
 #include "coxswain/query/resolve.h"
@@ -47,7 +48,7 @@ class RowCodes {
   uint32_t CodeOfDated(Symbol symbol, int32_t day) const;
 
   How how_ = How::kNull;
-  int column_ = 0;       // of the fact table
+  int column_ = 0;        // of the fact table
   int date_column_ = -1;  // of the fact table, for kDated
   uint64_t cardinality_ = 1;
   std::vector<uint32_t> lookup_;  // by symbol, or by day from first_day_
@@ -58,12 +59,12 @@ class RowCodes {
   int target_column_ = 0;
   const ColumnSpec* spec_ = nullptr;
   std::string name_;
-  std::shared_ptr<const Symbols> symbols_;           // text: code = symbol
-  std::vector<int64_t> numbers_;                     // numbers: by code
+  std::shared_ptr<const Symbols> symbols_;  // text: code = symbol
+  std::vector<int64_t> numbers_;            // numbers: by code
   absl::flat_hash_map<int64_t, uint32_t> number_codes_;
-  std::vector<std::string> periods_;                 // dates: by code
-  std::vector<int32_t> period_starts_;               // dates: by code
-  std::vector<uint32_t> day_codes_;                  // dates: by day from target_first_day_
+  std::vector<std::string> periods_;    // dates: by code
+  std::vector<int32_t> period_starts_;  // dates: by code
+  std::vector<uint32_t> day_codes_;     // dates: by day from target_first_day_
   int32_t target_first_day_ = 0;
   bool has_grain_ = false;
 

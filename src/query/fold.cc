@@ -4,15 +4,16 @@
 #include <array>
 
 #include "absl/container/flat_hash_map.h"
+
 #include "codes.h"
 
 namespace coxswain {
 
 namespace {
 
-constexpr uint64_t kRoom = uint64_t{1} << 62;     // magnitude that a 64-bit sum surely holds
+constexpr uint64_t kRoom = uint64_t{1} << 62;        // magnitude that a 64-bit sum surely holds
 constexpr uint64_t kDenseBytes = uint64_t{1} << 26;  // sums kept by code while they are this small
-constexpr size_t kAlign = 8;                      // lanes in a cache line
+constexpr size_t kAlign = 8;                         // lanes in a cache line
 
 int64_t* Aligned(std::vector<int64_t>* sums) {
   const uintptr_t at = reinterpret_cast<uintptr_t>(sums->data());
@@ -165,8 +166,8 @@ absl::StatusOr<FoldPlan> FoldPlan::Make(std::shared_ptr<const Snapshot> snapshot
     if (std::find(plan.names_.begin(), plan.names_.end(), column.name) != plan.names_.end()) {
       return InvalidArgument("The dimension " + column.name + " is asked for twice.");
     }
-    COXSWAIN_ASSIGN_OR_RETURN(
-        RowCodes codes, RowCodes::Make(book, date_column, column, &state.charge));
+    COXSWAIN_ASSIGN_OR_RETURN(RowCodes codes,
+                              RowCodes::Make(book, date_column, column, &state.charge));
     state.dimensions.push_back(std::move(codes));
     plan.names_.push_back(column.name);
     plan.grains_.push_back(column.grain);
@@ -175,7 +176,8 @@ absl::StatusOr<FoldPlan> FoldPlan::Make(std::shared_ptr<const Snapshot> snapshot
     state.strides.insert(state.strides.begin(), state.combinations);
     const uint64_t cardinality = state.dimensions[i].cardinality();
     if (cardinality > UINT64_MAX / state.combinations) {
-      return ResourceExhausted("These dimensions have more combinations than 2^64: group by fewer.");
+      return ResourceExhausted(
+          "These dimensions have more combinations than 2^64: group by fewer.");
     }
     state.combinations *= cardinality;
   }
@@ -201,8 +203,8 @@ absl::StatusOr<FoldPlan> FoldPlan::Make(std::shared_ptr<const Snapshot> snapshot
       state.number_conditions.push_back(std::move(number));
       continue;
     }
-    COXSWAIN_ASSIGN_OR_RETURN(
-        RowCodes codes, RowCodes::Make(book, date_column, column, &state.charge));
+    COXSWAIN_ASSIGN_OR_RETURN(RowCodes codes,
+                              RowCodes::Make(book, date_column, column, &state.charge));
     COXSWAIN_ASSIGN_OR_RETURN(std::vector<uint8_t> passing,
                               codes.Passing(condition, book.settings().zone));
     state.code_conditions.push_back({std::move(codes), std::move(passing)});
@@ -256,7 +258,8 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
         if (d == 0) {
           for (int i = 0; stride != 1 && i < count; ++i) codes[i] *= stride;
         } else {
-          for (int i = 0; i < count; ++i) worker->slots[static_cast<size_t>(i)] += codes[i] * stride;
+          for (int i = 0; i < count; ++i)
+            worker->slots[static_cast<size_t>(i)] += codes[i] * stride;
         }
       }
       return absl::OkStatus();
@@ -294,14 +297,13 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
       count = state.ApplyFilter(group, worker->rows.data(), count, worker->scratch.data());
       if (count == 0) continue;
       COXSWAIN_RETURN_IF_ERROR(find_slots(group, count, worker.get()));
-      source.Accumulate({&group, worker->rows.data(), worker->slots.data(), count},
-                        &worker->sums);
+      source.Accumulate({&group, worker->rows.data(), worker->slots.data(), count}, &worker->sums);
     }
     if (run.memory != nullptr && worker->charged_slots < worker->sums.slots()) {
       const int64_t fresh = worker->sums.slots() - worker->charged_slots;
       // The slot itself, its code twice, and its entry in the tally.
-      COXSWAIN_RETURN_IF_ERROR(run.memory->Charge(
-          fresh * static_cast<int64_t>(slot_bytes * 3 + 64), "Grouping"));
+      COXSWAIN_RETURN_IF_ERROR(
+          run.memory->Charge(fresh * static_cast<int64_t>(slot_bytes * 3 + 64), "Grouping"));
       worker->charged_slots = worker->sums.slots();
     }
     return absl::OkStatus();
@@ -325,8 +327,7 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
       for (size_t d = 0; d < state.dimensions.size(); ++d) {
         const uint32_t part = static_cast<uint32_t>(code / state.strides[d]);
         code %= state.strides[d];
-        AppendKeyPart(part == 0 ? KeyPart::Null()
-                                : KeyPart::Text(state.dimensions[d].Label(part)),
+        AppendKeyPart(part == 0 ? KeyPart::Null() : KeyPart::Text(state.dimensions[d].Label(part)),
                       &key);
       }
       tally->Add(key, lanes);
@@ -343,8 +344,7 @@ absl::StatusOr<std::vector<int64_t>> FoldPlan::Rows(const LaneSource& source, in
   std::vector<int64_t> found;
   const std::vector<GroupRef>& groups = state.table().groups;
   for (size_t g = 0; g < groups.size(); ++g) {
-    COXSWAIN_RETURN_IF_ERROR(
-        run.Tick(static_cast<double>(g) / static_cast<double>(groups.size())));
+    COXSWAIN_RETURN_IF_ERROR(run.Tick(static_cast<double>(g) / static_cast<double>(groups.size())));
     const RowGroup& group = *groups[g];
     int count = source.Select(group, rows.data());
     count = state.ApplyFilter(group, rows.data(), count, scratch.data());

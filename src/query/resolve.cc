@@ -84,19 +84,19 @@ absl::StatusOr<ResolvedColumn> ResolveColumn(const Snapshot& snapshot, TableId f
                                              int date_column, std::string_view name) {
   if (const std::optional<Grain> grain = GrainFromName(name); grain.has_value()) {
     if (date_column < 0) {
-      return InvalidArgument("Rows of " + std::string(Spec(fact).name) +
-                             " have no day that '" + std::string(name) + "' could mean here.");
+      return InvalidArgument("Rows of " + std::string(Spec(fact).name) + " have no day that '" +
+                             std::string(name) + "' could mean here.");
     }
     const std::string day = snapshot.table(fact).column(date_column).name;
-    return ResolvedColumn{{}, fact, date_column, grain, Qualified(fact, day) + "." +
-                                                            std::string(name)};
+    return ResolvedColumn{
+        {}, fact, date_column, grain, Qualified(fact, day) + "." + std::string(name)};
   }
   // A trailing ".month" asks for the period of a date column.
   if (const size_t dot = name.rfind('.'); dot != std::string_view::npos) {
     const std::optional<Grain> grain = GrainFromName(name.substr(dot + 1));
     if (grain.has_value()) {
-      COXSWAIN_ASSIGN_OR_RETURN(
-          ResolvedColumn date, ResolveColumn(snapshot, fact, date_column, name.substr(0, dot)));
+      COXSWAIN_ASSIGN_OR_RETURN(ResolvedColumn date,
+                                ResolveColumn(snapshot, fact, date_column, name.substr(0, dot)));
       if (date.grain.has_value() ||
           snapshot.table(date.table).column(date.column).type != ColumnType::kDate) {
         return InvalidArgument("'" + date.name + "' is no date, so it has no " +
@@ -130,10 +130,10 @@ absl::StatusOr<ResolvedColumn> ResolveColumn(const Snapshot& snapshot, TableId f
     const int here = snapshot.table(reach.table).Find(name);
     if (here < 0) continue;
     // deals.customer_id is the customers.customer_id it leads to: no second candidate.
-    const bool same = !reach.path.empty() && here == 0 &&
-                      Spec(reach.path.back().from)
-                              .columns[static_cast<size_t>(reach.path.back().column)]
-                              .name == name;
+    const bool same =
+        !reach.path.empty() && here == 0 &&
+        Spec(reach.path.back().from).columns[static_cast<size_t>(reach.path.back().column)].name ==
+            name;
     if (same && found != nullptr) continue;
     if (found == nullptr) {
       found = &reach;

@@ -43,7 +43,7 @@ constexpr std::string_view kMeasures[] = {"customers_ever", "active_customers", 
 enum Stream : int64_t {
   kMeasureStream = 1,  // what FoldMeasures puts there
   kDayStream,          // (day): deals opened or closed on it
-  kPlanStream,         // (plan_id, version, segment, first day): rows, customers in 1e-6
+  kPlanStream,         // (plan_id, version, segment, first and last day): rows, customers in 1e-6
 };
 
 struct PenetrationOptions {
@@ -131,7 +131,8 @@ void FoldPlans(const Snapshot& snapshot, Tally* tally) {
     const Int128 lanes[] = {1, plans.NumberAt(row, column("value"))};
     tally->Add(
         {KeyPart::Integer(kPlanStream), text(row, column("plan_id")), text(row, column("version")),
-         text(row, column("segment")), KeyPart::Integer(plans.DayAt(row, column("period_start")))},
+         text(row, column("segment")), KeyPart::Integer(plans.DayAt(row, column("period_start"))),
+         KeyPart::Integer(plans.DayAt(row, column("period_end")))},
         lanes);
   }
 }
@@ -164,13 +165,13 @@ class PlanSolver {
  public:
   void Add(const Tally::Entry& entry) {
     const Key& key = entry.key;
-    plans_[key[1].text].push_back(
-        {key[2], key[3], static_cast<int32_t>(key[4].integer), entry.at(1)});
+    plans_[key[1].text].push_back({key[2], key[3], static_cast<int32_t>(key[4].integer),
+                                   static_cast<int32_t>(key[5].integer), entry.at(1)});
   }
   void AddDay(const KeyPart& day) { last_day_ = std::max(last_day_, day.text); }
 
-  // Chooses the plan, its last version, and what lies ahead of the day shown. NotFound for a plan
-  // that is not there.
+  // Chooses the plans, their last versions, and what lies ahead of the day shown. NotFound for a
+  // plan that is not there.
   absl::Status Solve(const PenetrationOptions& options) {
     if (!options.plan.empty() && !plans_.empty() && plans_.count(options.plan) == 0) {
       std::vector<std::string_view> known;
@@ -186,18 +187,24 @@ class PlanSolver {
           std::max_element(rows.begin(), rows.end(), [](const PlanRow& a, const PlanRow& b) {
             return EarlierVersion(a.version, b.version);
           })->version;
-      bool any = false;
+      std::map<std::string, Span> spans;  // by encoded segment
       for (const PlanRow& row : rows) {
         if (row.version != version || (day.has_value() && row.starts_on <= day->days())) continue;
-        if (!any) ++plans_ahead_;
-        any = true;
+        Span& span = spans.try_emplace(EncodeKey({&row.segment, 1}), Span{row}).first->second;
+        span.starts_on = std::min(span.starts_on, row.starts_on);
+        span.ends_on = std::max(span.ends_on, row.ends_on);
         ahead_.push_back(row);
       }
+      for (const auto& [segment, span] : spans) {
+        for (const Span& other : spans_) ambiguous_ = ambiguous_ || span.Overlaps(other);
+      }
+      for (const auto& [segment, span] : spans) spans_.push_back(span);
     }
     return absl::OkStatus();
   }
 
-  bool ambiguous() const { return plans_ahead_ > 1; }
+  // Several plans plan the same days of the same segment.
+  bool ambiguous() const { return ambiguous_; }
 
   // By segment; the null segment is not one.
   std::map<std::string, Int128> BySegment() const {
@@ -227,11 +234,26 @@ class PlanSolver {
     KeyPart version;
     KeyPart segment;
     int32_t starts_on;
+    int32_t ends_on;
     Int128 value;
+  };
+  // The days that a plan has rows for, of one segment or of the whole company.
+  struct Span {
+    KeyPart segment;
+    int32_t starts_on;
+    int32_t ends_on;
+
+    explicit Span(const PlanRow& row)
+        : segment(row.segment), starts_on(row.starts_on), ends_on(row.ends_on) {}
+    bool Overlaps(const Span& other) const {
+      const bool same = segment.is_null() || other.segment.is_null() || segment == other.segment;
+      return same && starts_on <= other.ends_on && other.starts_on <= ends_on;
+    }
   };
   std::map<std::string, std::vector<PlanRow>> plans_;
   std::vector<PlanRow> ahead_;
-  int plans_ahead_ = 0;
+  std::vector<Span> spans_;
+  bool ambiguous_ = false;
   std::string last_day_;
 };
 
@@ -248,7 +270,8 @@ std::string NoteOn(const MeasureGroup& group, bool several_plans) {
              atom(Atom::kEverCustomers) > atom(Atom::kCapacity)) {
     say("more customers than capacity");
   }
-  if (several_plans) say("several plans of new customers: choose one with the option plan");
+  if (several_plans)
+    say("several plans of new customers for the same days: choose one with the option plan");
   return note;
 }
 

@@ -1,7 +1,7 @@
-#include <doctest/doctest.h>
-
 #include <random>
 #include <string>
+
+#include <doctest/doctest.h>
 
 #include "support/ask.h"
 #include "support/company.h"
@@ -111,8 +111,7 @@ TEST_CASE("Unknown cost is not zero: margins are of what is covered") {
   )");
   CHECK(Ask(company.snapshot(), "margin", "{\"by\":[\"deals.segment\"]}",
             {"deals.segment", "net_revenue", "cost_of_goods", "gross_margin", "cost_coverage",
-             "loss_deals"}) ==
-        Literal(R"(
+             "loss_deals"}) == Literal(R"(
             deals.segment,net_revenue,cost_of_goods,gross_margin,cost_coverage,loss_deals
             A,400.00,60.00,40.00,0.25,0
             B,50.00,,,0,0
@@ -157,8 +156,7 @@ TEST_CASE("A deal's cost is split over its lines by amount, to the last micro") 
   )");
   company.Add("deal_costs", "deal_id,line,kind,amount\nd1,,freight,2\nd1,3,support,5\n");
   CHECK(Ask(company.snapshot(), "margin", "{\"by\":[\"deal_lines.kind\"]}",
-            {"deal_lines.kind", "lines", "cost_to_serve", "allocated_cost"}) ==
-        Literal(R"(
+            {"deal_lines.kind", "lines", "cost_to_serve", "allocated_cost"}) == Literal(R"(
             deal_lines.kind,lines,cost_to_serve,allocated_cost
             x,1,1.00,1.00
             y,1,1.00,1.00
@@ -222,8 +220,7 @@ TEST_CASE("A loss is told apart: what the discount explains, and what list price
   CHECK(Ask(company.snapshot(), "margin",
             "{\"by\":[\"campaign_id\"],\"loss_measure\":\"gross_margin\"}",
             {"campaign_id", "gross_margin", "loss_deals", "loss_margin", "loss_by_discount",
-             "loss_at_list"}) ==
-        Literal(R"(
+             "loss_at_list"}) == Literal(R"(
             campaign_id,gross_margin,loss_deals,loss_margin,loss_by_discount,loss_at_list
             clearance,-30.00,1,-30.00,30.00,0.00
             none,40.00,0,0.00,0.00,0.00
@@ -279,11 +276,10 @@ TEST_CASE("Dimensions of the lines contradict the level of deals") {
   company.Add("deal_lines", "deal_id,line,quantity,amount,colour\nd1,1,1,3,red\n");
   CHECK(AskWrong(company.snapshot(), "margin", "{\"by\":[\"colour\"],\"level\":\"deal\"}")
             .find("level to line") != std::string::npos);
-  CHECK(AskWrong(company.snapshot(), "margin",
-                 "{\"from\":\"2026-02-01\",\"to\":\"2026-01-01\"}")
+  CHECK(AskWrong(company.snapshot(), "margin", "{\"from\":\"2026-02-01\",\"to\":\"2026-01-01\"}")
             .find("lies after to") != std::string::npos);
-  CHECK(AskWrong(company.snapshot(), "margin", "{\"by\":[\"segmnt\"]}")
-            .find("Did you mean") != std::string::npos);
+  CHECK(AskWrong(company.snapshot(), "margin", "{\"by\":[\"segmnt\"]}").find("Did you mean") !=
+        std::string::npos);
 }
 
 TEST_CASE("A line beyond the range of money is an error, not a wrong sum") {
@@ -298,7 +294,8 @@ TEST_CASE("A line beyond the range of money is an error, not a wrong sum") {
 
 TEST_CASE("Amounts near the limit add up exactly over many deals") {
   Company company;
-  std::string deals = "deal_id,customer_id,stage,status,closed_on,list_amount,amount,cost_of_goods\n";
+  std::string deals =
+      "deal_id,customer_id,stage,status,closed_on,list_amount,amount,cost_of_goods\n";
   for (int i = 0; i < 3000; ++i) {
     deals += "d" + std::to_string(i) + ",c,Won,won,2026-01-10,9000000000000,9000000000000,1\n";
   }
@@ -317,15 +314,15 @@ TEST_CASE("The rows behind a figure add up to it") {
       d3,c1,Won,won,2026-02-11,30,50
       d4,c1,Lost,lost,2026-02-11,30,50
   )");
-  const auto rows = RowsBehind(company.snapshot(), **FindQuery("margin"),
-                               "{\"filter\":\"segment=A\"}", Run());
+  const auto rows =
+      RowsBehind(company.snapshot(), **FindQuery("margin"), "{\"filter\":\"segment=A\"}", Run());
   REQUIRE(rows.ok());
   REQUIRE(rows->rows() == 2);
   CHECK(rows->Find("deal_id")->CellText(0) == "d1");
   CHECK(rows->Find("row")->CellText(1) == "3");
-  CHECK(rows->Find("net_revenue")->sums[0] + rows->Find("net_revenue")->sums[1] ==
-        Ask(company.snapshot(), "margin", "{\"filter\":\"segment=A\"}")
-            .Find("net_revenue")->sums[0]);
+  CHECK(
+      rows->Find("net_revenue")->sums[0] + rows->Find("net_revenue")->sums[1] ==
+      Ask(company.snapshot(), "margin", "{\"filter\":\"segment=A\"}").Find("net_revenue")->sums[0]);
 }
 
 // A random company of deals, some with lines and costs, split over `parts` by deal: the same rows
@@ -334,10 +331,12 @@ std::vector<std::unique_ptr<Company>> RandomParts(uint32_t seed, size_t parts) {
   std::mt19937 random(seed);
   std::mt19937 choose_part(seed + 1);
   std::vector<std::unique_ptr<Company>> companies;
-  std::vector<std::string> deals(parts, "deal_id,customer_id,stage,status,closed_on,list_amount,"
-                                        "amount,cost_of_goods,commission_amount,owner\n");
-  std::vector<std::string> lines(parts, "deal_id,line,product_id,quantity,list_price,"
-                                        "discount_share,amount,unit_cost,colour\n");
+  std::vector<std::string> deals(parts,
+                                 "deal_id,customer_id,stage,status,closed_on,list_amount,"
+                                 "amount,cost_of_goods,commission_amount,owner\n");
+  std::vector<std::string> lines(parts,
+                                 "deal_id,line,product_id,quantity,list_price,"
+                                 "discount_share,amount,unit_cost,colour\n");
   std::vector<std::string> costs(parts, "cost_id,deal_id,line,kind,amount\n");
   int cost_id = 0;
   const auto text = [](uint32_t number) { return std::to_string(number); };
@@ -351,17 +350,17 @@ std::vector<std::unique_ptr<Company>> RandomParts(uint32_t seed, size_t parts) {
                    (i % 4 == 0 ? "" : text(random() % 9)) + ",o" + text(i % 3) + "\n";
     const uint32_t count = random() % 4;
     for (uint32_t l = 0; l < count; ++l) {
-      lines[part] += id + "," + text(l) + ",p" + text(random() % 3) + "," +
-                     text(1 + random() % 5) + "." + text(random() % 1000) + "," +
-                     text(random() % 30) + ".333333,0.1" + text(random() % 9) + "," +
-                     (random() % 2 == 0 ? text(random() % 99) : "") + "," +
-                     (random() % 4 == 0 ? "" : text(random() % 20)) + ",k" + text(l % 2) + "\n";
+      lines[part] += id + "," + text(l) + ",p" + text(random() % 3) + "," + text(1 + random() % 5) +
+                     "." + text(random() % 1000) + "," + text(random() % 30) + ".333333,0.1" +
+                     text(random() % 9) + "," + (random() % 2 == 0 ? text(random() % 99) : "") +
+                     "," + (random() % 4 == 0 ? "" : text(random() % 20)) + ",k" + text(l % 2) +
+                     "\n";
     }
     for (uint32_t k = 0; k < random() % 3; ++k) {
       const char* kinds[] = {"freight", "rebate", "toll"};
       costs[part] += text(static_cast<uint32_t>(cost_id++)) + "," + id + "," +
-                     (count > 0 && random() % 2 == 0 ? "0" : "") + "," + kinds[random() % 3] +
-                     "," + text(random() % 9) + ".000001\n";
+                     (count > 0 && random() % 2 == 0 ? "0" : "") + "," + kinds[random() % 3] + "," +
+                     text(random() % 9) + ".000001\n";
     }
   }
   for (size_t part = 0; part < parts; ++part) {
@@ -383,8 +382,7 @@ TEST_CASE("Neither parts nor threads change a digit, and retracting undoes foldi
         "{\"level\":\"line\",\"loss_measure\":\"gross_margin\",\"filter\":\"owner!=o1\"}"}) {
     CAPTURE(options);
     const auto whole = RandomParts(7, 1);
-    const std::string expected =
-        FoldOf(whole[0]->snapshot(), "margin", options).CanonicalBytes();
+    const std::string expected = FoldOf(whole[0]->snapshot(), "margin", options).CanonicalBytes();
     Run threads;
     threads.threads = 3;
     CHECK(FoldOf(whole[0]->snapshot(), "margin", options, threads).CanonicalBytes() == expected);
@@ -409,8 +407,8 @@ TEST_CASE("Neither parts nor threads change a digit, and retracting undoes foldi
 
 TEST_CASE("Lines add up to their deals, whatever is split") {
   const auto company = RandomParts(11, 1);
-  for (const char* column : {"list_revenue", "invoice_revenue", "off_invoice", "cost_to_serve",
-                             "unexplained"}) {
+  for (const char* column :
+       {"list_revenue", "invoice_revenue", "off_invoice", "cost_to_serve", "unexplained"}) {
     CAPTURE(column);
     const Table deals = Ask(company[0]->snapshot(), "margin", "{\"level\":\"deal\"}");
     const Table lines = Ask(company[0]->snapshot(), "margin", "{\"level\":\"line\"}");

@@ -1,9 +1,10 @@
-#include <doctest/doctest.h>
-
 #include <set>
 #include <string>
 
+#include <doctest/doctest.h>
+
 #include "coxswain/measures.h"
+
 #include "support/ask.h"
 #include "support/company.h"
 
@@ -51,7 +52,8 @@ TEST_CASE("The four win rates differ, each with its own name") {
 TEST_CASE("A win rate by amount is refused where a lost deal has no amount") {
   Company company;
   AddDeals(company);
-  company.Add("deals", "deal_id,customer_id,stage,status,closed_on,amount\nl2,c1,L,lost,2026-02-01,0\n");
+  company.Add("deals",
+              "deal_id,customer_id,stage,status,closed_on,amount\nl2,c1,L,lost,2026-02-01,0\n");
   const Table table =
       Ask(company.snapshot(), "measures", R"({"measures":["win_rate_amount","win_rate_count"]})");
   CHECK(table.columns[0].IsNull(0));
@@ -60,10 +62,10 @@ TEST_CASE("A win rate by amount is refused where a lost deal has no amount") {
 
 TEST_CASE("Without a lost or open deal there is no win rate rather than 100 %") {
   Company company;
-  company.Add("deals", "deal_id,customer_id,stage,status,closed_on,amount\nw,c,W,won,2026-02-01,5\n");
-  const Table table =
-      Ask(company.snapshot(), "measures",
-          R"({"measures":["win_rate_count","win_rate_all","win_rate_amount"]})");
+  company.Add("deals",
+              "deal_id,customer_id,stage,status,closed_on,amount\nw,c,W,won,2026-02-01,5\n");
+  const Table table = Ask(company.snapshot(), "measures",
+                          R"({"measures":["win_rate_count","win_rate_all","win_rate_amount"]})");
   CHECK(table.columns[0].IsNull(0));
   CHECK(table.columns[1].IsNull(0));
   CHECK(table.columns[2].IsNull(0));
@@ -71,7 +73,8 @@ TEST_CASE("Without a lost or open deal there is no win rate rather than 100 %") 
 
 TEST_CASE("All lost: nothing won, and rates of 0") {
   Company company;
-  company.Add("deals", "deal_id,customer_id,stage,status,closed_on,amount\nl,c,L,lost,2026-02-01,5\n");
+  company.Add("deals",
+              "deal_id,customer_id,stage,status,closed_on,amount\nl,c,L,lost,2026-02-01,5\n");
   CHECK(Ask(company.snapshot(), "measures",
             R"({"measures":["net_revenue","win_rate_count","average_deal","sales_cycle"]})",
             {"net_revenue", "win_rate_count", "average_deal", "sales_cycle"}) ==
@@ -120,8 +123,9 @@ TEST_CASE("Coverage is the open amount over what is still missing: 900k, 500k, 2
 
 TEST_CASE("Velocity of 40 open deals at .25, 20 000 and 50 days is 4 000 a day") {
   Company company;
-  std::string deals = "deal_id,customer_id,stage,status,opened_on,closed_on,amount\n"
-                      "w,c,W,won,2026-01-01,2026-02-20,20000\n";
+  std::string deals =
+      "deal_id,customer_id,stage,status,opened_on,closed_on,amount\n"
+      "w,c,W,won,2026-01-01,2026-02-20,20000\n";
   for (int i = 0; i < 3; ++i) deals += "l" + std::to_string(i) + ",c,L,lost,,2026-02-20,1\n";
   for (int i = 0; i < 40; ++i) deals += "o" + std::to_string(i) + ",c,S,open,,,1\n";
   company.Add("deals", deals);
@@ -169,8 +173,7 @@ TEST_CASE("A customer is new in the period of the first won deal, whatever acqui
             R"({"measures":["penetration_ever","penetration_period"],"from":"2026-03-01"})",
             {"penetration_ever", "penetration_period"}) ==
         "penetration_ever,penetration_period\n0.5,0.25\n");
-  CHECK(Ask(company.snapshot(), "measures",
-            R"({"measures":["penetration_ever"],"by":["segment"]})",
+  CHECK(Ask(company.snapshot(), "measures", R"({"measures":["penetration_ever"],"by":["segment"]})",
             {"segment", "penetration_ever"}) == "segment,penetration_ever\nA,\nB,0\n");
 }
 
@@ -204,8 +207,7 @@ TEST_CASE("Capacity is the serviceable market, else the total, in its latest ver
       1,c1,W,won,2026-02-01,1
       2,c2,W,won,2026-02-01,1
   )");
-  CHECK(Ask(company.snapshot(), "measures",
-            R"({"measures":["penetration_ever"],"by":["segment"]})",
+  CHECK(Ask(company.snapshot(), "measures", R"({"measures":["penetration_ever"],"by":["segment"]})",
             {"segment", "penetration_ever"}) == "segment,penetration_ever\nA,0.1\nB,0.125\n");
 }
 
@@ -243,8 +245,7 @@ TEST_CASE("Measures that count deals cannot be asked by what only lines have") {
   Company company;
   AddDeals(company);
   company.Add("deal_lines", "deal_id,line,quantity,amount,colour\nw1,1,1,3,red\n");
-  CHECK(AskWrong(company.snapshot(), "measures",
-                 R"({"measures":["won_deals"],"by":["colour"]})")
+  CHECK(AskWrong(company.snapshot(), "measures", R"({"measures":["won_deals"],"by":["colour"]})")
             .find("lines of deals") != std::string::npos);
   CHECK(Ask(company.snapshot(), "measures",
             R"({"measures":["net_revenue"],"by":["colour"],"filter":"colour=red"})",
@@ -263,9 +264,9 @@ TEST_CASE("An owner's team is the one of the day the deal was closed") {
       1,c1,W,won,2026-01-31,10,ann
       2,c1,W,won,2026-02-01,20,ann
       3,c1,W,won,2026-03-01,40,zoe
-  )", {.dangling = DanglingReference::kWarn});
-  CHECK(Ask(company.snapshot(), "measures",
-            R"({"measures":["net_revenue"],"by":["owners.team"]})",
+  )",
+              {.dangling = DanglingReference::kWarn});
+  CHECK(Ask(company.snapshot(), "measures", R"({"measures":["net_revenue"],"by":["owners.team"]})",
             {"owners.team", "net_revenue"}) ==
         "owners.team,net_revenue\n,40.00\nNorth,10.00\nSouth,20.00\n");
 }
@@ -276,8 +277,8 @@ TEST_CASE("An unknown measure is an error that names the nearest") {
             .find("net_revenue") != std::string::npos);
   CHECK(AskWrong(company.snapshot(), "measures", "{}").find("Say which measures") !=
         std::string::npos);
-  CHECK(AskWrong(company.snapshot(), "measures", R"({"measures":["net_revenue"]})")
-            .find("deals") != std::string::npos);
+  CHECK(AskWrong(company.snapshot(), "measures", R"({"measures":["net_revenue"]})").find("deals") !=
+        std::string::npos);
 }
 
 }  // namespace

@@ -125,7 +125,7 @@ void AddFiveDeals(Company* company) {
       d5,,,Talks,open,,7,0.5)");
 }
 
-TEST_CASE("fold: groups across a reference; null is a group, and not the empty text") {
+TEST_CASE("fold: groups across a reference, where null is a group and not the empty text") {
   Company company;
   AddFiveDeals(&company);
   CHECK(Groups(Folded(&company, {{"segment"}, {}})) == Literal(R"(

@@ -232,7 +232,23 @@ TEST_CASE("plan rows for the whole company are not added to those of its segment
         )"));
 }
 
-TEST_CASE("of several plans one has to be chosen") {
+TEST_CASE("plans that follow each other add up") {
+  TwoSegments company;
+  company.Add("plan_lines", R"(
+      plan_id,version,plan_line_id,measure,segment,period_start,period_end,value
+      2026,1,1,new_customers,shops,2026-10-01,2026-12-31,4
+      2027,1,1,new_customers,shops,2027-01-01,2027-03-31,2
+      2027,1,2,new_customers,plants,2026-12-01,2027-03-31,1
+  )");
+  CHECK(Ask(company.snapshot(), "penetration", "{}", {"segment", "planned_new_customers"}) ==
+        Literal(R"(
+            segment,planned_new_customers
+            plants,1.00
+            shops,6.00
+        )"));
+}
+
+TEST_CASE("of several plans for the same days one has to be chosen") {
   TwoSegments company;
   company.Add("plan_lines", R"(
       plan_id,version,plan_line_id,measure,segment,period_start,period_end,value
@@ -242,8 +258,8 @@ TEST_CASE("of several plans one has to be chosen") {
   CHECK(Ask(company.snapshot(), "penetration", "{}", {"planned_new_customers", "note"}) ==
         Literal(R"(
             planned_new_customers,note
-            ,several plans of new customers: choose one with the option plan
-            ,several plans of new customers: choose one with the option plan
+            ,several plans of new customers for the same days: choose one with the option plan
+            ,several plans of new customers for the same days: choose one with the option plan
         )"));
   CHECK(Ask(company.snapshot(), "penetration", R"({"plan":"forecast"})",
             {"segment", "planned_new_customers"}) == Literal(R"(

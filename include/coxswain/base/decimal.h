@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "coxswain/base/int128.h"
 
 // Exact decimal numbers as scaled integers: the number 1.25 at scale 6 is 1 250 000.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+
 #include "coxswain/base/int128.h"
 
 namespace coxswain {

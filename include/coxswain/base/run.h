@@ -50,8 +50,8 @@ class ScopedCharge {
 
 // How a long call may run: threads, ceiling, progress and cancelling.
 struct Run {
-  int threads = 1;                  // at most; helpers are joined before the call returns
-  MemoryBudget* memory = nullptr;   // null: no ceiling
+  int threads = 1;                 // at most; helpers are joined before the call returns
+  MemoryBudget* memory = nullptr;  // null: no ceiling
   const std::atomic<bool>* cancelled = nullptr;  // may be set by any thread
   // Called on the calling thread only, with the share done (0 to 1); false cancels.
   std::function<bool(double)> progress;

@@ -58,8 +58,8 @@ bool IsUtf8(std::string_view text);
 // characters, with ? for control characters and for bytes that are not UTF-8.
 std::string Quote(std::string_view text);
 
-#define COXSWAIN_RETURN_IF_ERROR(expression)                 \
-  do {                                                       \
+#define COXSWAIN_RETURN_IF_ERROR(expression)                                \
+  do {                                                                      \
     if (absl::Status status_ = (expression); !status_.ok()) return status_; \
   } while (false)
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+
 #include "coxswain/base.h"
 #include "coxswain/book/snapshot.h"
 #include "coxswain/table.h"
@@ -40,7 +41,7 @@ struct LoadOptions {
 struct Problem {
   int64_t row = 0;  // of the batch or file, from 1, the header not counted
   std::string column;
-  std::string reason;  // a sentence: what is wrong and what would be right
+  std::string reason;   // a sentence: what is wrong and what would be right
   bool refused = true;  // false: a warning; the row was kept
 };
 
@@ -52,8 +53,8 @@ struct LoadReport {
   int64_t rows_refused = 0;
   int64_t rows_created = 0;  // in other tables, for dangling references
   int64_t warnings = 0;
-  std::vector<Problem> problems;            // by row, up to the cap
-  std::vector<std::string> extra_columns;   // kept as dimensions
+  std::vector<Problem> problems;           // by row, up to the cap
+  std::vector<std::string> extra_columns;  // kept as dimensions
   std::vector<std::string> ignored_columns;
 
   // table, row, column, reason, refused: one line each.

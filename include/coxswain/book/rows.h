@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+
 #include "coxswain/base.h"
 
 // How a book keeps rows: in groups of up to kGroupRows, each holding all columns of its rows.

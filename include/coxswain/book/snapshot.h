@@ -19,11 +19,9 @@ namespace coxswain {
 struct BookColumn {
   std::string name;
   ColumnType type = ColumnType::kText;
-  const ColumnSpec* spec = nullptr;         // null: an added dimension, always text
-  std::shared_ptr<Symbols> symbols;         // kText: its dictionary, shared by references
-  std::optional<TableId> refers() const {
-    return spec == nullptr ? std::nullopt : spec->refers;
-  }
+  const ColumnSpec* spec = nullptr;  // null: an added dimension, always text
+  std::shared_ptr<Symbols> symbols;  // kText: its dictionary, shared by references
+  std::optional<TableId> refers() const { return spec == nullptr ? std::nullopt : spec->refers; }
 };
 
 Storage StorageOf(ColumnType type);

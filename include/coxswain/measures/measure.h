@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+
 #include "coxswain/query.h"
 
 // Measures: the numbers that objectives, KPIs, plans, queries and the report refer to by one
@@ -20,35 +21,35 @@ namespace coxswain {
 // Exact sums that rows are folded to. Won deals are dated by closed_on, lost ones too, open ones
 // by expected_close_on, opened ones by opened_on, spend by spent_on, orders by ordered_on.
 enum class Atom : uint8_t {
-  kWonDeals,         // number of won deals
-  kWonList,          // micros at list price; a deal or line without a list price at its net
-  kWonInvoice,       // micros invoiced: list less discounts on the invoice
-  kWonOffInvoice,    // rebates, payment terms, freight allowance
-  kWonGoods,         // cost of goods, where known
-  kWonCostToServe,   // commission, freight, support, onboarding
-  kWonAcquisition,   // acquisition cost
-  kWonUnexplained,   // list less stated discounts less invoice
-  kWonUnknownCostDeals,  // won deals with a part whose cost of goods is not known
-  kWonUnknownCostNet,    // net revenue of what has no known cost of goods
-  kWonUnknownCostServe,  // cost to serve of the same
+  kWonDeals,               // number of won deals
+  kWonList,                // micros at list price; a deal or line without a list price at its net
+  kWonInvoice,             // micros invoiced: list less discounts on the invoice
+  kWonOffInvoice,          // rebates, payment terms, freight allowance
+  kWonGoods,               // cost of goods, where known
+  kWonCostToServe,         // commission, freight, support, onboarding
+  kWonAcquisition,         // acquisition cost
+  kWonUnexplained,         // list less stated discounts less invoice
+  kWonUnknownCostDeals,    // won deals with a part whose cost of goods is not known
+  kWonUnknownCostNet,      // net revenue of what has no known cost of goods
+  kWonUnknownCostServe,    // cost to serve of the same
   kWonUnknownListInvoice,  // invoice of what has no known list price
-  kWonAmountDeals,   // won deals whose amount is known
-  kWonCycleDeals,    // won deals with opened_on <= closed_on
-  kWonCycleDays,     // days from opened to won, of those
+  kWonAmountDeals,         // won deals whose amount is known
+  kWonCycleDeals,          // won deals with opened_on <= closed_on
+  kWonCycleDays,           // days from opened to won, of those
   kLostDeals,
   kLostAmount,
   kLostAmountUnknown,  // lost deals with amount empty or 0
   kOpenDeals,
   kOpenAmount,
-  kOpenWeighted,     // amount x probability, 1e-15 of a unit
+  kOpenWeighted,       // amount x probability, 1e-15 of a unit
   kOpenNoProbability,  // open deals without a probability
-  kOpenedDeals,      // deals by the day they were opened, omitted ones left out
-  kOpenedWon,        // those of them that are won
-  kLeftOutDeals,     // with as_of: deals closed later whose opened_on is not known
+  kOpenedDeals,        // deals by the day they were opened, omitted ones left out
+  kOpenedWon,          // those of them that are won
+  kLeftOutDeals,       // with as_of: deals closed later whose opened_on is not known
   kSpendRows,
   kSpendAmount,
   kOrderRows,
-  kOrderAmount,      // invoices less credit notes
+  kOrderAmount,  // invoices less credit notes
   kOrderCost,
   kRevenue,          // invoices less credit notes where orders are given, else won deals' invoice
   kNewCustomers,     // customers whose first won deal falls in the period
@@ -77,13 +78,13 @@ std::string UnitText(MeasureUnit unit, std::string_view currency);
 enum class Better : uint8_t { kUp, kDown, kNeither };
 
 struct Measure {
-  std::string_view name;     // "contribution_margin_share"
-  std::string_view title;    // "Contribution margin, share of net revenue"
+  std::string_view name;   // "contribution_margin_share"
+  std::string_view title;  // "Contribution margin, share of net revenue"
   MeasureUnit unit;
   Better better;
-  std::string_view formula;  // for people
-  std::string_view source;   // textbook, paper or standard, with year
-  std::string_view date;     // the day that periods refer to
+  std::string_view formula;             // for people
+  std::string_view source;              // textbook, paper or standard, with year
+  std::string_view date;                // the day that periods refer to
   std::vector<LinearForm> numerator;    // multiplied with each other
   std::vector<LinearForm> denominator;  // multiplied with each other; empty: 1
 };
@@ -114,8 +115,8 @@ struct MeasureFold {
   std::vector<const Measure*> measures;
   std::vector<std::string> by;
   Filter filter;
-  std::optional<Date> from;   // first day that counts; empty: all before
-  std::optional<Date> to;     // last day that counts
+  std::optional<Date> from;  // first day that counts; empty: all before
+  std::optional<Date> to;    // last day that counts
   std::optional<Date> as_of;
   int active_months = 12;
 };
@@ -139,7 +140,7 @@ struct MeasureGroup {
   Atoms atoms;
   CapacitySource capacity_source = CapacitySource::kNone;
 };
-// Where atom kRevenue came from under `prefix`: "orders", "won deals", or "" if it was not folded.
+// Where atom kRevenue comes from under `prefix`: "orders" where there is any, else "won deals".
 std::string RevenueSource(const std::vector<Tally::Entry>& entries, const Key& prefix);
 
 // The groups under `prefix`, by dimensions in key order. `fold` is the same as was folded.

@@ -105,8 +105,7 @@ class FoldPlan {
   // `unreachable_is_null`, dimensions on `unreachable` table are null instead of an error, and a
   // condition on it sees null: for facts that lack what others of the same query have.
   static absl::StatusOr<FoldPlan> Make(std::shared_ptr<const Snapshot> snapshot, TableId fact,
-                                       int date_column, const GroupOptions& options,
-                                       const Run& run,
+                                       int date_column, const GroupOptions& options, const Run& run,
                                        std::optional<TableId> unreachable = std::nullopt);
   FoldPlan(FoldPlan&&) noexcept;
   FoldPlan& operator=(FoldPlan&&) noexcept;

@@ -30,7 +30,7 @@ std::string_view OptionTypeName(OptionType type);
 struct OptionSpec {
   std::string_view name;
   OptionType type;
-  bool fold;  // belongs to the fold: tallies of other values do not merge
+  bool fold;                       // belongs to the fold: tallies of other values do not merge
   std::string_view default_value;  // as text; empty: none
   std::string_view doc;
   std::string_view choices = {};  // kChoice: separated by '|'

@@ -30,9 +30,9 @@ struct OutputSpec {
 
 struct QuerySpec {
   std::string_view name;
-  std::string_view purpose;  // one sentence: the question it answers
-  std::string_view facts;    // tables whose rows are each folded once, separated by '|'
-  std::string_view lookups;  // tables given whole to every fold, separated by '|'
+  std::string_view purpose;        // one sentence: the question it answers
+  std::string_view facts;          // tables whose rows are each folded once, separated by '|'
+  std::string_view lookups;        // tables given whole to every fold, separated by '|'
   std::string_view partition_key;  // all rows of one key go into one fold; empty: any split does
   TallyState state;
   absl::Span<const OptionSpec> options;
@@ -57,8 +57,7 @@ absl::StatusOr<Table> RunQuery(const std::shared_ptr<const Snapshot>& snapshot, 
 
 // The rows behind a query, or Unimplemented if it has none of its own.
 absl::StatusOr<Table> RowsBehind(const std::shared_ptr<const Snapshot>& snapshot,
-                                 const Query& query, std::string_view options_json,
-                                 const Run& run);
+                                 const Query& query, std::string_view options_json, const Run& run);
 
 // FailedPrecondition naming the table and what it is for, if the book was not given it.
 absl::Status RequireTable(const Snapshot& snapshot, TableId table, std::string_view purpose);
@@ -67,8 +66,7 @@ absl::Status RequireTable(const Snapshot& snapshot, TableId table, std::string_v
 std::string SettingsText(const Settings& settings);
 
 // The signature of a query's tally: its name, fold options and settings.
-std::string TallySignature(const QuerySpec& spec, const Options& options,
-                           const Settings& settings);
+std::string TallySignature(const QuerySpec& spec, const Options& options, const Settings& settings);
 
 // What solve needs to know of the book that a tally was folded from.
 struct TallyContext {

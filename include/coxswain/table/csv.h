@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "coxswain/table/table.h"
 
 // CSV as RFC 4180 has it: fields separated by a delimiter, quoted with ", quotes doubled, line
@@ -29,14 +30,14 @@ struct CsvReadOptions {
 struct CellProblem {
   int64_t row = 0;  // of the whole file, from 1, the header not counted
   std::string column;
-  std::string reason;  // a sentence that says what is wrong and what would be right
+  std::string reason;   // a sentence that says what is wrong and what would be right
   bool refuses = true;  // false: a warning, such as decimals rounded away
 };
 
 // One run of rows of a file, typed.
 struct CsvBatch {
   Table table;
-  int64_t first_row = 0;  // of the whole file, from 1
+  int64_t first_row = 0;              // of the whole file, from 1
   std::vector<CellProblem> problems;  // by row
 };
 

@@ -38,9 +38,7 @@ struct Column {
   std::vector<std::string_view> texts;
   std::vector<uint8_t> valid;
 
-  bool IsNull(int64_t row) const {
-    return !valid.empty() && valid[static_cast<size_t>(row)] == 0;
-  }
+  bool IsNull(int64_t row) const { return !valid.empty() && valid[static_cast<size_t>(row)] == 0; }
   int64_t rows() const;
   // The value as canonical text: decimals with all their places but no trailing zeros beyond two
   // for kSum at scale 6, dates ISO, bools true/false, reals as the shortest text that reads back
