@@ -225,8 +225,7 @@ absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const
     count(TableId::kOrders, "orders");
     count(TableId::kDeals, "won deals");
   }
-  if (Any(atoms, A::kWonDeals, A::kWonCycleDays) ||
-      (revenue && (deals_given || !from_orders))) {
+  if (Any(atoms, A::kWonDeals, A::kWonCycleDays) || (revenue && (deals_given || !from_orders))) {
     WonDealsOptions won;
     won.by = fold.by;
     won.filter = fold.filter;

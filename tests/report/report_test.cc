@@ -89,8 +89,18 @@ TEST_CASE("A year that is not over is compared with the same days of the year be
 }
 
 TEST_CASE("Findings are ranked by the money at stake, those without money last") {
+  // ann earns 400 - 100 = 300 on 4 000, bob 400 + 600 = 1 000 on 1 200; with its freight the deal
+  // of the sale loses 120, without it 100.
   Company company;
   AddDeals(&company);
+  company.Add("deals", R"(
+      deal_id,customer_id,owner,stage,status,closed_on,amount,cost_of_goods
+      d4,c3,bob,done,won,2025-12-31,700,100
+  )");
+  company.Add("deal_costs", R"(
+      deal_id,kind,amount
+      d2,freight,20
+  )");
   company.Add("kpis", R"(
       team,measure,weight
       Sales,revenue,1
@@ -100,14 +110,15 @@ TEST_CASE("Findings are ranked by the money at stake, those without money last")
   const Json& findings = report["findings"];
   CHECK(Kinds(findings) ==
         "rank_owner loss_deals loss_campaign islands kpi_leads_nowhere kpi_leads_nowhere ");
-  // ann earns 400 - 100 = 300 on 4 000, bob 400 on 500.
-  CHECK(findings[0]["money"] == "100.00");
+  CHECK(findings[0]["money"] == "700.00");
   CHECK(findings[0]["sentence"]["text"] ==
-        "Owner ann sells most (4 000) but bob earns most: gross margin 400 on 500; ann comes "
+        "Owner ann sells most (4 000) but bob earns most: gross margin 1 000 on 1 200; ann comes "
         "second with 300.");
+  CHECK(findings[1]["money"] == "-120.00");
   CHECK(findings[1]["sentence"]["text"] ==
-        "1 of 3 won deals loses money: -100 (contribution margin) on 3 000 of net revenue; 1 "
+        "1 of 4 won deals loses money: -120 (contribution margin) on 3 000 of net revenue; 1 "
         "costs more in goods alone than it brings (-100).");
+  CHECK(findings[2]["money"] == "-100.00");
   CHECK(findings[2]["subject"] == "Spring sale");
   CHECK(findings[2]["sentence"]["text"] ==
         "Spring sale lost 100 (gross margin) on 3 000 of net revenue; the discount explains all "
