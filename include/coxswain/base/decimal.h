@@ -17,10 +17,10 @@ struct ParsedDecimal {
   bool rounded = false;  // the text had more non-zero places than `scale` keeps
 };
 
-// Reads [+-]digits[.digits][e[+-]digits], all of `text`, with a point as decimal separator and no
-// separators of thousands. Errors (InvalidArgument, OutOfRange) are sentences without the text's
-// place: empty text, NaN or infinity, a comma, anything else that is no number, and a value that
-// does not fit: |value| <= 2^63 - 1 at the scale. INT64_MIN is never returned.
+// Reads [+-]digits[.digits][e[+-]digits] (or .digits), all of `text`, with a point as decimal
+// separator and no separators of thousands. Errors (InvalidArgument, OutOfRange) are sentences
+// without the text's place: empty text, NaN or infinity, a comma, anything else that is no number,
+// and a value that does not fit: |value| <= 2^63 - 1 at the scale. INT64_MIN is never returned.
 // scale: 0 to 12.
 absl::StatusOr<ParsedDecimal> ParseDecimal(std::string_view text, int scale);
 

@@ -46,8 +46,8 @@ class Money {
 // up to `amount` exactly; the micros that rounding leaves over go to the largest remainders, ties
 // to the earlier weight, so hand the weights over in key order. Weights may not be negative; if
 // all are zero the split is equal. A negative amount is split as its positive mirror image.
-// No weights: no parts. Requires |amount| and the sum of the weights below 2^100 and their
-// product below 2^127 per weight; weights are scaled down where it would not fit.
+// No weights: no parts. Requires |amount| and the sum of the weights below 2^100; their products
+// are held in 256 bits.
 std::vector<Int128> SplitByWeights(Int128 amount, absl::Span<const Int128> weights);
 
 }  // namespace coxswain

@@ -44,7 +44,7 @@ class RowGroup {
 
   // False: no row of the group is null there. May stay true after a null was overwritten.
   bool has_null(int column) const;
-  // True: some row of the group was given a value there, be it null.
+  // True: some row of the group was given a value there that is not null.
   bool written(int column) const;
   // No absolute value of a number column is larger. May stay larger after an overwrite.
   uint64_t max_abs(int column) const;
