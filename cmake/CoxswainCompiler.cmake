@@ -7,8 +7,11 @@ if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(CCACHE_PROGRAM ccache)
   mark_as_advanced(CCACHE_PROGRAM)
   if(CCACHE_PROGRAM)
-    set(CMAKE_C_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+    # What ccache wants relaxed before it caches a file that uses a precompiled header.
+    set(launcher "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      "${CCACHE_PROGRAM}")
+    set(CMAKE_C_COMPILER_LAUNCHER "${launcher}")
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${launcher}")
   endif()
 endif()
 
@@ -23,4 +26,14 @@ function(coxswain_configure_target target)
   target_compile_options(${target} PRIVATE -ffp-contract=off)
   coxswain_set_warnings(${target})
   coxswain_set_sanitizers(${target})
+endfunction()
+
+# Precompiles what nearly every file of ours includes: a file then takes half the time. Each file
+# still includes what it uses, which a build without (preset clang) proves.
+function(coxswain_precompile target)
+  if(COXSWAIN_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE
+      <algorithm> <array> <cmath> <cstdint> <functional> <map> <memory> <optional> <string>
+      <string_view> <unordered_map> <utility> <vector> ${ARGN})
+  endif()
 endfunction()

@@ -89,7 +89,7 @@ Symbol Symbols::InternLocked(std::string_view text) {
 }
 
 std::string_view Symbols::Store(std::string_view text) {
-  if (text.empty()) return std::string_view("", 0);
+  if (text.empty()) return "";  // never a null pointer: it may leave through the C ABI
   char* place = arena_next_;
   if (text.size() > arena_left_) {
     // A long text gets memory of its own and leaves the rest of the chunk to short ones.

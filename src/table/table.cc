@@ -167,7 +167,7 @@ void Table::AppendNull(int column) {
 
 std::string_view Table::Store(std::string_view text) {
   // Not the default view: a null data() means null.
-  if (text.empty()) return std::string_view("", 0);
+  if (text.empty()) return "";  // never a null pointer: it may leave through the C ABI
   // A long text gets memory of its own and leaves the rest of the chunk to short ones.
   if (text.size() > kArenaChunk / 8) {
     const std::shared_ptr<char[]> own(new char[text.size()]);

@@ -59,7 +59,11 @@ TEST_CASE("a ledger with the same total is equal to the last micro") {
 }
 
 TEST_CASE("a difference that timing explains exactly is explained") {
-  const std::pair<const char*, const char*> cases[] = {
+  struct Case {
+    std::string ledger;
+    std::string reason;
+  };
+  const Case cases[] = {
       {"15", "The ledger includes the 5 days before the period."},
       {"30", "The ledger includes the 5 days after the period."},
       {"12", "The ledger leaves out the first 5 days of the period."},
@@ -68,12 +72,12 @@ TEST_CASE("a difference that timing explains exactly is explained") {
       {"28", "The ledger's period lies 5 days later."},
       {"13", ""},
   };
-  for (const auto& [ledger, reason] : cases) {
+  for (const Case& c : cases) {
     February company;
-    AddLedger(&company, "net_revenue,,,2025-02-01,2025-02-28," + std::string(ledger) + "\n");
-    INFO(std::string(ledger));
+    AddLedger(&company, "net_revenue,,,2025-02-01,2025-02-28," + c.ledger + "\n");
+    INFO(c.ledger);
     CHECK(Ask(company.snapshot(), "reconcile", "{}", {"status", "reason"}) ==
-          "status,reason\ndiffers," + std::string(reason) + "\n");
+          "status,reason\ndiffers," + c.reason + "\n");
   }
 }
 

@@ -188,10 +188,11 @@ class ReportSchema {
       INFO(path, " lacks ", name.get<std::string>());
       CHECK(value.contains(name.get<std::string>()));
     }
-    for (const auto& [name, member] : value.items()) {
+    for (const auto& item : value.items()) {
+      const std::string& name = item.key();
       INFO(path, " has ", name);
       REQUIRE(schema["properties"].contains(name));
-      Check(member, schema["properties"][name], path + "." + name);
+      Check(item.value(), schema["properties"][name], path + "." + name);
     }
   }
 
