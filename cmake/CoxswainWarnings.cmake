@@ -7,8 +7,8 @@ function(coxswain_set_warnings target)
   list(APPEND both -Wno-missing-field-initializers)
   set(cxx -Wnon-virtual-dtor -Woverloaded-virtual)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # GCC 12 reports std::string concatenation in its own headers (GCC bug 105651).
-    list(APPEND cxx -Wno-restrict)
+    # GCC 12 reports std::string concatenation in its own headers (GCC bugs 105329 and 105651).
+    list(APPEND cxx -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
   endif()
   set(c -Wstrict-prototypes -Wmissing-prototypes)
   if(COXSWAIN_WERROR)
