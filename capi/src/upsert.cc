@@ -151,7 +151,7 @@ cxs_status cxs_book_upsert(cxs_book* book, int32_t table, const int32_t* columns
       row.push_back(read);
     }
     return core->book.Upsert(id, absl::MakeConstSpan(columns, static_cast<size_t>(count)), row,
-                             load_options);
+                             load_options, call_run.run());
   });
 }
 

@@ -384,6 +384,40 @@ std::string PeriodName(Date start, Grain grain, const Calendar& calendar) {
   return name;
 }
 
+std::optional<Date> ParsePeriod(std::string_view name, Grain grain, const Calendar& calendar) {
+  // A day of the period: the name completed to a date. What is not written as PeriodName would
+  // write it is no name.
+  std::string day(name);
+  switch (grain) {
+    case Grain::kDay:
+    case Grain::kWeek:
+      break;
+    case Grain::kMonth:
+      day += "-01";
+      break;
+    case Grain::kQuarter: {
+      const size_t mark = name.size() < 2 ? 0 : name.size() - 2;
+      const char quarter = name.empty() ? '0' : name.back();
+      if (name.substr(mark, 1) != "Q" || quarter < '1' || quarter > '4') return std::nullopt;
+      const int month = (quarter - '1') * 3 + 1;
+      day = std::string(name.substr(0, mark)) + (month < 10 ? "0" : "") + std::to_string(month);
+      day += "-01";
+      break;
+    }
+    case Grain::kYear:
+      day += "-01-01";
+      break;
+    case Grain::kFiscalYear:
+      if (name.substr(0, 2) != "FY") return std::nullopt;
+      day = std::string(name.substr(2)) + "-01-01";  // the year it ends in, or the whole of it
+      break;
+  }
+  const absl::StatusOr<Date> date = ParseDate(day);
+  if (!date.ok()) return std::nullopt;
+  const Date start = PeriodStart(*date, grain, calendar);
+  return PeriodName(start, grain, calendar) == name ? std::optional<Date>(start) : std::nullopt;
+}
+
 std::optional<int> ParseWeekday(std::string_view text) {
   return ParseNameOrNumber(text, kWeekdays);
 }

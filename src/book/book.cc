@@ -65,7 +65,7 @@ void Stage(const Table& rows, const std::vector<int>& map, Loader* loader, Stage
   for (size_t i = 0; i < rows.columns.size(); ++i) {
     if (map[i] < 0) continue;
     if (rows.columns[i].kind == ColumnKind::kText) {
-      loader->StageTexts(rows.columns[i], map[i], batch);
+      loader->StageTexts(rows.columns[i].texts, map[i], batch);
     } else {
       loader->StageNumbers(rows.columns[i], map[i], batch);
     }
@@ -120,7 +120,7 @@ Book::Book(const BookOptions& options)
     state_.tables[i].id = static_cast<TableId>(i);
     state_.tables[i].columns =
         std::make_shared<const std::vector<BookColumn>>(std::move(columns[i]));
-    keys_[i] = std::make_unique<KeyIndex>();
+    keys_[i] = std::make_unique<KeyIndex>(static_cast<TableId>(i));
   }
 }
 
@@ -130,7 +130,7 @@ absl::Status Book::Load(TableId table, const Table& rows, const LoadOptions& opt
                         const Run& run, LoadReport* report) {
   LoadReport ignored;
   if (report == nullptr) report = &ignored;
-  Loader loader(this, table, options, report);
+  Loader loader(this, table, options, run.memory, LoadMode::kCopy, report);
   COXSWAIN_RETURN_IF_ERROR(CheckShape(table, rows));
   std::vector<std::string> names;
   for (const Column& column : rows.columns) names.push_back(column.name);
@@ -158,7 +158,7 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
                            const LoadOptions& options, const Run& run, LoadReport* report) {
   LoadReport ignored;
   if (report == nullptr) report = &ignored;
-  Loader loader(this, table, options, report);
+  Loader loader(this, table, options, run.memory, LoadMode::kCopy, report);
   CsvReadOptions csv_options = csv;
   csv_options.threads = std::max(1, run.threads);
   {
@@ -209,84 +209,6 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
   return loader.Commit(run);
 }
 
-absl::Status Book::Upsert(TableId table, absl::Span<const int> columns,
-                          absl::Span<const RowValue> values, const LoadOptions& options) {
-  LoadReport report;
-  LoadOptions one_row = options;
-  one_row.keep_good_rows = false;
-  Loader loader(this, table, one_row, &report);
-  const TableSpec& spec = Spec(table);
-  if (columns.size() != values.size()) {
-    return InvalidArgument("A row needs as many values as columns.");
-  }
-  StagedBatch batch;
-  batch.rows = 1;
-  batch.refused.assign(1, 0);
-  std::vector<uint8_t> seen;
-  for (size_t i = 0; i < columns.size(); ++i) {
-    const int index = columns[i];
-    const int known = FindColumnCount(table);
-    if (index < 0 || index >= known) {
-      return ErrorAt(absl::StatusCode::kInvalidArgument,
-                     "The table " + std::string(spec.name) + " has no column number " +
-                         std::to_string(index) + ".",
-                     {std::string(spec.name), "", 0});
-    }
-    seen.resize(static_cast<size_t>(known), 0);
-    if (seen[static_cast<size_t>(index)]++ != 0) {
-      return ErrorAt(absl::StatusCode::kInvalidArgument,
-                     "The column '" + loader.column(index).name + "' is given twice.",
-                     {std::string(spec.name), loader.column(index).name, 0});
-    }
-    const BookColumn& info = loader.column(index);
-    const RowValue& value = values[i];
-    Column staged;
-    staged.name = info.name;
-    const bool is_null = value.text.data() == nullptr && value.number == kNullNumber;
-    const bool is_number = value.text.data() == nullptr && value.number != kNullNumber;
-    if (is_number) {
-      const auto [kind, scale] = KindFor(info.type);
-      if (kind == ColumnKind::kText) {
-        return ErrorAt(absl::StatusCode::kInvalidArgument,
-                       "The column '" + info.name + "' of " + std::string(spec.name) +
-                           " takes text, not a number.",
-                       {std::string(spec.name), info.name, 1});
-      }
-      if (kind == ColumnKind::kDate && (value.number < Date::FromCivil(1, 1, 1).days() ||
-                                        value.number > Date::FromCivil(9999, 12, 31).days())) {
-        return ErrorAt(absl::StatusCode::kOutOfRange,
-                       "The column '" + info.name +
-                           "' takes days since 1970-01-01, from year 1 "
-                           "to 9999.",
-                       {std::string(spec.name), info.name, 1});
-      }
-      staged.kind = kind;
-      staged.scale = scale;
-      staged.numbers = {kind == ColumnKind::kBool ? (value.number != 0 ? 1 : 0) : value.number};
-      loader.StageNumbers(staged, index, &batch);
-      continue;
-    }
-    staged.kind = ColumnKind::kText;
-    staged.texts = {value.text};
-    if (!is_null && !IsUtf8(value.text)) {
-      return ErrorAt(absl::StatusCode::kInvalidArgument,
-                     "The text for '" + info.name + "' is not valid UTF-8.",
-                     {std::string(spec.name), info.name, 1});
-    }
-    loader.StageTexts(staged, index, &batch);
-  }
-  for (size_t i = 0; i < spec.columns.size(); ++i) {
-    if (!spec.columns[i].required()) continue;
-    if (std::find(columns.begin(), columns.end(), static_cast<int>(i)) != columns.end()) continue;
-    return ErrorAt(absl::StatusCode::kInvalidArgument,
-                   "A row of " + std::string(spec.name) + " needs '" +
-                       std::string(spec.columns[i].name) + "'.",
-                   {std::string(spec.name), std::string(spec.columns[i].name), 1});
-  }
-  COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch));
-  return loader.Commit(Run());
-}
-
 std::shared_ptr<const Snapshot> Book::snapshot() {
   const std::lock_guard<std::mutex> lock(state_mutex_);
   if (snapshot_ == nullptr) {
@@ -298,11 +220,6 @@ std::shared_ptr<const Snapshot> Book::snapshot() {
 int Book::FindColumn(TableId table, std::string_view name) {
   const std::lock_guard<std::mutex> lock(state_mutex_);
   return state_.tables[static_cast<size_t>(table)].Find(name);
-}
-
-int Book::FindColumnCount(TableId table) {
-  const std::lock_guard<std::mutex> lock(state_mutex_);
-  return static_cast<int>(state_.tables[static_cast<size_t>(table)].columns->size());
 }
 
 }  // namespace coxswain

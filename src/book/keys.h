@@ -12,29 +12,67 @@
 
 namespace coxswain {
 
-// A key as numbers: which rule it belongs to, then the key columns as stored. Null is a value.
+// A key as numbers: which rule it belongs to (0 key, 1 alternate key), then the key columns as
+// stored. Null is a value.
 using KeyParts = std::array<uint32_t, 6>;
 
 // Finds the row of a key. Used by the one writer at a time, under the book's writer mutex.
-struct Book::KeyIndex {
-  // Tables whose key is one text column: by symbol.
-  std::vector<uint32_t> row_of_symbol;
-  // All others.
-  absl::flat_hash_map<KeyParts, uint32_t> row_of_key;
-  // By symbol of the first key column: some row has it. What references are checked against.
-  std::vector<uint8_t> present;
+class Book::KeyIndex {
+ public:
+  explicit KeyIndex(TableId table);
+
+  // The key of a row whose stored values `value_of(column)` tells; false if the row has none and is
+  // just appended.
+  template <typename ValueOf>
+  bool PartsOf(const ValueOf& value_of, KeyParts* parts) const {
+    *parts = {};
+    const std::vector<int>* columns = &columns_;
+    if (rule_ != KeyRule::kUnique && value_of(columns_[0]) == kNullSymbol) {
+      if (rule_ == KeyRule::kOptional) return false;
+      columns = &alternate_columns_;
+      (*parts)[0] = 1;
+    }
+    for (size_t i = 0; i < columns->size(); ++i) (*parts)[i + 1] = value_of((*columns)[i]);
+    return true;
+  }
+  // The columns that such a key is of.
+  const std::vector<int>& ColumnsOf(const KeyParts& parts) const {
+    return parts[0] == 0 ? columns_ : alternate_columns_;
+  }
+
+  // kNoRow if there is none.
+  uint32_t Find(const KeyParts& parts) const;
+  // The row of the key; where there is none, `new_row`, and *added says so.
+  uint32_t FindOrAdd(const KeyParts& parts, uint32_t new_row, bool* added);
+  void Move(const KeyParts& parts, uint32_t row);
+  void Remove(const KeyParts& parts);
+
+  // Whether some row has this symbol in its first key column: what references are checked against.
+  bool Has(Symbol symbol) const {
+    return single_ ? symbol < row_of_symbol_.size() && row_of_symbol_[symbol] != kNoRow
+                   : symbol < rows_of_first_.size() && rows_of_first_[symbol] != 0;
+  }
 
   // What never shrinks, even if the load that made it grow fails: this index, and what loads into
   // this table added to dictionaries. How much of it the budget knows of.
+  int64_t kept_bytes() const {
+    return static_cast<int64_t>(
+               (row_of_symbol_.capacity() + rows_of_first_.capacity()) * sizeof(uint32_t) +
+               row_of_key_.capacity() * (sizeof(std::pair<KeyParts, uint32_t>) + 1)) +
+           dictionary_bytes;
+  }
   int64_t dictionary_bytes = 0;
   int64_t charged_bytes = 0;
 
-  int64_t kept_bytes() const {
-    return static_cast<int64_t>(row_of_symbol.capacity() * sizeof(uint32_t) + present.capacity() +
-                                row_of_key.capacity() *
-                                    (sizeof(std::pair<KeyParts, uint32_t>) + 1)) +
-           dictionary_bytes;
-  }
+ private:
+  const KeyRule rule_;
+  std::vector<int> columns_;
+  std::vector<int> alternate_columns_;
+  bool single_ = false;  // the key is one text column
+
+  std::vector<uint32_t> row_of_symbol_;                 // single_
+  absl::flat_hash_map<KeyParts, uint32_t> row_of_key_;  // else
+  std::vector<uint32_t> rows_of_first_;                 // else: by symbol of the first part
 };
 
 }  // namespace coxswain

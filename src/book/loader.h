@@ -30,11 +30,19 @@ struct StagedBatch {
   int64_t Get(int column, size_t row, int64_t null) const;
 };
 
-// One load: works on a copy of the book's state that shares its row groups, and either publishes
-// it or drops it; only dictionaries keep what they learnt. Holds the writer mutex.
+enum class LoadMode : uint8_t {
+  // On a copy of the book's state that shares its row groups; Commit publishes it. Readers go on.
+  kCopy,
+  // One row, straight into the book's state; readers wait that long. Not for the table settings.
+  kInPlace,
+};
+
+// One load. It lands whole or leaves the book as it was; only dictionaries keep what they learnt.
+// Holds the writer mutex, in place also the state mutex.
 class Loader {
  public:
-  Loader(Book* book, TableId table, const LoadOptions& options, LoadReport* report);
+  Loader(Book* book, TableId table, const LoadOptions& options, MemoryBudget* call_budget,
+         LoadMode mode, LoadReport* report);
   ~Loader();
 
   // Matches the columns of the input by name: columns[i] becomes the table's column map[i], or
@@ -42,14 +50,17 @@ class Loader {
   absl::StatusOr<std::vector<int>> MapColumns(const std::vector<std::string>& names);
 
   const BookColumn& column(int index) const { return state().column(index); }
-  const Settings& settings() const { return pending_.settings; }
+  int columns() const { return static_cast<int>(state().columns->size()); }
+  const Settings& settings() const { return target_->settings; }
+  // After a failed Add in place: what it asks for takes more than one row, so load by kCopy.
+  bool needs_copy() const { return needs_copy_; }
 
   // The problem of one staged row; marks it as refused if it refuses or the load is strict.
   void NoteStaged(StagedBatch* batch, size_t row, std::string_view column, std::string_view reason,
                   bool refuses);
 
-  // Stages the texts, parsing them where the column is not text.
-  void StageTexts(const Column& from, int column, StagedBatch* batch);
+  // Stages the texts, parsing them where the column is not text. A view without data() is null.
+  void StageTexts(absl::Span<const std::string_view> texts, int column, StagedBatch* batch);
   // Stages numbers of a typed column (CSV or column arrays).
   void StageNumbers(const Column& from, int column, StagedBatch* batch);
 
@@ -59,9 +70,10 @@ class Loader {
   absl::Status Commit(const Run& run);
 
  private:
-  const TableState& state() const { return pending_.tables[static_cast<size_t>(table_)]; }
-  TableState& state() { return pending_.tables[static_cast<size_t>(table_)]; }
-  Book::KeyIndex& keys(TableId table) { return *book_->keys_[static_cast<size_t>(table)]; }
+  TableState& table(TableId id) const { return target_->tables[static_cast<size_t>(id)]; }
+  const TableState& state() const { return table(table_); }
+  TableState& state() { return table(table_); }
+  Book::KeyIndex& keys(TableId table) const { return *book_->keys_[static_cast<size_t>(table)]; }
 
   void Note(int64_t row, std::string_view column, std::string_view reason, bool refuses);
   // Puts the problems in the order of the rows and drops those beyond the cap.
@@ -74,12 +86,15 @@ class Loader {
   // ... else warns, and creates what is referred to where that is asked for.
   void AcceptDangling(StagedBatch* batch);
   bool Dangles(const StagedColumn& staged, size_t row);
+  bool WouldCreate(const StagedBatch& batch);  // for its first row
   bool IsChecked(const BookColumn& column) const;
   void FindKeys(StagedBatch* batch, std::vector<uint32_t>* rows);
-  uint32_t FindOrAddKey(TableId table, const KeyParts& parts, bool single, uint32_t new_row,
-                        bool* added);
+  uint32_t FindOrAddKey(TableId table, const KeyParts& parts, uint32_t new_row, bool* added);
+  std::string KeyText(const KeyParts& parts) const;
   bool CreateRow(TableId table, Symbol key);
   absl::Status Write(const StagedBatch& batch, const std::vector<uint32_t>& rows);
+  // In place: everything that can fail comes first.
+  absl::Status WriteOne(const StagedBatch& batch, uint32_t row);
   RowGroup* WritableGroup(TableState* table, size_t group);
   // Writes into a group and counts what it grew by.
   void SetValues(RowGroup* group, int column, Storage storage, int row,
@@ -96,8 +111,15 @@ class Loader {
   const TableId table_;
   const LoadOptions options_;
   LoadReport* const report_;
+  const LoadMode mode_;
   std::unique_lock<std::mutex> writer_;
-  Book::State pending_;
+  std::unique_lock<std::mutex> readers_;  // kInPlace
+  Book::State pending_;                   // kCopy
+  Book::State* target_;                   // &pending_, or the book's own
+  bool needs_copy_ = false;
+  bool given_before_ = false;
+  size_t groups_before_ = 0;
+  std::optional<std::string> currency_before_;  // set where a row named the book's currency
   int64_t rows_before_ = 0;
   uint32_t next_row_ = 0;
   // Two charges: what the book keeps if the load succeeds, and copies of groups that older
@@ -105,6 +127,7 @@ class Loader {
   // already, so it counts during the load only.
   ScopedCharge lasting_;
   ScopedCharge copies_;
+  ScopedCharge call_;         // all of it once more, where the call has a ceiling of its own
   int64_t grown_bytes_ = 0;   // not yet charged
   int64_t copied_bytes_ = 0;  // not yet charged
   size_t columns_before_ = 0;
@@ -118,8 +141,6 @@ class Loader {
   struct AddedKey {
     TableId table;
     KeyParts parts;
-    bool single;
-    bool made_present;
   };
   std::vector<AddedKey> added_keys_;  // for rollback
   bool committed_ = false;

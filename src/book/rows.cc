@@ -176,4 +176,53 @@ void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_
   }
 }
 
+int64_t RowGroup::Reserve(int column, Storage storage) {
+  const int64_t before = bytes_;
+  Writable(column, storage);
+  return bytes_ - before;
+}
+
+void RowGroup::Clear(int column, int row) {
+  if (!written(column)) return;
+  Values& values = columns_[static_cast<size_t>(column)];
+  const size_t width = Width(values.storage);
+  std::memcpy(values.data.get() + static_cast<size_t>(row) * width, NullBlock(values.storage),
+              width);
+  values.null_free_rows = std::min(values.null_free_rows, row);
+}
+
+void RowGroup::RemoveLastRow() {
+  for (size_t i = 0; i < columns_.size(); ++i) Clear(static_cast<int>(i), rows_ - 1);
+  --rows_;
+}
+
+void RowGroup::CopyRow(const RowGroup& from, int from_row, int to_row) {
+  for (size_t i = from.columns_.size(); i < columns_.size(); ++i) {
+    Clear(static_cast<int>(i), to_row);
+  }
+  for (size_t i = 0; i < from.columns_.size(); ++i) {
+    const Values& source = from.columns_[i];
+    if (source.data == nullptr) {
+      Clear(static_cast<int>(i), to_row);
+      continue;
+    }
+    int64_t value = 0;
+    switch (source.storage) {
+      case Storage::kNumber:
+        value = from.numbers(static_cast<int>(i))[from_row];
+        break;
+      case Storage::kSymbol:
+        value = from.symbols(static_cast<int>(i))[from_row];
+        break;
+      case Storage::kDay:
+        value = from.days(static_cast<int>(i))[from_row];
+        break;
+      case Storage::kSmall:
+        value = from.smalls(static_cast<int>(i))[from_row];
+        break;
+    }
+    Set(static_cast<int>(i), source.storage, to_row, {&value, 1});
+  }
+}
+
 }  // namespace coxswain

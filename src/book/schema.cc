@@ -93,7 +93,7 @@ constexpr ColumnSpec kMarketsColumns[] = {
 
 constexpr ColumnSpec kDealsColumns[] = {
     {"deal_id", kText, kId, "the caller's id"},
-    {"customer_id", kText, kPlain, "may be empty on an open deal only", {}, T::kCustomers},
+    {"customer_id", kText, kPresent, "may be empty on an open deal only", {}, T::kCustomers},
     {"name", kText, kPlain, "as people know it"},
     {"deal_type", kText, kPlain, "new, expansion, renewal"},
     {"owner", kText, kPlain, "who sells it", {}, T::kOwners},

@@ -76,15 +76,13 @@ absl::StatusOr<CampaignOptions> ReadOptions(const Options& options) {
   return read;
 }
 
-bool AnyLineNamesCampaign(const Snapshot& snapshot) {
-  const int column = ColumnIndex(TableId::kDealLines, "campaign_id");
-  for (const GroupRef& group : snapshot.table(TableId::kDealLines).groups) {
-    const Symbol* campaigns = group->symbols(column);
-    for (int row = 0; row < group->rows(); ++row) {
-      if (campaigns[row] != kNullSymbol) return true;
-    }
-  }
-  return false;
+// What the queries that group by campaign_id go by, too.
+absl::StatusOr<bool> CreditsLines(const Snapshot& snapshot, const CampaignOptions& options) {
+  if (options.credit != "auto") return options.credit == "line";
+  WonDealsOptions by_campaign;
+  by_campaign.by = {"campaign_id"};
+  COXSWAIN_ASSIGN_OR_RETURN(const Level level, ResolveLevel(snapshot, by_campaign));
+  return level == Level::kLine;
 }
 
 // The conditions as rows of spend can follow them. Empty: they cannot.
@@ -147,8 +145,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(CampaignOptions read, ReadOptions(options));
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what campaigns earn"));
-  const bool by_line =
-      read.credit == "line" || (read.credit == "auto" && AnyLineNamesCampaign(*snapshot));
+  COXSWAIN_ASSIGN_OR_RETURN(const bool by_line, CreditsLines(*snapshot, read));
   COXSWAIN_ASSIGN_OR_RETURN(const Level filter_level, ResolveLevel(*snapshot, read.won));
   std::optional<Filter> spend_filter = SpendFilter(*snapshot, read.won.filter);
   if (!snapshot->table(TableId::kSpend).given) spend_filter.reset();
@@ -298,8 +295,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(CampaignOptions read, ReadOptions(options));
-  const bool by_line =
-      read.credit == "line" || (read.credit == "auto" && AnyLineNamesCampaign(*snapshot));
+  COXSWAIN_ASSIGN_OR_RETURN(const bool by_line, CreditsLines(*snapshot, read));
   COXSWAIN_ASSIGN_OR_RETURN(const Level filter_level, ResolveLevel(*snapshot, read.won));
   read.won.level = by_line ? Level::kLine : filter_level;
   return WonDealRows(snapshot, read.won, -1, run);

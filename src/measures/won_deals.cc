@@ -344,15 +344,14 @@ bool AnyValue(const TableState& table, int column) {
   return false;
 }
 
-// Products are sold by the line, so where lines name them they win over the deal's own; campaigns
-// are credited by the deal, unless only lines name them.
+// Products are sold and campaigns win by the line where lines name them: then they count, not the
+// deal's own.
 bool LinesKnowBetter(const Snapshot& snapshot, const ResolvedColumn& as_deal) {
   const int first = as_deal.path.empty() ? as_deal.column : as_deal.path[0].column;
   const std::string& name = snapshot.table(TableId::kDeals).column(first).name;
   if (name != "product_id" && name != "campaign_id") return false;
   const TableState& lines = snapshot.table(TableId::kDealLines);
-  if (!AnyValue(lines, ColumnIndex(TableId::kDealLines, name))) return false;
-  return name == "product_id" || !AnyValue(snapshot.table(TableId::kDeals), first);
+  return AnyValue(lines, ColumnIndex(TableId::kDealLines, name));
 }
 
 }  // namespace

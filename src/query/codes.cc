@@ -72,7 +72,7 @@ absl::Status RowCodes::CodeTarget(const TableState& table, int column, const Cal
   type_ = info.type;
   target_column_ = column;
   spec_ = info.spec;
-  has_grain_ = grain.has_value();
+  grain_ = grain;
   switch (StorageOf(info.type)) {
     case Storage::kSymbol:
       symbols_ = info.symbols;
@@ -318,7 +318,7 @@ std::string RowCodes::Label(uint32_t code) const {
 }
 
 absl::StatusOr<std::vector<uint8_t>> RowCodes::Passing(const FilterCondition& condition,
-                                                       const TimeZone& zone) const {
+                                                       const Settings& settings) const {
   std::vector<uint8_t> passing(cardinality_, 0);
   passing[0] = NullPasses(condition.op) ? 1 : 0;
   if (how_ == How::kNull) return passing;
@@ -331,10 +331,10 @@ absl::StatusOr<std::vector<uint8_t>> RowCodes::Passing(const FilterCondition& co
     }
     return passing;
   }
-  if (storage == Storage::kDay && !has_grain_) {
+  if (storage == Storage::kDay && !grain_.has_value()) {
     std::vector<int32_t> values;
     for (const std::string& text : condition.values) {
-      const absl::StatusOr<Date> date = ParseDate(text, zone);
+      const absl::StatusOr<Date> date = ParseDate(text, settings.zone);
       if (!date.ok()) return BadValue(name_, ToStd(date.status().message()));
       values.push_back(date->days());
     }
@@ -348,15 +348,6 @@ absl::StatusOr<std::vector<uint8_t>> RowCodes::Passing(const FilterCondition& co
     return BadValue(name_, "it is text, which has no order: use = != in, not " +
                                std::string(FilterOpName(condition.op)) + ".");
   }
-  if (type_ == ColumnType::kEnum) {
-    std::vector<std::string_view> known;
-    for (int i = 1; i <= EnumSize(*spec_); ++i) known.push_back(EnumValue(*spec_, i));
-    for (const std::string& text : condition.values) {
-      if (EnumIndex(*spec_, text) == 0) {
-        return BadValue(name_, "there is no value '" + text + "'." + Suggestion(text, known));
-      }
-    }
-  }
   if (storage == Storage::kSymbol &&
       (condition.op == FilterOp::kEqual || condition.op == FilterOp::kIn)) {
     for (const std::string& text : condition.values) {  // no need to read the whole dictionary
@@ -365,11 +356,37 @@ absl::StatusOr<std::vector<uint8_t>> RowCodes::Passing(const FilterCondition& co
     }
     return passing;
   }
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<std::string> labels,
+                            LabelsOf(condition, settings.calendar));
   for (size_t code = 1; code < passing.size(); ++code) {
-    passing[code] =
-        Compare(Label(static_cast<uint32_t>(code)), condition.op, condition.values) ? 1 : 0;
+    passing[code] = Compare(Label(static_cast<uint32_t>(code)), condition.op, labels) ? 1 : 0;
   }
   return passing;
+}
+
+absl::StatusOr<std::vector<std::string>> RowCodes::LabelsOf(const FilterCondition& condition,
+                                                            const Calendar& calendar) const {
+  std::vector<std::string> labels = condition.values;
+  for (std::string& label : labels) {
+    if (type_ == ColumnType::kEnum && EnumIndex(*spec_, label) == 0) {
+      std::vector<std::string_view> known;
+      for (int i = 1; i <= EnumSize(*spec_); ++i) known.push_back(EnumValue(*spec_, i));
+      return BadValue(name_, "there is no value '" + label + "'." + Suggestion(label, known));
+    }
+    if (type_ == ColumnType::kBool) {
+      const std::optional<bool> value = ParseBool(label);
+      if (!value.has_value()) {
+        return BadValue(name_, "'" + label + "' is neither true nor false.");
+      }
+      label = *value ? "true" : "false";
+    }
+    if (grain_.has_value() && !ParsePeriod(label, *grain_, calendar).has_value()) {
+      const Date example = PeriodStart(Date::FromCivil(2026, 1, 5), *grain_, calendar);
+      return BadValue(name_, "'" + label + "' names no " + std::string(GrainName(*grain_)) +
+                                 "; one is called " + PeriodName(example, *grain_, calendar) + ".");
+    }
+  }
+  return labels;
 }
 
 bool NumberCondition::Passes(int64_t value) const {

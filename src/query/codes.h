@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,7 @@ class RowCodes {
   // What passes a condition, by code. Errors: values that are not of the column's type, an order
   // asked of text.
   absl::StatusOr<std::vector<uint8_t>> Passing(const FilterCondition& condition,
-                                               const TimeZone& zone) const;
+                                               const Settings& settings) const;
 
  private:
   enum class How : uint8_t { kNull, kSymbol, kSymbolLookup, kSmall, kDay, kNumber, kDated };
@@ -46,6 +47,9 @@ class RowCodes {
   absl::Status MakeLookup(const Snapshot& snapshot, const ResolvedColumn& column,
                           ScopedCharge* charge);
   uint32_t CodeOfDated(Symbol symbol, int32_t day) const;
+  // The condition's values as labels are written. Errors: one that can be no label.
+  absl::StatusOr<std::vector<std::string>> LabelsOf(const FilterCondition& condition,
+                                                    const Calendar& calendar) const;
 
   How how_ = How::kNull;
   int column_ = 0;        // of the fact table
@@ -66,7 +70,7 @@ class RowCodes {
   std::vector<int32_t> period_starts_;  // dates: by code
   std::vector<uint32_t> day_codes_;     // dates: by day from target_first_day_
   int32_t target_first_day_ = 0;
-  bool has_grain_ = false;
+  std::optional<Grain> grain_;
 
   // kDated: rows by owner's symbol with the day from which they hold.
   struct DatedCode {

@@ -188,7 +188,7 @@ absl::StatusOr<FoldPlan> FoldPlan::Make(std::shared_ptr<const Snapshot> snapshot
       plan.filter_.push_back(qualified);
       RowCodes none = RowCodes::Null();
       COXSWAIN_ASSIGN_OR_RETURN(std::vector<uint8_t> passing,
-                                none.Passing(condition, book.settings().zone));
+                                none.Passing(condition, book.settings()));
       state.code_conditions.push_back({std::move(none), std::move(passing)});
       continue;
     }
@@ -206,7 +206,7 @@ absl::StatusOr<FoldPlan> FoldPlan::Make(std::shared_ptr<const Snapshot> snapshot
     COXSWAIN_ASSIGN_OR_RETURN(RowCodes codes,
                               RowCodes::Make(book, date_column, column, &state.charge));
     COXSWAIN_ASSIGN_OR_RETURN(std::vector<uint8_t> passing,
-                              codes.Passing(condition, book.settings().zone));
+                              codes.Passing(condition, book.settings()));
     state.code_conditions.push_back({std::move(codes), std::move(passing)});
   }
   return plan;
@@ -241,8 +241,15 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
   const std::vector<int> widths = source.block_widths();
   uint64_t slot_bytes = 0;
   for (const int width : widths) slot_bytes += static_cast<uint64_t>(width) * sizeof(int64_t);
-  const bool dense = state.combinations <= kDenseBytes / slot_bytes;
-  ScopedCharge charge(run.memory);
+  // The slot itself, its code twice, and its entry in the tally.
+  const int64_t charged_bytes = static_cast<int64_t>(slot_bytes * 3 + 64);
+  uint64_t dense_slots = kDenseBytes / slot_bytes;
+  if (run.memory != nullptr) {  // at most a quarter of what the ceiling leaves
+    const int64_t left = std::max<int64_t>(0, run.memory->limit() - run.memory->used());
+    const int64_t share = left / (4 * std::max(1, run.threads)) / charged_bytes;
+    dense_slots = std::min(dense_slots, static_cast<uint64_t>(share));
+  }
+  const bool dense = state.combinations <= dense_slots;
 
   const int64_t groups = static_cast<int64_t>(table.groups.size());
   const int64_t items = (groups + kGroupsAtOnce - 1) / kGroupsAtOnce;
@@ -284,11 +291,23 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
     return absl::OkStatus();
   };
 
+  const auto charge_slots = [&](Worker* worker, int64_t slots) -> absl::Status {
+    if (run.memory == nullptr || slots <= worker->charged_slots) return absl::OkStatus();
+    COXSWAIN_RETURN_IF_ERROR(
+        run.memory->Charge((slots - worker->charged_slots) * charged_bytes, "Grouping"));
+    worker->charged_slots = slots;
+    return absl::OkStatus();
+  };
+
   absl::Status status = ParallelFor(items, run, [&](int64_t item, int index) -> absl::Status {
     std::unique_ptr<Worker>& worker = workers[static_cast<size_t>(index)];
     if (worker == nullptr) {
       worker = std::make_unique<Worker>(widths);
-      if (dense) worker->sums.Resize(static_cast<uint32_t>(state.combinations));
+      if (dense) {
+        COXSWAIN_RETURN_IF_ERROR(
+            charge_slots(worker.get(), static_cast<int64_t>(state.combinations)));
+        worker->sums.Resize(static_cast<uint32_t>(state.combinations));
+      }
     }
     const int64_t end = std::min(groups, (item + 1) * kGroupsAtOnce);
     for (int64_t g = item * kGroupsAtOnce; g < end; ++g) {
@@ -299,18 +318,11 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
       COXSWAIN_RETURN_IF_ERROR(find_slots(group, count, worker.get()));
       source.Accumulate({&group, worker->rows.data(), worker->slots.data(), count}, &worker->sums);
     }
-    if (run.memory != nullptr && worker->charged_slots < worker->sums.slots()) {
-      const int64_t fresh = worker->sums.slots() - worker->charged_slots;
-      // The slot itself, its code twice, and its entry in the tally.
-      COXSWAIN_RETURN_IF_ERROR(
-          run.memory->Charge(fresh * static_cast<int64_t>(slot_bytes * 3 + 64), "Grouping"));
-      worker->charged_slots = worker->sums.slots();
-    }
-    return absl::OkStatus();
+    return charge_slots(worker.get(), worker->sums.slots());
   });
   for (const std::unique_ptr<Worker>& worker : workers) {
     if (run.memory == nullptr || worker == nullptr) continue;
-    run.memory->Release(worker->charged_slots * static_cast<int64_t>(slot_bytes * 3 + 64));
+    run.memory->Release(worker->charged_slots * charged_bytes);
   }
   COXSWAIN_RETURN_IF_ERROR(status);
 

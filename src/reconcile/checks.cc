@@ -1,4 +1,5 @@
 #include <map>
+#include <set>
 
 #include "coxswain/measures.h"
 
@@ -159,12 +160,17 @@ absl::Status CheckCostRows(const Snapshot& snapshot, const Run& run, Findings* f
 
 namespace {
 
-absl::Status CheckMeasureNames(const TableState& table, std::string_view check,
-                               Findings* findings) {
+// `also`: a table whose own measures count as known.
+absl::Status CheckMeasureNames(const TableState& table, std::string_view check, Findings* findings,
+                               const TableState* also = nullptr) {
   const int column = ColumnIndex(table.id, "measure");
+  std::set<std::string_view> known;
+  for (int64_t row = 0; also != nullptr && row < also->rows; ++row) {
+    known.insert(also->TextAt(row, ColumnIndex(also->id, "measure")));
+  }
   for (int64_t row = 0; row < table.rows; ++row) {
     const std::string_view name = table.TextAt(row, column);
-    if (name.data() == nullptr || FindMeasure(name) != nullptr) continue;
+    if (name.data() == nullptr || FindMeasure(name) != nullptr || known.count(name) != 0) continue;
     COXSWAIN_RETURN_IF_ERROR(findings->Add(check, table, column, row, name));
   }
   return absl::OkStatus();
@@ -226,7 +232,9 @@ absl::Status CheckAgreement(const Snapshot& snapshot, Findings* findings) {
   const TableState& objectives = snapshot.table(TableId::kObjectives);
   const TableState& kpis = snapshot.table(TableId::kKpis);
   const TableState& plans = snapshot.table(TableId::kPlanLines);
-  COXSWAIN_RETURN_IF_ERROR(CheckMeasureNames(objectives, "unknown_measure", findings));
+  // Objectives take what rows cannot give from actuals.
+  COXSWAIN_RETURN_IF_ERROR(CheckMeasureNames(objectives, "unknown_measure", findings,
+                                             &snapshot.table(TableId::kActuals)));
   COXSWAIN_RETURN_IF_ERROR(CheckMeasureNames(plans, "unknown_measure", findings));
   COXSWAIN_RETURN_IF_ERROR(CheckMeasureNames(kpis, "measure_of_their_own", findings));
   COXSWAIN_RETURN_IF_ERROR(CheckFilters(objectives, findings));

@@ -11,7 +11,8 @@ constexpr Check kChecks[] = {
      "Won deals without an amount, of their own or of a line, count as deals but add nothing to "
      "revenue."},
     {"unknown_measure", Severity::kError,
-     "There is no such measure in the catalogue, so nothing can be compared with the target."},
+     "Neither the catalogue nor, for objectives, the table actuals has such a measure, so nothing "
+     "can be compared with the target."},
     {"filter_unreadable", Severity::kError,
      "The filter cannot be read, so which rows count is not known."},
     {"header_differs", Severity::kWarning,

@@ -257,6 +257,20 @@ class PlanSolver {
   std::string last_day_;
 };
 
+std::string WithoutMarket(const std::vector<KeyPart>& segments) {
+  constexpr size_t kNamed = 3;
+  std::string names;
+  for (size_t i = 0; i < std::min(segments.size(), kNamed); ++i) {
+    names += i == 0 ? " " : ", ";
+    names += segments[i].is_null() ? "customers without a segment" : segments[i].text;
+  }
+  if (segments.size() > kNamed) {
+    names += " and " + std::to_string(segments.size() - kNamed) + " more";
+  }
+  return "the capacity leaves out, and the customers include:" + names +
+         "; their market is not given";
+}
+
 std::string NoteOn(const MeasureGroup& group, bool several_plans) {
   const auto atom = [&](Atom which) { return group.atoms[static_cast<size_t>(which)]; };
   std::string note;
@@ -270,6 +284,7 @@ std::string NoteOn(const MeasureGroup& group, bool several_plans) {
              atom(Atom::kEverCustomers) > atom(Atom::kCapacity)) {
     say("more customers than capacity");
   }
+  if (!group.without_market.empty()) say(WithoutMarket(group.without_market));
   if (several_plans)
     say("several plans of new customers for the same days: choose one with the option plan");
   return note;

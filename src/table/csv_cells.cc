@@ -71,12 +71,8 @@ std::optional<int64_t> ReadDate(std::string_view text, const TimeZone& zone, std
 }
 
 std::optional<int64_t> ReadBool(std::string_view text, std::string* reason) {
-  std::string lower;
-  if (text.size() <= 5) {
-    for (char c : text) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  if (lower == "true" || lower == "yes" || lower == "1") return 1;
-  if (lower == "false" || lower == "no" || lower == "0") return 0;
+  const std::optional<bool> value = ParseBool(text);
+  if (value.has_value()) return *value ? 1 : 0;
   *reason = Quote(text) + " is neither true nor false: write true, false, yes, no, 1 or 0";
   return std::nullopt;
 }
@@ -170,6 +166,16 @@ class CellAppender {
 };
 
 }  // namespace
+
+std::optional<bool> ParseBool(std::string_view text) {
+  std::string lower;
+  if (text.size() <= 5) {
+    for (char c : text) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  if (lower == "true" || lower == "yes" || lower == "1") return true;
+  if (lower == "false" || lower == "no" || lower == "0") return false;
+  return std::nullopt;
+}
 
 void AppendCells(const CsvBlock& block, size_t index, const TimeZone& zone, Table* table,
                  std::vector<CellProblem>* problems) {

@@ -207,4 +207,30 @@ TEST_CASE("grains, weekdays and months have names") {
 }
 
 }  // namespace
+TEST_CASE("a period is found by the name it is written with, and by no other") {
+  const Calendar july{1, 7};
+  const Grain grains[] = {Grain::kDay,     Grain::kWeek, Grain::kMonth,
+                          Grain::kQuarter, Grain::kYear, Grain::kFiscalYear};
+  for (const Calendar& calendar : {Calendar{}, july}) {
+    for (const Grain grain : grains) {
+      for (int32_t day = 19000; day < 21000; day += 13) {
+        const Date start = PeriodStart(Date::FromDays(day), grain, calendar);
+        const std::optional<Date> found =
+            ParsePeriod(PeriodName(start, grain, calendar), grain, calendar);
+        REQUIRE(found.has_value());
+        CHECK(*found == start);
+      }
+    }
+  }
+  CHECK_FALSE(ParsePeriod("2026-1", Grain::kMonth, {}).has_value());
+  CHECK_FALSE(ParsePeriod("2026-13", Grain::kMonth, {}).has_value());
+  CHECK_FALSE(ParsePeriod("2026-Q5", Grain::kQuarter, {}).has_value());
+  CHECK_FALSE(ParsePeriod("Q1", Grain::kQuarter, {}).has_value());
+  CHECK_FALSE(ParsePeriod("2026", Grain::kFiscalYear, {}).has_value());
+  CHECK_FALSE(ParsePeriod("FY", Grain::kFiscalYear, {}).has_value());
+  CHECK_FALSE(ParsePeriod("26", Grain::kYear, {}).has_value());
+  CHECK_FALSE(ParsePeriod("2026-01-06", Grain::kWeek, {}).has_value());  // a Tuesday
+  CHECK_FALSE(ParsePeriod("", Grain::kDay, {}).has_value());
+}
+
 }  // namespace coxswain

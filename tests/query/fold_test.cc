@@ -218,6 +218,7 @@ TEST_CASE("fold: filters") {
     CHECK(Passing(&company, "segment=\"\"") == "d3");
     CHECK(Passing(&company, "customers.country in (FR); status=won") == "d2");
     CHECK(Passing(&company, "is_prospect=true") == "d2");
+    CHECK(Passing(&company, "is_prospect=Yes") == "d2");
     CHECK(Passing(&company, "acquired_on>=2021-01-01") == "d2");
     CHECK(Passing(&company, "owners.team=north") == "d1");
     CHECK(Passing(&company, "owners.team!=north") == "d2 d3 d4 d5");
@@ -248,6 +249,9 @@ TEST_CASE("fold: filters and dimensions that cannot be meant are errors") {
   has(ErrorOf(&company, {{}, {{"amount", FilterOp::kEqual, {"much"}}}}), "amount");
   has(ErrorOf(&company, {{}, {{"amount", FilterOp::kEqual, {"0.0000001"}}}}), "decimals");
   has(ErrorOf(&company, {{}, {{"status", FilterOp::kEqual, {"opne"}}}}), "'open'");
+  has(ErrorOf(&company, {{}, {{"month", FilterOp::kEqual, {"2026-1"}}}}), "is called 2026-01");
+  has(ErrorOf(&company, {{}, {{"fiscal_year", FilterOp::kIn, {"2026"}}}}), "is called FY2026");
+  has(ErrorOf(&company, {{}, {{"is_prospect", FilterOp::kEqual, {"maybe"}}}}), "neither true");
   has(ErrorOf(&company, {{}, {{"segment", FilterOp::kLess, {"Food"}}}}), "no order");
   has(ErrorOf(&company, {{}, {{"closed_on", FilterOp::kEqual, {"January"}}}}), "closed_on");
 }

@@ -215,6 +215,23 @@ TEST_CASE("objectives plans and KPIs by unknown measures unreadable filters and 
         )"));
 }
 
+TEST_CASE("an objective on a measure that only actuals have is measured by them") {
+  Company company;
+  company.Add("objectives", R"(
+      objective_id,measure,direction,target,weight,starts_on,due_on
+      o1,awareness,up,0.4,1,2025-01-01,2025-12-31
+      o2,smiles,up,5,1,2025-01-01,2025-12-31
+  )");
+  company.Add("actuals", R"(
+      measure,period_start,period_end,value
+      awareness,2025-01-01,2025-01-31,0.3
+  )");
+  CHECK(Found(company.snapshot()) == Literal(R"(
+            severity,check,table,column,rows,first_row,example
+            error,unknown_measure,objectives,measure,1,2,smiles
+        )"));
+}
+
 TEST_CASE("the rows behind quality list every row found") {
   Company company;
   company.Add("deals", R"(

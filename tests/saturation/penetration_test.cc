@@ -384,5 +384,23 @@ TEST_CASE("parts split by customer merge to the tally of the whole and can be ta
   }
 }
 
+TEST_CASE("a total over markets says which segments have none") {
+  TwoSegments company;
+  company.Add("markets", R"(
+      segment,as_of,capacity_customers
+      shops,2025-01-01,50
+  )");
+  CHECK(Ask(company.snapshot(), "penetration", R"({"by":[]})",
+            {"capacity", "customers_ever", "note"}) == Literal(R"(
+            capacity,customers_ever,note
+            50,3,"the capacity leaves out, and the customers include: plants; their market is not given"
+        )"));
+  CHECK(Ask(company.snapshot(), "penetration", R"({"by":[],"filter":"segment=shops"})",
+            {"capacity", "customers_ever", "note"}) == Literal(R"(
+            capacity,customers_ever,note
+            50,2,
+        )"));
+}
+
 }  // namespace
 }  // namespace coxswain

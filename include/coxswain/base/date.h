@@ -79,6 +79,10 @@ Date PeriodEnd(Date date, Grain grain, const Calendar& calendar);
 // year it ends in: with July as start, 2025-07-01 is "FY2026". These sort as the dates do.
 std::string PeriodName(Date start, Grain grain, const Calendar& calendar);
 
+// The first day of the period of that name, written as PeriodName writes it; empty if no period is
+// called so.
+std::optional<Date> ParsePeriod(std::string_view name, Grain grain, const Calendar& calendar);
+
 // Weekday and month names as settings give them: "Monday" or 1, "January" or 1, case ignored.
 std::optional<int> ParseWeekday(std::string_view text);
 std::optional<int> ParseMonth(std::string_view text);

@@ -100,7 +100,8 @@ class Book {
   // Adds or replaces one row: columns[i] (index in the table) gets values[i], columns not named
   // become null. Adding a dimension goes through Load.
   absl::Status Upsert(TableId table, absl::Span<const int> columns,
-                      absl::Span<const RowValue> values, const LoadOptions& options);
+                      absl::Span<const RowValue> values, const LoadOptions& options,
+                      const Run& run = {});
 
   std::shared_ptr<const Snapshot> snapshot();
 
@@ -111,8 +112,7 @@ class Book {
 
  private:
   friend class Loader;
-  int FindColumnCount(TableId table);
-  struct KeyIndex;
+  class KeyIndex;
   struct State {
     std::array<TableState, kTableCount> tables;
     Settings settings;

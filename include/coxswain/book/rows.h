@@ -54,6 +54,14 @@ class RowGroup {
   void AddRows(int count);
   // values[0] goes to `row`, and so on. Values are as stored, nulls those of the storage.
   void Set(int column, Storage storage, int row, absl::Span<const int64_t> values);
+  // Makes room for values of a column, so that Set() allocates nothing; bytes that were added.
+  int64_t Reserve(int column, Storage storage);
+  // Makes a value null.
+  void Clear(int column, int row);
+  // Takes the last row away.
+  void RemoveLastRow();
+  // Copies a whole row of this or another group of the same table; allocates what Reserve would.
+  void CopyRow(const RowGroup& from, int from_row, int to_row);
   int64_t bytes() const { return bytes_; }
 
  private:

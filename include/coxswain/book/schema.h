@@ -54,6 +54,7 @@ enum ColumnFlag : uint8_t {
   kKey = 1,       // part of the table's key
   kRequired = 2,  // the column is present and the value not null
   kEvent = 4,     // the day something happened: `as_of` cuts here
+  kPresent = 8,   // the column is present; a rule of the table says which rows need a value
 };
 
 struct ColumnSpec {
@@ -69,6 +70,7 @@ struct ColumnSpec {
 
   constexpr bool key() const { return (flags & kKey) != 0; }
   constexpr bool required() const { return (flags & kRequired) != 0; }
+  constexpr bool must_be_given() const { return (flags & (kRequired | kPresent)) != 0; }
   constexpr bool event() const { return (flags & kEvent) != 0; }
 };
 

@@ -139,6 +139,9 @@ struct MeasureGroup {
   Key dimensions;  // as many as `by`
   Atoms atoms;
   CapacitySource capacity_source = CapacitySource::kNone;
+  // Segments of known customers that no market is drawn for, where the capacity is of more than
+  // one segment: they buy, but have no part in it.
+  std::vector<KeyPart> without_market = {};
 };
 // Where atom kRevenue comes from under `prefix`: "orders" where there is any, else "won deals".
 std::string RevenueSource(const std::vector<Tally::Entry>& entries, const Key& prefix);

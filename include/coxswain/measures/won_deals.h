@@ -50,7 +50,8 @@ enum WonLane : int {
 };
 
 enum class Level : uint8_t {
-  kAuto,  // lines if a dimension or condition needs them, or products stand on lines; else deals
+  kAuto,  // lines if a dimension or condition needs them, or asks for products or campaigns and
+          // some line names one; else deals
   kDeal,
   kLine,  // a cost of a whole deal is split over its lines by amount (all zero or of mixed signs:
           // by quantity, else equally), before the filter

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,9 @@
 // ends LF or CRLF, line ends allowed inside quotes; a UTF-8 byte order mark is skipped. An
 // unquoted empty field is null, a quoted one is the empty text. Blank lines are skipped.
 namespace coxswain {
+
+// A truth value as a CSV file may have it: true, false, yes, no, 1 or 0, letters' case ignored.
+std::optional<bool> ParseBool(std::string_view text);
 
 struct CsvReadOptions {
   char delimiter = ',';

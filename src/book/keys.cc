@@ -1,0 +1,65 @@
+#include "keys.h"
+
+#include <algorithm>
+
+namespace coxswain {
+
+Book::KeyIndex::KeyIndex(TableId table) : rule_(Spec(table).key_rule) {
+  const TableSpec& spec = Spec(table);
+  for (size_t i = 0; i < spec.columns.size(); ++i) {
+    if (spec.columns[i].key()) columns_.push_back(static_cast<int>(i));
+  }
+  std::string_view rest = spec.alternate_key;
+  while (!rest.empty()) {
+    const size_t end = rest.find('|');
+    alternate_columns_.push_back(ColumnIndex(table, rest.substr(0, end)));
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  }
+  single_ = rule_ == KeyRule::kUnique && columns_.size() == 1 &&
+            spec.columns[static_cast<size_t>(columns_[0])].type == ColumnType::kText;
+}
+
+uint32_t Book::KeyIndex::Find(const KeyParts& parts) const {
+  if (single_) return parts[1] < row_of_symbol_.size() ? row_of_symbol_[parts[1]] : kNoRow;
+  const auto found = row_of_key_.find(parts);
+  return found == row_of_key_.end() ? kNoRow : found->second;
+}
+
+uint32_t Book::KeyIndex::FindOrAdd(const KeyParts& parts, uint32_t new_row, bool* added) {
+  const auto grow = [&](std::vector<uint32_t>* by_symbol, uint32_t value) {
+    if (parts[1] < by_symbol->size()) return;
+    by_symbol->resize(std::max<size_t>(size_t{parts[1]} + 1, by_symbol->size() * 2), value);
+  };
+  *added = false;
+  if (single_) {
+    grow(&row_of_symbol_, kNoRow);
+    uint32_t& row = row_of_symbol_[parts[1]];
+    if (row != kNoRow) return row;
+    row = new_row;
+  } else {
+    grow(&rows_of_first_, 0);
+    const auto [entry, fresh] = row_of_key_.try_emplace(parts, new_row);
+    if (!fresh) return entry->second;
+    ++rows_of_first_[parts[1]];
+  }
+  *added = true;
+  return new_row;
+}
+
+void Book::KeyIndex::Move(const KeyParts& parts, uint32_t row) {
+  if (single_) {
+    row_of_symbol_[parts[1]] = row;
+  } else {
+    row_of_key_.find(parts)->second = row;
+  }
+}
+
+void Book::KeyIndex::Remove(const KeyParts& parts) {
+  if (single_) {
+    row_of_symbol_[parts[1]] = kNoRow;
+  } else if (row_of_key_.erase(parts) != 0) {
+    --rows_of_first_[parts[1]];
+  }
+}
+
+}  // namespace coxswain
