@@ -66,6 +66,8 @@ class Loader {
 
   // Checks and writes a batch into the pending state.
   absl::Status Add(StagedBatch* batch);
+  // In place: takes away the row whose key the batch's one row is.
+  absl::Status Erase(const StagedBatch& key);
   // Publishes, or reports why not.
   absl::Status Commit(const Run& run);
 
@@ -91,6 +93,8 @@ class Loader {
   void FindKeys(StagedBatch* batch, std::vector<uint32_t>* rows);
   uint32_t FindOrAddKey(TableId table, const KeyParts& parts, uint32_t new_row, bool* added);
   std::string KeyText(const KeyParts& parts) const;
+  // The key of a row of the table as it stands; false if it has none.
+  bool StoredKey(uint32_t row, KeyParts* parts) const;
   bool CreateRow(TableId table, Symbol key);
   absl::Status Write(const StagedBatch& batch, const std::vector<uint32_t>& rows);
   // In place: everything that can fail comes first.

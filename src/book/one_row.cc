@@ -39,9 +39,12 @@ absl::StatusOr<int64_t> StoredNumber(const TableSpec& spec, const BookColumn& co
   }
 }
 
-absl::Status StageRow(TableId table, absl::Span<const int> columns,
-                      absl::Span<const RowValue> values, Loader* loader, StagedBatch* batch) {
+absl::Status StageValues(TableId table, absl::Span<const int> columns,
+                         absl::Span<const RowValue> values, Loader* loader, StagedBatch* batch) {
   const TableSpec& spec = Spec(table);
+  if (columns.size() != values.size()) {
+    return InvalidArgument("A row needs as many values as columns.");
+  }
   batch->rows = 1;
   batch->refused.assign(1, 0);
   batch->columns.reserve(columns.size());
@@ -72,8 +75,16 @@ absl::Status StageRow(TableId table, absl::Span<const int> columns,
     }
     batch->columns.push_back({index, {stored}});
   }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRequiredGiven(TableId table, absl::Span<const int> columns) {
+  const TableSpec& spec = Spec(table);
   for (size_t i = 0; i < spec.columns.size(); ++i) {
-    if (!spec.columns[i].required() || given[i] != 0) continue;
+    if (!spec.columns[i].required() ||
+        std::find(columns.begin(), columns.end(), static_cast<int>(i)) != columns.end()) {
+      continue;
+    }
     return ErrorAt(absl::StatusCode::kInvalidArgument,
                    "A row of " + std::string(spec.name) + " needs '" +
                        std::string(spec.columns[i].name) + "'.",
@@ -87,9 +98,6 @@ absl::Status StageRow(TableId table, absl::Span<const int> columns,
 absl::Status Book::Upsert(TableId table, absl::Span<const int> columns,
                           absl::Span<const RowValue> values, const LoadOptions& options,
                           const Run& run) {
-  if (columns.size() != values.size()) {
-    return InvalidArgument("A row needs as many values as columns.");
-  }
   LoadOptions one_row = options;
   one_row.keep_good_rows = false;
   LoadMode mode = table == TableId::kSettings ? LoadMode::kCopy : LoadMode::kInPlace;
@@ -97,7 +105,8 @@ absl::Status Book::Upsert(TableId table, absl::Span<const int> columns,
     LoadReport report;
     Loader loader(this, table, one_row, run.memory, mode, &report);
     StagedBatch batch;
-    COXSWAIN_RETURN_IF_ERROR(StageRow(table, columns, values, &loader, &batch));
+    COXSWAIN_RETURN_IF_ERROR(StageValues(table, columns, values, &loader, &batch));
+    COXSWAIN_RETURN_IF_ERROR(CheckRequiredGiven(table, columns));
     const absl::Status added = loader.Add(&batch);
     if (loader.needs_copy()) {
       mode = LoadMode::kCopy;
@@ -106,6 +115,19 @@ absl::Status Book::Upsert(TableId table, absl::Span<const int> columns,
     COXSWAIN_RETURN_IF_ERROR(added);
     return loader.Commit(run);
   }
+}
+
+absl::Status Book::Erase(TableId table, absl::Span<const int> columns,
+                         absl::Span<const RowValue> values, const Run& run) {
+  if (table == TableId::kSettings) {
+    return InvalidArgument("A setting is replaced by another value, not erased.");
+  }
+  LoadReport report;
+  Loader loader(this, table, {}, run.memory, LoadMode::kInPlace, &report);
+  StagedBatch key;
+  COXSWAIN_RETURN_IF_ERROR(StageValues(table, columns, values, &loader, &key));
+  COXSWAIN_RETURN_IF_ERROR(loader.Erase(key));
+  return loader.Commit(run);
 }
 
 }  // namespace coxswain

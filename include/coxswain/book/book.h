@@ -103,6 +103,13 @@ class Book {
                       absl::Span<const RowValue> values, const LoadOptions& options,
                       const Run& run = {});
 
+  // Takes a row away. `columns` are those of the table's key, or of its alternate key where it has
+  // one; the last row of the table takes the place of the erased one. Rows that refer to it stay
+  // and dangle. Errors: other columns (InvalidArgument, naming the key), no such row (NotFound), a
+  // setting (InvalidArgument: settings are replaced, not erased).
+  absl::Status Erase(TableId table, absl::Span<const int> columns,
+                     absl::Span<const RowValue> values, const Run& run = {});
+
   std::shared_ptr<const Snapshot> snapshot();
 
   // The index of a column, of the schema or added; -1 if there is none.
