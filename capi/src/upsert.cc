@@ -1,5 +1,6 @@
-#include <deque>
-#include <vector>
+#include <forward_list>
+
+#include "absl/container/inlined_vector.h"
 
 #include "guard.h"
 #include "load.h"
@@ -68,7 +69,7 @@ absl::StatusOr<RowValue> Rescaled(const Target& target, int64_t number, int scal
 // Numbers, days and truth values where the column holds such; else their canonical text, which
 // has one rule for every column. `texts` keeps those alive.
 absl::StatusOr<RowValue> ReadValue(const Target& target, const cxs_value& given,
-                                   std::deque<std::string>* texts) {
+                                   std::forward_list<std::string>* texts) {
   const ColumnSpec* const spec = target.spec();
   switch (given.kind) {
     case CXS_VALUE_NULL:
@@ -85,8 +86,8 @@ absl::StatusOr<RowValue> ReadValue(const Target& target, const cxs_value& given,
         return Rescaled(target, given.number, given.scale, spec->type);
       }
       COXSWAIN_RETURN_IF_ERROR(CheckPlaces(target, given.scale));
-      texts->push_back(FormatDecimal(given.number, given.scale));
-      return RowValue::Text(texts->back());
+      texts->push_front(FormatDecimal(given.number, given.scale));
+      return RowValue::Text(texts->front());
     case CXS_VALUE_DATE: {
       if (given.number == CXS_NULL) return RowValue::Null();
       static const int32_t first = Date::FromCivil(1, 1, 1).days();
@@ -98,8 +99,8 @@ absl::StatusOr<RowValue> ReadValue(const Target& target, const cxs_value& given,
       if (spec != nullptr && spec->type == ColumnType::kDate) {
         return RowValue::Number(given.number);
       }
-      texts->push_back(Date::FromDays(static_cast<int32_t>(given.number)).ToString());
-      return RowValue::Text(texts->back());
+      texts->push_front(Date::FromDays(static_cast<int32_t>(given.number)).ToString());
+      return RowValue::Text(texts->front());
     }
     case CXS_VALUE_BOOL:
       if (given.number == CXS_NULL) return RowValue::Null();
@@ -111,6 +112,42 @@ absl::StatusOr<RowValue> ReadValue(const Target& target, const cxs_value& given,
       return UnknownEnum("CXS_VALUE", given.kind);
   }
 }
+
+// One row as it came in, checked and on its way to the book.
+struct OneRow {
+  absl::Status Read(cxs_book* book, int32_t table_number, const int32_t* column_ids,
+                    const cxs_value* const* given, int32_t count, const cxs_run* run) {
+    COXSWAIN_RETURN_IF_ERROR(Required(book, "book"));
+    core = book->core;
+    COXSWAIN_ASSIGN_OR_RETURN(table, TableOf(table_number));
+    if (count < 0) {
+      return InvalidArgument("The count of values is " + std::to_string(count) + ".");
+    }
+    if (count > 0) {
+      COXSWAIN_RETURN_IF_ERROR(Required(column_ids, "columns"));
+      COXSWAIN_RETURN_IF_ERROR(Required(given, "values"));
+    }
+    COXSWAIN_RETURN_IF_ERROR(call_run.Read(run, core->run, core.get()));
+    COXSWAIN_RETURN_IF_ERROR(CheckMayWrite(core.get()));
+    columns = absl::MakeConstSpan(column_ids, static_cast<size_t>(count));
+    values.reserve(static_cast<size_t>(count));
+    for (int32_t i = 0; i < count; ++i) {
+      COXSWAIN_RETURN_IF_ERROR(Required(given[i], "values[i]"));
+      COXSWAIN_ASSIGN_OR_RETURN(const cxs_value value, ReadStruct(given[i], "values[i]"));
+      COXSWAIN_ASSIGN_OR_RETURN(const RowValue read,
+                                ReadValue({table, column_ids[i]}, value, &texts));
+      values.push_back(read);
+    }
+    return absl::OkStatus();
+  }
+
+  std::shared_ptr<BookCore> core;
+  TableId table = TableId::kSettings;
+  absl::Span<const int> columns;
+  absl::InlinedVector<RowValue, 32> values;
+  std::forward_list<std::string> texts;  // that values point to
+  CallRun call_run;
+};
 
 }  // namespace
 }  // namespace coxswain::capi
@@ -125,33 +162,22 @@ cxs_status cxs_book_upsert(cxs_book* book, int32_t table, const int32_t* columns
                            const cxs_value* const* values, int32_t count,
                            const cxs_load_options* options, const cxs_run* run, cxs_error** error) {
   return Guard(error, [&]() -> absl::Status {
-    COXSWAIN_RETURN_IF_ERROR(Required(book, "book"));
-    const std::shared_ptr<BookCore> core = book->core;
-    COXSWAIN_ASSIGN_OR_RETURN(const coxswain::TableId id, TableOf(table));
-    if (count < 0) {
-      return coxswain::InvalidArgument("The count of values is " + std::to_string(count) + ".");
-    }
-    if (count > 0) {
-      COXSWAIN_RETURN_IF_ERROR(Required(columns, "columns"));
-      COXSWAIN_RETURN_IF_ERROR(Required(values, "values"));
-    }
     COXSWAIN_ASSIGN_OR_RETURN(const cxs_load_options given, ReadStruct(options, "options"));
     COXSWAIN_ASSIGN_OR_RETURN(const coxswain::LoadOptions load_options, ReadLoadOptions(given));
-    CallRun call_run;
-    COXSWAIN_RETURN_IF_ERROR(call_run.Read(run, core->run, core.get()));
-    COXSWAIN_RETURN_IF_ERROR(CheckMayWrite(core.get()));
+    OneRow row;
+    COXSWAIN_RETURN_IF_ERROR(row.Read(book, table, columns, values, count, run));
+    return row.core->book.Upsert(row.table, row.columns, row.values, load_options,
+                                 row.call_run.run());
+  });
+}
 
-    std::vector<coxswain::RowValue> row;
-    std::deque<std::string> texts;
-    for (int32_t i = 0; i < count; ++i) {
-      COXSWAIN_RETURN_IF_ERROR(Required(values[i], "values[i]"));
-      COXSWAIN_ASSIGN_OR_RETURN(const cxs_value value, ReadStruct(values[i], "values[i]"));
-      COXSWAIN_ASSIGN_OR_RETURN(const coxswain::RowValue read,
-                                ReadValue({id, columns[i]}, value, &texts));
-      row.push_back(read);
-    }
-    return core->book.Upsert(id, absl::MakeConstSpan(columns, static_cast<size_t>(count)), row,
-                             load_options, call_run.run());
+cxs_status cxs_book_erase(cxs_book* book, int32_t table, const int32_t* columns,
+                          const cxs_value* const* values, int32_t count, const cxs_run* run,
+                          cxs_error** error) {
+  return Guard(error, [&]() -> absl::Status {
+    OneRow row;
+    COXSWAIN_RETURN_IF_ERROR(row.Read(book, table, columns, values, count, run));
+    return row.core->book.Erase(row.table, row.columns, row.values, row.call_run.run());
   });
 }
 

@@ -195,5 +195,42 @@ TEST_CASE("upsert: an added dimension is a column like any other") {
         "customer_id,colour\nc1,red\nc2,blue\n");
 }
 
+TEST_CASE("upsert: a refused row leaves the book as it was, in place too") {
+  Company company;
+  company.Add("deals", ManyDeals(0, 3, "5"));
+  company.book()->snapshot();
+  const std::string before = Contents(*company.snapshot());
+  CHECK_FALSE(Save(company.book(), "d1", "won", 7).ok());  // won without a day
+  CHECK_FALSE(Save(company.book(), "d9", "own", 7).ok());
+  LoadOptions refuse;
+  refuse.dangling = DanglingReference::kRefuse;
+  company.Add("customers", "customer_id\nc2");
+  const std::string with_customers = Contents(*company.snapshot());
+  CHECK_FALSE(Save(company.book(), "d9", "open", 7, refuse).ok());
+  CHECK(Contents(*company.snapshot()) == with_customers);
+  // The key of the refused row is free.
+  CHECK(Save(company.book(), "d9", "open", 7).ok());
+  CHECK(company.snapshot()->table(TableId::kDeals).rows == 4);
+}
+
+TEST_CASE("upsert: a missing customer is made where that is asked for") {
+  Company company;
+  company.Add("customers", "customer_id\nc2");
+  LoadOptions create;
+  create.dangling = DanglingReference::kCreate;
+  REQUIRE(Save(company.book(), "d1", "open", 7, create).ok());
+  REQUIRE(Save(company.book(), "d1", "open", 8, create).ok());
+  CHECK(Contents(*company.snapshot(), TableId::kCustomers) == "customer_id\nc2\nc1\n");
+  CHECK(AmountOf(*company.snapshot(), 0) == 8);
+}
+
+TEST_CASE("upsert: a group without nulls stays so when its rows are replaced") {
+  Company company;
+  company.Add("deals", ManyDeals(0, 3, "5"));
+  REQUIRE(Save(company.book(), "d1", "open", 9).ok());
+  const int amount = ColumnIndex(TableId::kDeals, "amount");
+  CHECK_FALSE(company.snapshot()->table(TableId::kDeals).groups[0]->has_null(amount));
+}
+
 }  // namespace
 }  // namespace coxswain
