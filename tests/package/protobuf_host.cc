@@ -16,13 +16,13 @@ void UseOwnProtobuf() {
   const auto* file = DescriptorPool::generated_pool()->FindFileByName("coxswain/v1/tally.proto");
   EXPECT(file != nullptr);
   EXPECT(file->message_type_count() == 1);
-  EXPECT(file->message_type(0)->full_name() == "coxswain.v1.Tally");
+  EXPECT(file->message_type(0)->full_name() == "coxswain.v1.TallyHead");
   EXPECT(file->message_type(0)->FindFieldByName("note_of_the_host") != nullptr);
 
-  coxswain::v1::Tally tally;
+  coxswain::v1::TallyHead tally;
   tally.set_note_of_the_host("the host's");
   (*tally.mutable_counts())["one"] = 1;
-  coxswain::v1::Tally copy;
+  coxswain::v1::TallyHead copy;
   EXPECT(copy.ParseFromString(tally.SerializeAsString()));
   std::string json;
   EXPECT(google::protobuf::util::MessageToJsonString(copy, &json).ok());
