@@ -32,7 +32,7 @@
   X(book_query)          \
   X(book_report)
 
-struct coxswain {
+struct coxswain_api {
 #define COXSWAIN_POINTER(name) __typeof__(&cxs_##name) name;
   COXSWAIN_USED(COXSWAIN_POINTER)
 #undef COXSWAIN_POINTER
@@ -46,15 +46,15 @@ struct coxswain {
     }                                                                         \
   } while (0)
 
-static void expect_cell(const struct coxswain* cxs, const cxs_result* result, const char* column,
-                        const char* expected) {
+static void expect_cell(const struct coxswain_api* cxs, const cxs_result* result,
+                        const char* column, const char* expected) {
   cxs_buffer* cell = NULL;
   EXPECT(cxs->result_format(result, 0, cxs->result_find(result, column), &cell, NULL) == CXS_OK);
   EXPECT(strcmp(cxs->buffer_data(cell), expected) == 0);
   cxs->buffer_destroy(cell);
 }
 
-static void load(const struct coxswain* cxs, cxs_book* book, int32_t table, const char* csv,
+static void load(const struct coxswain_api* cxs, cxs_book* book, int32_t table, const char* csv,
                  const cxs_run* run) {
   cxs_load_report* report = NULL;
   cxs_error* error = NULL;
@@ -82,7 +82,7 @@ static char* make_deals(int count) {
 }
 
 /* Calls that fail: each leaves an error, and none leaves anything else. */
-static void expect_errors(const struct coxswain* cxs, cxs_book* book) {
+static void expect_errors(const struct coxswain_api* cxs, cxs_book* book) {
   cxs_result* result = NULL;
   cxs_error* error = NULL;
   EXPECT(cxs->book_query(book, "margn", NULL, 0, NULL, &result, &error) == CXS_NOT_FOUND);
@@ -99,7 +99,7 @@ static void expect_errors(const struct coxswain* cxs, cxs_book* book) {
 }
 
 /* Fills a book, asks it and gives everything back. Ends the program where an answer is wrong. */
-static void exercise(const struct coxswain* cxs, int count) {
+static void exercise(const struct coxswain_api* cxs, int count) {
   const int64_t weights[] = {1, 1, 1};
   int64_t parts[3];
   char* const deals = make_deals(count);

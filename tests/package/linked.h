@@ -5,6 +5,6 @@
 
 /* The library that this program is linked with. */
 #define COXSWAIN_ADDRESS(name) cxs_##name,
-static const struct coxswain linked = {COXSWAIN_USED(COXSWAIN_ADDRESS)};
+static const struct coxswain_api linked = {COXSWAIN_USED(COXSWAIN_ADDRESS)};
 
 #endif /* COXSWAIN_TESTS_PACKAGE_LINKED_H_ */

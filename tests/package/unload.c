@@ -32,7 +32,7 @@ static long resident_bytes(void) {
 }
 
 static void cycle(const char* path, int count) {
-  struct coxswain cxs;
+  struct coxswain_api cxs;
   void* const library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (library == NULL) fprintf(stderr, "%s\n", dlerror());
   EXPECT(library != NULL);
