@@ -300,11 +300,7 @@ Date TimeZone::DayOf(int64_t microseconds_utc) const {
   return Date::FromCivil(static_cast<int>(local.year()), local.month(), local.day());
 }
 
-const std::string& TimeZone::name() const {
-  // Never destroyed, so that no order of destruction matters.
-  static const std::string* const utc = new std::string("UTC");
-  return impl_ == nullptr ? *utc : impl_->name;
-}
+std::string TimeZone::name() const { return impl_ == nullptr ? "UTC" : impl_->name; }
 
 absl::StatusOr<Date> ParseDate(std::string_view text, const TimeZone& zone) {
   int32_t days;

@@ -44,7 +44,7 @@ class TimeZone {
   // InvalidArgument for a name that the system's time zone database does not have.
   static absl::StatusOr<TimeZone> Load(std::string_view name);
   Date DayOf(int64_t microseconds_utc) const;
-  const std::string& name() const;
+  std::string name() const;
 
  private:
   struct Impl;
