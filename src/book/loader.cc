@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/plain.h"
+
 namespace coxswain {
 namespace {
 
@@ -225,7 +227,8 @@ void Loader::StageTexts(const Column& from, int column_index, StagedBatch* batch
     return;
   }
   for (size_t row = 0; row < rows; ++row) {
-    const std::string_view text = from.texts[row];
+    std::string_view text = from.texts[row];
+    if (to.type != ColumnType::kEnum) text = plain::Trimmed(text);
     staged.values[row] = NullOf(StorageOf(to.type));
     if (batch->refused[row] != 0 || text.data() == nullptr ||
         (text.empty() && to.type != ColumnType::kEnum))

@@ -43,7 +43,9 @@ class ArrowView {
                                       const ArrowPlace& place);
 
   int64_t length() const { return rows_.length; }
-  bool may_have_nulls() const { return all_null_ || validity_ != nullptr || rows_.validity; }
+  bool may_have_nulls() const {
+    return all_null_ || validity_ != nullptr || rows_.validity != nullptr;
+  }
   bool IsNull(int64_t i) const;
   // kBool.
   bool Bit(int64_t i) const;

@@ -96,6 +96,7 @@ absl::StatusOr<ArrowType> TypeOf(const ArrowSchema& schema, std::string_view nam
 
 absl::Status Reader::AddColumn(const ArrowSchema& schema, int64_t child,
                                const ArrowWanted& wanted) {
+  COXSWAIN_RETURN_IF_ERROR(CheckSchemaNode(schema, "column " + std::to_string(child + 1)));
   std::string name(TextOf(schema.name));
   if (!IsUtf8(name)) {
     return InvalidArgument("The name of column " + std::to_string(child + 1) +
@@ -106,7 +107,6 @@ absl::Status Reader::AddColumn(const ArrowSchema& schema, int64_t child,
     name = to;
     break;
   }
-  COXSWAIN_RETURN_IF_ERROR(CheckSchemaNode(schema, "the column " + Quote(name)));
   const std::optional<std::pair<ColumnKind, int>> kind = wanted(name);
   if (!kind.has_value()) {
     out_.left_out.push_back(std::move(name));

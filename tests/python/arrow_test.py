@@ -124,7 +124,8 @@ class Producer(unittest.TestCase):
             "customer_id": pa.array(pick(["C1", "C2", "C3"], k=rows)).dictionary_encode(),
             "stage": pa.array(["Closed"] * rows, pa.string_view()),
             "status": pa.array(pick(["won", "lost"], k=rows)).dictionary_encode(),
-            "closed_on": pa.array([DAY + datetime.timedelta(random.randrange(700))
+            "closed_on": pa.array([datetime.datetime(2025, 1, 1, 23, 59) +
+                                   datetime.timedelta(random.randrange(700))
                                    for _ in range(rows)], pa.timestamp("ns")),
             "amount": pa.array([None if random.random() < 0.1 else
                                 decimal.Decimal(random.randrange(10**9)).scaleb(-2)
