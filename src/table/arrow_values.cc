@@ -84,6 +84,12 @@ class Appender {
     }
   }
 
+  // What is null to the view.
+  auto NullOfView() const {
+    const bool nulls = view_.may_have_nulls();
+    return [this, nulls](int64_t i) { return nulls && view_.IsNull(i); };
+  }
+
   template <typename Read>
   void AppendNumbers(const Read& read) {
     Append(&column_->numbers, int64_t{0}, NullOfView(), read);
@@ -94,10 +100,6 @@ class Appender {
   }
 
  private:
-  auto NullOfView() const {
-    const bool nulls = view_.may_have_nulls();
-    return [this, nulls](int64_t i) { return nulls && view_.IsNull(i); };
-  }
   void SetNull(size_t i) {
     if (column_->valid.empty()) {
       column_->valid.assign(before_ + static_cast<size_t>(view_.length()), 1);
