@@ -1,4 +1,4 @@
-"""The few calls of coxswain.h that the benchmarks need, through ctypes."""
+"""The few calls of coxswain.h that the benchmarks and the Arrow check need, through ctypes."""
 
 import ctypes as c
 
@@ -16,6 +16,19 @@ class Column(c.Structure):
                 ("values", c.c_void_p), ("offsets", c.c_void_p), ("dictionary", c.c_char_p),
                 ("dictionary_size", c.c_int64), ("validity", c.c_void_p), ("scale", c.c_int32),
                 ("reserved", c.c_int32)]
+
+
+class LoadOptions(c.Structure):
+    _fields_ = [("struct_size", c.c_uint32), ("keep_good_rows", c.c_int32), ("strict", c.c_int32),
+                ("dangling", c.c_int32), ("extra_columns", c.c_int32), ("delimiter", c.c_int32),
+                ("listed_problems", c.c_int64), ("rename_from", c.c_void_p),
+                ("rename_to", c.c_void_p), ("rename_count", c.c_int64), ("float_scale", c.c_int32),
+                ("reserved", c.c_int32)]
+
+
+class ArrowStream(c.Structure):
+    _fields_ = [(name, c.c_void_p)
+                for name in ("get_schema", "get_next", "get_last_error", "release", "private_data")]
 
 
 class Library:
@@ -80,6 +93,44 @@ class Book:
             self.handle, self.table(table), pointers, c.c_int32(len(structs)), c.c_int64(rows),
             None, None, None, c.byref(error))
         self.api.check(status, error)
+
+    def load_csv(self, table, csv):
+        text = csv.encode()
+        error = c.c_void_p()
+        status = self.lib.cxs_book_load_csv(self.handle, self.table(table), text,
+                                            c.c_int64(len(text)), None, None, None, c.byref(error))
+        self.api.check(status, error)
+
+    def load_arrow(self, table, reader, float_scale=0):
+        """reader: a pyarrow.RecordBatchReader; it is used up."""
+        stream = ArrowStream()
+        reader._export_to_c(c.addressof(stream))
+        options = LoadOptions(c.sizeof(LoadOptions), float_scale=float_scale)
+        error = c.c_void_p()
+        status = self.lib.cxs_book_load(self.handle, self.table(table), c.byref(stream),
+                                        c.byref(options), None, None, c.byref(error))
+        assert not stream.release, "a stream that was handed over has been released"
+        self.api.check(status, error)
+
+    def query_arrow(self, name, options):
+        """The result as a pyarrow.Table, and as the bytes of JSON."""
+        import pyarrow
+        result = c.c_void_p()
+        error = c.c_void_p()
+        text = options.encode()
+        status = self.lib.cxs_book_query(self.handle, name.encode(), text, c.c_int64(len(text)),
+                                         None, c.byref(result), c.byref(error))
+        self.api.check(status, error)
+        stream = ArrowStream()
+        status = self.lib.cxs_result_to_arrow(result, c.byref(stream), c.byref(error))
+        self.api.check(status, error)
+        buffer = c.c_void_p()
+        self.lib.cxs_result_to_json(result, c.byref(buffer), None)
+        json = c.string_at(self.lib.cxs_buffer_data(buffer), self.lib.cxs_buffer_size(buffer))
+        self.lib.cxs_buffer_destroy(buffer)
+        self.lib.cxs_result_destroy(result)
+        reader = pyarrow.RecordBatchReader._import_from_c(c.addressof(stream))
+        return reader.read_all(), json
 
     def query(self, name, options, threads=1, csv=False):
         run = Run(c.sizeof(Run), threads, 0, None, None, None)

@@ -7,9 +7,9 @@
  *
  * Two tiers; stop at either:
  *   1. Calculators: plain structs of numbers in and out. cxs_margin_compute, cxs_split.
- *   2. Book and query: tables in, tables out. cxs_book_create, cxs_book_load_*, cxs_book_upsert,
- *      cxs_book_query, cxs_result_*.
- * (Doors left open, not built yet: tables as Arrow streams, watches that stay up to date, saved
+ *   2. Book and query: tables in, tables out. cxs_book_create, cxs_book_load, cxs_book_load_*,
+ *      cxs_book_upsert, cxs_book_query, cxs_result_*.
+ * (Doors left open, not built yet: watches that stay up to date, saved
  * books, erasing rows, and tier 3: fold, merge and solve for engines that own the rows.)
  *
  * RULES THAT HOLD FOR EVERY FUNCTION
@@ -60,6 +60,58 @@
 extern "C" {
 #endif
 
+/* THE ARROW C DATA AND STREAM INTERFACES */
+
+/* As their specification writes them down (arrow.apache.org/docs/format/CDataInterface.html and
+ * CStreamInterface.html). Any copy of these definitions may stand beside this one. */
+
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+  const char* format;
+  const char* name;
+  const char* metadata;
+  int64_t flags;
+  int64_t n_children;
+  struct ArrowSchema** children;
+  struct ArrowSchema* dictionary;
+  void (*release)(struct ArrowSchema*);
+  void* private_data;
+};
+
+struct ArrowArray {
+  int64_t length;
+  int64_t null_count;
+  int64_t offset;
+  int64_t n_buffers;
+  int64_t n_children;
+  const void** buffers;
+  struct ArrowArray** children;
+  struct ArrowArray* dictionary;
+  void (*release)(struct ArrowArray*);
+  void* private_data;
+};
+
+#endif /* ARROW_C_DATA_INTERFACE */
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+  int (*get_schema)(struct ArrowArrayStream*, struct ArrowSchema* out);
+  int (*get_next)(struct ArrowArrayStream*, struct ArrowArray* out);
+  const char* (*get_last_error)(struct ArrowArrayStream*);
+  void (*release)(struct ArrowArrayStream*);
+  void* private_data;
+};
+
+#endif /* ARROW_C_STREAM_INTERFACE */
+
 /* VERSION */
 
 #define CXS_VERSION_MAJOR 0
@@ -91,7 +143,7 @@ enum {
   CXS_UNIMPLEMENTED = 12,
   CXS_INTERNAL = 13, /* a defect of this library */
   CXS_UNAVAILABLE = 14,
-  CXS_DATA_LOSS = 15, /* a file could not be read to its end */
+  CXS_DATA_LOSS = 15, /* a file or stream could not be read to its end */
   CXS_UNAUTHENTICATED = 16
 };
 
@@ -275,6 +327,13 @@ CXS_API void cxs_csv_options_init(cxs_csv_options* options, uint32_t size);
 /* RFC 4180 with LF; null is an empty field, empty text is "". `options` may be NULL. */
 CXS_API cxs_status cxs_result_to_csv(const cxs_result* result, const cxs_csv_options* options,
                                      cxs_buffer** csv, cxs_error** error);
+/* As an Arrow stream, which needs neither the result nor the book; release it through its own
+ * `release`. `out` is overwritten, and released (its `release` is NULL) after an error. Text is
+ * utf8 (large_utf8 from 2^31 bytes on), integers int64, decimals and sums decimal128(38, scale),
+ * reals float64, dates date32, bools bool; the unit is in the field's metadata under "unit". One
+ * batch; none if there are no rows. CXS_OUT_OF_RANGE for a sum of more than 38 digits. */
+CXS_API cxs_status cxs_result_to_arrow(const cxs_result* result, struct ArrowArrayStream* out,
+                                       cxs_error** error);
 /* {"columns":[{"name","kind","unit"}],"rows":[[...]]}; decimals and sums are strings with exact
  * digits. */
 CXS_API cxs_status cxs_result_to_json(const cxs_result* result, cxs_buffer** json,
@@ -378,9 +437,13 @@ typedef struct cxs_load_options {
   int32_t extra_columns;   /* CXS_EXTRA_COLUMNS_... */
   int32_t delimiter;       /* CSV: a byte; 0: a comma */
   int64_t listed_problems; /* how many the report lists (all are counted); 0: 1000 */
-  const char* const* rename_from; /* CSV: column names of the file ... */
+  const char* const* rename_from; /* CSV and Arrow: column names of the file or stream ... */
   const char* const* rename_to;   /* ... and the names to read them as */
   int64_t rename_count;
+  int32_t float_scale; /* Arrow: 1 to 12, the decimal places that float and double columns are
+                          rounded to, half to even, but no more than the table's column keeps;
+                          0: such columns are refused */
+  int32_t reserved;
 } cxs_load_options;
 CXS_API void cxs_load_options_init(cxs_load_options* options, uint32_t size);
 
@@ -399,7 +462,7 @@ typedef struct cxs_load_counts {
 } cxs_load_counts;
 CXS_API void cxs_load_counts_init(cxs_load_counts* counts, uint32_t size);
 
-/* The three loads. `options` and `run` may be NULL. `report` may be NULL; otherwise *report is set
+/* The loads. `options` and `run` may be NULL. `report` may be NULL; otherwise *report is set
  * whenever rows were looked at, on failure too (the problems then say why), else to NULL; destroy
  * it. Errors: a missing required column, a refused row without keep_good_rows (the error names
  * the first), cancelled, a ceiling reached. After an error the book is as it was.
@@ -413,6 +476,30 @@ CXS_API cxs_status cxs_book_load_csv(cxs_book* book, int32_t table, const char* 
 CXS_API cxs_status cxs_book_load_csv_file(cxs_book* book, int32_t table, const char* path,
                                           const cxs_load_options* options, const cxs_run* run,
                                           cxs_load_report** report, cxs_error** error);
+
+/* From an Arrow stream of record batches. The stream is moved: whatever the outcome, and with NULL
+ * or wrong arguments beside it too, it has been released once when the call returns and
+ * stream->release is NULL. It is read to its end before the book is locked, so get_next may take
+ * its time and may read the book.
+ *
+ *   null                          every value is null
+ *   bool, int8 .. uint64          as they are
+ *   utf8, large_utf8, utf8_view   read as CSV is where the table's column is no text
+ *   decimal32, 64, 128            scales from 0 on; a value that its column cannot hold exactly is
+ *                                 refused with its row
+ *   float, double                 only with options->float_scale; NaN and infinity are refused
+ *   date32, date64                days
+ *   timestamp                     with a time zone, an instant: the day it falls on in the book's
+ *                                 reporting_time_zone; without one its own day. In a text column
+ *                                 ISO 8601
+ *   dictionary of any of these    cheap where texts repeat
+ *
+ * Further errors: another type (the column and its format are named), a structure that contradicts
+ * itself (negative lengths, text offsets that go backwards, dictionary indexes out of range, other
+ * children than the schema has), CXS_DATA_LOSS with the stream's own words where it fails. */
+CXS_API cxs_status cxs_book_load(cxs_book* book, int32_t table, struct ArrowArrayStream* stream,
+                                 const cxs_load_options* options, const cxs_run* run,
+                                 cxs_load_report** report, cxs_error** error);
 
 enum {
   CXS_ARRAY_TEXT = 1,      /* char[]: row i is offsets[i] .. offsets[i + 1] */

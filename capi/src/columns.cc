@@ -1,7 +1,6 @@
 #include "columns.h"
 
 #include <charconv>
-#include <cmath>
 #include <cstring>
 
 #include "guard.h"
@@ -74,21 +73,6 @@ std::string ShortestText(double value) {
   return std::string(text, end.ptr);
 }
 
-// `value` x 10^scale, rounded half to even in decimal; false if it is no number or does not fit.
-bool ToDecimal(double value, int scale, double power, int64_t* decimal) {
-  // A whole number of steps that reads back as the same double and is small enough for that to
-  // be the only one.
-  const double steps = std::nearbyint(value * power);
-  if (std::abs(steps) < 1e15 && steps / power == value) {
-    *decimal = static_cast<int64_t>(steps);
-    return true;
-  }
-  const absl::StatusOr<ParsedDecimal> parsed = ParseDecimal(ShortestText(value), scale);
-  if (!parsed.ok()) return false;
-  *decimal = parsed->value;
-  return true;
-}
-
 absl::Status ReadText(const Array& array, Column* column) {
   COXSWAIN_ASSIGN_OR_RETURN(column->texts,
                             Texts(array, static_cast<const char*>(array.given.values), array.rows));
@@ -147,13 +131,12 @@ absl::Status ReadInt64(const Array& array, Column* column) {
 absl::Status ReadDouble(const Array& array, Table* table, Column* column) {
   COXSWAIN_RETURN_IF_ERROR(CheckScale(array));
   const int scale = array.given.scale;
-  double power = 1;
-  for (int i = 0; i < scale; ++i) power *= 10;
   bool all_fit = true;
   for (int64_t row = 0; row < array.rows && all_fit; ++row) {
-    int64_t decimal = 0;
-    all_fit = array.IsNull(row) || ToDecimal(array.At<double>(row), scale, power, &decimal);
-    column->numbers.push_back(decimal);
+    const absl::StatusOr<int64_t> decimal =
+        array.IsNull(row) ? 0 : RealToDecimal(array.At<double>(row), scale);
+    all_fit = decimal.ok();
+    column->numbers.push_back(decimal.value_or(0));
   }
   if (all_fit) {
     column->kind = scale == 0 ? ColumnKind::kInteger : ColumnKind::kDecimal;
@@ -167,10 +150,9 @@ absl::Status ReadDouble(const Array& array, Table* table, Column* column) {
       continue;
     }
     const double value = array.At<double>(row);
-    int64_t decimal = 0;
-    column->texts.push_back(table->Store(ToDecimal(value, scale, power, &decimal)
-                                             ? FormatDecimal(decimal, scale)
-                                             : ShortestText(value)));
+    const absl::StatusOr<int64_t> decimal = RealToDecimal(value, scale);
+    column->texts.push_back(
+        table->Store(decimal.ok() ? FormatDecimal(*decimal, scale) : ShortestText(value)));
   }
   return absl::OkStatus();
 }

@@ -12,7 +12,7 @@
 namespace coxswain::capi {
 namespace {
 
-// What the three loads have in common. `load` puts rows into the book:
+// What the loads have in common. `load` puts rows into the book:
 // absl::Status(BookCore*, TableId, const cxs_load_options&, const LoadOptions&, const Run&,
 //              LoadReport*).
 template <typename Load>
@@ -91,6 +91,21 @@ cxs_status cxs_book_load_columns(cxs_book* book, int32_t table, const cxs_column
     COXSWAIN_ASSIGN_OR_RETURN(const coxswain::Table rows,
                               ReadColumns(id, columns, column_count, row_count, &charge));
     return core->book.Load(id, rows, load_options, call_run, filled);
+  };
+  return LoadRows(book, table, options, run, report, error, load);
+}
+
+cxs_status cxs_book_load(cxs_book* book, int32_t table, struct ArrowArrayStream* stream,
+                         const cxs_load_options* options, const cxs_run* run,
+                         cxs_load_report** report, cxs_error** error) {
+  // Taken over before anything can fail.
+  coxswain::ArrowOwner<ArrowArrayStream> owned(stream);
+  const auto load = [&](BookCore* core, TableId id, const cxs_load_options& given,
+                        const LoadOptions& load_options, const Run& call_run,
+                        LoadReport* filled) -> absl::Status {
+    COXSWAIN_RETURN_IF_ERROR(Required(stream, "stream"));
+    COXSWAIN_ASSIGN_OR_RETURN(const coxswain::ArrowReadOptions arrow, ReadArrowOptions(given));
+    return core->book.LoadArrow(id, owned.get(), arrow, load_options, call_run, filled);
   };
   return LoadRows(book, table, options, run, report, error, load);
 }

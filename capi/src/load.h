@@ -6,9 +6,11 @@
 
 namespace coxswain::capi {
 
-// The caller's load options as the book takes them. The CSV part is read where it is needed.
+// The caller's load options as the book takes them. What only CSV or Arrow want is read where it is
+// needed.
 absl::StatusOr<LoadOptions> ReadLoadOptions(const cxs_load_options& given);
 absl::StatusOr<CsvReadOptions> ReadCsvOptions(const cxs_load_options& given);
+absl::StatusOr<ArrowReadOptions> ReadArrowOptions(const cxs_load_options& given);
 
 // A CSV delimiter: 0 is a comma.
 absl::StatusOr<char> ReadDelimiter(int32_t delimiter);

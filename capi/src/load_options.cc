@@ -3,6 +3,29 @@
 #include "structs.h"
 
 namespace coxswain::capi {
+namespace {
+
+using Renames = std::vector<std::pair<std::string, std::string>>;
+
+absl::StatusOr<Renames> ReadRenames(const cxs_load_options& given) {
+  Renames renames;
+  if (given.rename_count < 0) {
+    return InvalidArgument("rename_count is " + std::to_string(given.rename_count) + ".");
+  }
+  if (given.rename_count == 0) return renames;
+  COXSWAIN_RETURN_IF_ERROR(Required(given.rename_from, "rename_from"));
+  COXSWAIN_RETURN_IF_ERROR(Required(given.rename_to, "rename_to"));
+  for (int64_t i = 0; i < given.rename_count; ++i) {
+    COXSWAIN_ASSIGN_OR_RETURN(const std::string_view from,
+                              NameArgument(given.rename_from[i], "rename_from"));
+    COXSWAIN_ASSIGN_OR_RETURN(const std::string_view to,
+                              NameArgument(given.rename_to[i], "rename_to"));
+    renames.emplace_back(from, to);
+  }
+  return renames;
+}
+
+}  // namespace
 
 absl::StatusOr<char> ReadDelimiter(int32_t delimiter) {
   if (delimiter == 0) return ',';
@@ -57,19 +80,14 @@ absl::StatusOr<LoadOptions> ReadLoadOptions(const cxs_load_options& given) {
 absl::StatusOr<CsvReadOptions> ReadCsvOptions(const cxs_load_options& given) {
   CsvReadOptions options;
   COXSWAIN_ASSIGN_OR_RETURN(options.delimiter, ReadDelimiter(given.delimiter));
-  if (given.rename_count < 0) {
-    return InvalidArgument("rename_count is " + std::to_string(given.rename_count) + ".");
-  }
-  if (given.rename_count == 0) return options;
-  COXSWAIN_RETURN_IF_ERROR(Required(given.rename_from, "rename_from"));
-  COXSWAIN_RETURN_IF_ERROR(Required(given.rename_to, "rename_to"));
-  for (int64_t i = 0; i < given.rename_count; ++i) {
-    COXSWAIN_ASSIGN_OR_RETURN(const std::string_view from,
-                              NameArgument(given.rename_from[i], "rename_from"));
-    COXSWAIN_ASSIGN_OR_RETURN(const std::string_view to,
-                              NameArgument(given.rename_to[i], "rename_to"));
-    options.rename.emplace_back(from, to);
-  }
+  COXSWAIN_ASSIGN_OR_RETURN(options.rename, ReadRenames(given));
+  return options;
+}
+
+absl::StatusOr<ArrowReadOptions> ReadArrowOptions(const cxs_load_options& given) {
+  ArrowReadOptions options;
+  options.float_scale = given.float_scale;
+  COXSWAIN_ASSIGN_OR_RETURN(options.rename, ReadRenames(given));
   return options;
 }
 

@@ -244,6 +244,15 @@ cxs_status cxs_result_to_csv(const cxs_result* result, const cxs_csv_options* op
   });
 }
 
+cxs_status cxs_result_to_arrow(const cxs_result* result, struct ArrowArrayStream* out,
+                               cxs_error** error) {
+  return Guard(error, [&]() -> absl::Status {
+    COXSWAIN_RETURN_IF_ERROR(EmptyOutput(out, "out"));
+    COXSWAIN_RETURN_IF_ERROR(Required(result, "result"));
+    return coxswain::ExportArrow(result->table, out);
+  });
+}
+
 cxs_status cxs_result_to_json(const cxs_result* result, cxs_buffer** json, cxs_error** error) {
   return Guard(error, [&]() -> absl::Status {
     COXSWAIN_RETURN_IF_ERROR(EmptyOutput(json, "json"));

@@ -63,7 +63,8 @@ struct Layout<cxs_load_options>
              &cxs_load_options::strict, &cxs_load_options::dangling,
              &cxs_load_options::extra_columns, &cxs_load_options::delimiter,
              &cxs_load_options::listed_problems, &cxs_load_options::rename_from,
-             &cxs_load_options::rename_to, &cxs_load_options::rename_count> {};
+             &cxs_load_options::rename_to, &cxs_load_options::rename_count,
+             &cxs_load_options::float_scale, &cxs_load_options::reserved> {};
 template <>
 struct Layout<cxs_load_counts>
     : Fields<cxs_load_counts, &cxs_load_counts::struct_size, &cxs_load_counts::table,

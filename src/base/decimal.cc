@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -188,7 +189,34 @@ std::string RepairCommas(std::string_view text) {
   return InvalidArgument(Quote(text) + " is not a number: write digits with a point, like 1234.56");
 }
 
+// `largest`: whole numbers of so many digits are told apart by the type.
+template <typename Real>
+absl::StatusOr<int64_t> AnyRealToDecimal(Real value, int scale, double largest) {
+  if (scale >= 0 && scale <= plain::kMaxScale) {
+    // A whole number of steps that reads back as the same value is the only one if it is small.
+    const double power = static_cast<double>(plain::kPowersOfTen[scale]);
+    const double steps = std::nearbyint(static_cast<double>(value) * power);
+    if (std::abs(steps) < largest && static_cast<Real>(steps / power) == value) {
+      return static_cast<int64_t>(steps);
+    }
+  }
+  char text[64];
+  const std::to_chars_result end = std::to_chars(text, text + sizeof text, value);
+  const absl::StatusOr<ParsedDecimal> parsed =
+      ParseDecimal(std::string_view(text, static_cast<size_t>(end.ptr - text)), scale);
+  if (!parsed.ok()) return parsed.status();
+  return parsed->value;
+}
+
 }  // namespace
+
+absl::StatusOr<int64_t> RealToDecimal(double value, int scale) {
+  return AnyRealToDecimal(value, scale, 1e15);
+}
+
+absl::StatusOr<int64_t> RealToDecimal(float value, int scale) {
+  return AnyRealToDecimal(value, scale, 1e6);
+}
 
 absl::StatusOr<ParsedDecimal> ParseDecimal(std::string_view text, int scale) {
   if (scale < 0 || scale > plain::kMaxScale) {

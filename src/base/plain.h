@@ -23,6 +23,14 @@ inline constexpr int64_t kPowersOfTen[kMaxScale + 1] = {1,
                                                         100'000'000'000,
                                                         1'000'000'000'000};
 
+// Without the blanks and tabs around it, as every value but text is read.
+inline std::string_view Trimmed(std::string_view text) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
 // [-]digits[.digits] of at most 18 bytes with at most `scale` (0 to 12) places.
 inline bool ParseDecimal(std::string_view text, int scale, int64_t* value) {
   if (text.size() > 18) return false;  // 18 digits always fit 64 bits

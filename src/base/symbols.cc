@@ -48,9 +48,28 @@ Symbol Symbols::Intern(std::string_view text) {
 
 void Symbols::Intern(absl::Span<const std::string_view> texts, absl::Span<Symbol> symbols) {
   const size_t count = std::min(texts.size(), symbols.size());
+  // The last view of each class of addresses and its symbol. A few texts are not worth it.
+  struct Seen {
+    const char* data = nullptr;
+    size_t size = 0;
+    Symbol symbol = kNullSymbol;
+  };
+  constexpr size_t kSeen = 1024;
+  std::vector<Seen> seen(count < kSeen ? 1 : kSeen);
+  const size_t mask = seen.size() - 1;
   const std::unique_lock lock(mutex_);
   for (size_t i = 0; i < count; ++i) {
-    symbols[i] = texts[i].data() == nullptr ? kNullSymbol : InternLocked(texts[i]);
+    const std::string_view text = texts[i];
+    if (text.data() == nullptr) {
+      symbols[i] = kNullSymbol;
+      continue;
+    }
+    const uintptr_t address = reinterpret_cast<uintptr_t>(text.data());
+    Seen& last = seen[(address ^ (address >> 10)) & mask];
+    if (last.data != text.data() || last.size != text.size()) {
+      last = {text.data(), text.size(), InternLocked(text)};
+    }
+    symbols[i] = last.symbol;
   }
 }
 

@@ -94,6 +94,47 @@ absl::Status CheckShape(TableId table, const Table& rows) {
   return absl::OkStatus();
 }
 
+// A status of the room `table`, which knows columns and rows but not what they are for.
+absl::Status InTable(TableId table, const absl::Status& status) {
+  Place place = PlaceOf(status);
+  place.table = Spec(table).name;
+  return ErrorAt(status.code(),
+                 "The table " + place.table + ": " + std::string(ToStd(status.message())), place);
+}
+
+// Puts a whole table into the book. `problems` are those of reading it; texts are UTF-8.
+absl::Status LoadTable(TableId table, const Table& rows, const std::vector<CellProblem>& problems,
+                       const Run& run, Loader* loader) {
+  COXSWAIN_RETURN_IF_ERROR(CheckShape(table, rows));
+  std::vector<std::string> names;
+  for (const Column& column : rows.columns) names.push_back(column.name);
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int> map, loader->MapColumns(names));
+  COXSWAIN_RETURN_IF_ERROR(run.Tick(0));
+
+  StagedBatch batch;
+  batch.rows = rows.rows();
+  batch.refused.assign(static_cast<size_t>(batch.rows), 0);
+  loader->NoteProblems(problems, &batch);
+  Stage(rows, map, loader, &batch);
+  COXSWAIN_RETURN_IF_ERROR(run.Tick(0.5));
+  COXSWAIN_RETURN_IF_ERROR(loader->Add(&batch));
+  COXSWAIN_RETURN_IF_ERROR(run.Tick(1));
+  return loader->Commit(run);
+}
+
+std::vector<CellProblem> BadTexts(const Table& rows) {
+  std::vector<CellProblem> problems;
+  for (const Column& column : rows.columns) {
+    if (column.kind != ColumnKind::kText) continue;
+    for (size_t row = 0; row < column.texts.size(); ++row) {
+      if (IsUtf8(column.texts[row])) continue;
+      problems.push_back(
+          {static_cast<int64_t>(row) + 1, column.name, "The text is not valid UTF-8."});
+    }
+  }
+  return problems;
+}
+
 }  // namespace
 
 Table LoadReport::ToTable() const {
@@ -130,28 +171,35 @@ absl::Status Book::Load(TableId table, const Table& rows, const LoadOptions& opt
                         const Run& run, LoadReport* report) {
   LoadReport ignored;
   if (report == nullptr) report = &ignored;
+  const std::vector<CellProblem> problems = BadTexts(rows);
   Loader loader(this, table, options, run.memory, LoadMode::kCopy, report);
-  COXSWAIN_RETURN_IF_ERROR(CheckShape(table, rows));
-  std::vector<std::string> names;
-  for (const Column& column : rows.columns) names.push_back(column.name);
-  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int> map, loader.MapColumns(names));
-  COXSWAIN_RETURN_IF_ERROR(run.Tick(0));
+  return LoadTable(table, rows, problems, run, &loader);
+}
 
-  StagedBatch batch;
-  batch.rows = rows.rows();
-  batch.refused.assign(static_cast<size_t>(batch.rows), 0);
-  for (const Column& column : rows.columns) {
-    if (column.kind != ColumnKind::kText) continue;
-    for (size_t row = 0; row < column.texts.size(); ++row) {
-      if (IsUtf8(column.texts[row])) continue;
-      loader.NoteStaged(&batch, row, column.name, "The text is not valid UTF-8.", true);
-    }
+absl::Status Book::LoadArrow(TableId table, ArrowArrayStream* stream, const ArrowReadOptions& arrow,
+                             const LoadOptions& options, const Run& run, LoadReport* report) {
+  LoadReport ignored;
+  if (report == nullptr) report = &ignored;
+  *report = LoadReport();
+  report->table = table;
+  ArrowReadOptions arrow_options = arrow;
+  TableState known;  // for its columns
+  {
+    const std::lock_guard<std::mutex> lock(state_mutex_);
+    arrow_options.zone = state_.settings.zone;
+    known.columns = state_.tables[static_cast<size_t>(table)].columns;
   }
-  Stage(rows, map, &loader, &batch);
-  COXSWAIN_RETURN_IF_ERROR(run.Tick(0.5));
-  COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch));
-  COXSWAIN_RETURN_IF_ERROR(run.Tick(1));
-  return loader.Commit(run);
+  const auto wanted = [&](std::string_view name) -> std::optional<std::pair<ColumnKind, int>> {
+    const int index = known.Find(name);
+    if (index >= 0) return KindFor(known.column(index).type);
+    if (options.extra_columns == ExtraColumns::kIgnore) return std::nullopt;
+    return KindFor(ColumnType::kText);
+  };
+  const absl::StatusOr<ArrowTable> read = ReadArrow(stream, arrow_options, wanted, run);
+  if (!read.ok()) return InTable(table, read.status());
+  Loader loader(this, table, options, run.memory, LoadMode::kCopy, report);
+  report->ignored_columns = read->left_out;
+  return LoadTable(table, read->table, read->problems, run, &loader);
 }
 
 absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadOptions& csv,
@@ -171,13 +219,7 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
                              : Spec(table).columns[static_cast<size_t>(index)].type);
   };
   absl::StatusOr<CsvReader> reader = CsvReader::Open(bytes, csv_options, kind_of);
-  if (!reader.ok()) {
-    Place place = PlaceOf(reader.status());
-    place.table = Spec(table).name;
-    return ErrorAt(
-        reader.status().code(),
-        "The table " + place.table + ": " + std::string(ToStd(reader.status().message())), place);
-  }
+  if (!reader.ok()) return InTable(table, reader.status());
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int> map, loader.MapColumns(reader->names()));
 
   constexpr int64_t kBytesAtOnce = 8 << 20;
@@ -187,22 +229,13 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
                                                           static_cast<double>(bytes.size())));
     CsvBatch rows;
     absl::StatusOr<bool> more = reader->Next(kBytesAtOnce, &rows);
-    if (!more.ok()) {
-      Place place = PlaceOf(more.status());
-      place.table = Spec(table).name;
-      return ErrorAt(
-          more.status().code(),
-          "The table " + place.table + ": " + std::string(ToStd(more.status().message())), place);
-    }
+    if (!more.ok()) return InTable(table, more.status());
     if (!*more) break;
     StagedBatch batch;
     batch.rows = rows.table.rows();
     batch.first_row = rows.first_row;
     batch.refused.assign(static_cast<size_t>(batch.rows), 0);
-    for (const CellProblem& problem : rows.problems) {
-      const size_t row = static_cast<size_t>(problem.row - rows.first_row);
-      loader.NoteStaged(&batch, row, problem.column, problem.reason, problem.refuses);
-    }
+    loader.NoteProblems(rows.problems, &batch);
     Stage(rows.table, map, &loader, &batch);
     COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch));
   }

@@ -142,6 +142,13 @@ void Loader::NoteStaged(StagedBatch* batch, size_t row, std::string_view column,
   ++report_->rows_refused;
 }
 
+void Loader::NoteProblems(const std::vector<CellProblem>& problems, StagedBatch* batch) {
+  for (const CellProblem& problem : problems) {
+    const size_t row = static_cast<size_t>(problem.row - batch->first_row);
+    NoteStaged(batch, row, problem.column, problem.reason, problem.refuses);
+  }
+}
+
 absl::Status Loader::Add(StagedBatch* batch) {
   report_->rows_read += batch->rows;
   COXSWAIN_RETURN_IF_ERROR(ChargeKept());
@@ -186,13 +193,14 @@ void Loader::ApplySettings() {
 absl::Status Loader::Commit(const Run& run) {
   if (report_->rows_refused > 0 && !options_.keep_good_rows) {
     const std::string table_name(Spec(table_).name);
-    return ErrorAt(absl::StatusCode::kInvalidArgument,
-                   std::to_string(report_->rows_refused) + " of " +
-                       std::to_string(report_->rows_read) + " rows of " + table_name +
-                       " were refused, and nothing was loaded. The first: row " +
-                       std::to_string(first_refusal_->row) + ", column " + first_refusal_->column +
-                       ": " + first_refusal_->reason,
-                   {table_name, first_refusal_->column, first_refusal_->row});
+    return ErrorAt(
+        absl::StatusCode::kInvalidArgument,
+        std::to_string(report_->rows_refused) + " of " + std::to_string(report_->rows_read) +
+            " rows of " + table_name + " were refused, and nothing was loaded. The first: row " +
+            std::to_string(first_refusal_->row) +
+            (first_refusal_->column.empty() ? "" : ", column " + first_refusal_->column) + ": " +
+            first_refusal_->reason,
+        {table_name, first_refusal_->column, first_refusal_->row});
   }
   if (table_ == TableId::kSettings) ApplySettings();
   if (mode_ == LoadMode::kCopy) {

@@ -58,6 +58,8 @@ class Loader {
   // The problem of one staged row; marks it as refused if it refuses or the load is strict.
   void NoteStaged(StagedBatch* batch, size_t row, std::string_view column, std::string_view reason,
                   bool refuses);
+  // The problems of reading the rows, numbered as the batch is.
+  void NoteProblems(const std::vector<CellProblem>& problems, StagedBatch* batch);
 
   // Stages the texts, parsing them where the column is not text. A view without data() is null.
   void StageTexts(absl::Span<const std::string_view> texts, int column, StagedBatch* batch);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/plain.h"
 #include "loader.h"
 #include "values.h"
 
@@ -34,7 +35,8 @@ void Loader::StageTexts(absl::Span<const std::string_view> texts, int column_ind
     return;
   }
   for (size_t row = 0; row < rows; ++row) {
-    const std::string_view text = texts[row];
+    std::string_view text = texts[row];
+    if (to.type != ColumnType::kEnum) text = plain::Trimmed(text);
     staged.values[row] = NullOf(StorageOf(to.type));
     if (batch->refused[row] != 0 || text.data() == nullptr ||
         (text.empty() && to.type != ColumnType::kEnum))

@@ -11,17 +11,8 @@
 namespace coxswain {
 namespace {
 
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
-
 std::string_view View(const CsvField& field) {
   return std::string_view(field.begin, static_cast<size_t>(field.end - field.begin));
-}
-
-std::string_view TrimmedView(const CsvField& field) {
-  std::string_view text = View(field);
-  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 template <typename T>
@@ -117,7 +108,7 @@ class CellAppender {
     for (size_t row = 0; row < block_.rows; ++row) {
       const CsvField& field = block_.Field(row, index_);
       if (!field.stray && read_plain(View(field), &values[row])) continue;
-      const std::string_view text = TrimmedView(field);
+      const std::string_view text = plain::Trimmed(View(field));
       if (field.stray) {
         RefuseStray(row, text);
       } else if (text.empty()) {

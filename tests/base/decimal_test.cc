@@ -217,5 +217,24 @@ TEST_CASE("a ratio that is a double comes out as that double") {
   }
 }
 
+TEST_CASE("a real number is rounded as its shortest text is") {
+  CHECK(RealToDecimal(0.1 + 0.2, 2).value() == 30);
+  CHECK(RealToDecimal(1.005, 2).value() == 100);  // half to even
+  CHECK(RealToDecimal(1.015, 2).value() == 102);
+  CHECK(RealToDecimal(-2.5, 0).value() == -2);
+  CHECK(RealToDecimal(-0.0, 6).value() == 0);
+  CHECK(RealToDecimal(0.1f, 9).value() == 100'000'000);
+  CHECK(RealToDecimal(16777216.0f, 6).value() == 16'777'216'000'000);
+  CHECK(RealToDecimal(9007199254740993.0, 0).value() == 9007199254740992);
+}
+
+TEST_CASE("a real number that is none, or too large, is an error") {
+  CHECK(absl::IsInvalidArgument(RealToDecimal(std::nan(""), 2).status()));
+  CHECK(absl::IsInvalidArgument(RealToDecimal(-HUGE_VAL, 2).status()));
+  CHECK(absl::IsOutOfRange(RealToDecimal(1e300, 0).status()));
+  CHECK(absl::IsOutOfRange(RealToDecimal(1e19f, 0).status()));
+  CHECK_FALSE(RealToDecimal(1.0, 13).ok());
+}
+
 }  // namespace
 }  // namespace coxswain

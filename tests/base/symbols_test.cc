@@ -99,5 +99,23 @@ TEST_CASE("writers on several threads agree on the symbols") {
   CHECK(symbols.end() == 5001);
 }
 
+TEST_CASE("many views get the symbols that each alone would, be they the same place or not") {
+  // Texts of which some begin at one address, some are equal elsewhere, some are no value.
+  const std::string memory = "RetailRetailer, Retail and Industry";
+  std::vector<std::string_view> texts;
+  for (size_t i = 0; i < 5000; ++i) {
+    const size_t start = i * 7 % memory.size();
+    texts.push_back(i % 11 == 0 ? std::string_view(nullptr, 0)
+                                : std::string_view(memory).substr(start, i % 5));
+  }
+  Symbols many, single;
+  std::vector<Symbol> symbols(texts.size());
+  many.Intern(texts, absl::MakeSpan(symbols));
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const Symbol expected = texts[i].data() == nullptr ? kNullSymbol : single.Intern(texts[i]);
+    CHECK(symbols[i] == expected);
+  }
+}
+
 }  // namespace
 }  // namespace coxswain

@@ -24,6 +24,12 @@ struct ParsedDecimal {
 // scale: 0 to 12.
 absl::StatusOr<ParsedDecimal> ParseDecimal(std::string_view text, int scale);
 
+// `value` as the shortest decimal text that reads back as it, times 10^scale and rounded half to
+// even: 1.005 at scale 2 is 100, although the double lies above it. Errors as ParseDecimal's, NaN
+// and infinity among them.
+absl::StatusOr<int64_t> RealToDecimal(double value, int scale);
+absl::StatusOr<int64_t> RealToDecimal(float value, int scale);
+
 // The shortest exact text with at least `min_places` decimals: FormatDecimal(1250000, 6, 2) is
 // "1.25", FormatDecimal(1000000, 6) is "1".
 std::string FormatDecimal(Int128 value, int scale, int min_places = 0);

@@ -32,7 +32,8 @@ class Symbols {
 
   // The symbol of `text`, made if it is new. Takes the lock.
   Symbol Intern(std::string_view text);
-  // The same for many under one lock; a view whose data() is null gives kNullSymbol.
+  // The same for many under one lock; a view whose data() is null gives kNullSymbol. Views of the
+  // same place in memory, such as the entries of a dictionary, are seldom looked up twice.
   void Intern(absl::Span<const std::string_view> texts, absl::Span<Symbol> symbols);
   // kNullSymbol if there is none.
   Symbol Find(std::string_view text) const;

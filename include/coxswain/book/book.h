@@ -97,6 +97,12 @@ class Book {
   absl::Status LoadCsv(TableId table, std::string_view bytes, const CsvReadOptions& csv,
                        const LoadOptions& options, const Run& run, LoadReport* report);
 
+  // The same from an Arrow stream, which is moved from and read to its end before anything else
+  // waits for this load; see ReadArrow. `arrow.zone` is the book's. Extra columns of any type that
+  // options.extra_columns ignores are never looked at.
+  absl::Status LoadArrow(TableId table, ArrowArrayStream* stream, const ArrowReadOptions& arrow,
+                         const LoadOptions& options, const Run& run, LoadReport* report);
+
   // Adds or replaces one row: columns[i] (index in the table) gets values[i], columns not named
   // become null. Adding a dimension goes through Load.
   absl::Status Upsert(TableId table, absl::Span<const int> columns,

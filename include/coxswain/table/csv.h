@@ -30,14 +30,6 @@ struct CsvReadOptions {
   int threads = 1;     // at most; must be >= 1
 };
 
-// A value that could not be read as its column's kind. The row's cell is null then.
-struct CellProblem {
-  int64_t row = 0;  // of the whole file, from 1, the header not counted
-  std::string column;
-  std::string reason;   // a sentence that says what is wrong and what would be right
-  bool refuses = true;  // false: a warning, such as decimals rounded away
-};
-
 // One run of rows of a file, typed.
 struct CsvBatch {
   Table table;

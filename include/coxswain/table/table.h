@@ -92,6 +92,14 @@ class Table {
   Arena arena_;
 };
 
+// A value that could not be read as its column's kind. The row's cell is null then.
+struct CellProblem {
+  int64_t row = 0;  // of the whole file or stream, from 1, a header not counted
+  std::string column;
+  std::string reason;   // a sentence that says what is wrong and what would be right
+  bool refuses = true;  // false: a warning, such as decimals rounded away
+};
+
 }  // namespace coxswain
 
 #endif  // COXSWAIN_TABLE_TABLE_H_
