@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/plain.h"
+
 #include "loader.h"
 #include "values.h"
 
