@@ -41,7 +41,7 @@ absl::StatusOr<std::set<std::string>> ReadOptions(const Options& options) {
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(std::set<std::string> wanted, ReadOptions(options));
-  Tally tally(TallySignature(kQualityQuery.spec, options, snapshot->settings()));
+  Tally tally(TallySignature(kQualityQuery.spec, options, *snapshot));
   Findings findings(std::move(wanted), run, &tally);
   COXSWAIN_RETURN_IF_ERROR(CheckReferences(*snapshot, run, &findings));
   COXSWAIN_RETURN_IF_ERROR(CheckDealRows(snapshot, run, &findings));
@@ -98,7 +98,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options&, const Run&) {
   const int example = table.AddColumn("example", ColumnKind::kText);
   const int difference =
       table.AddColumn("difference", ColumnKind::kSum,
-                      UnitText(MeasureUnit::kMoney, ContextOf(tally).currency), kMoneyScale);
+                      UnitText(MeasureUnit::kMoney, tally.signature().currency), kMoneyScale);
   const int reason = table.AddColumn("reason", ColumnKind::kText);
   for (const auto& [order, kind] : kinds) {
     const Check& of = GetCheck(kind.key[0].text);

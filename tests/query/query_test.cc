@@ -28,7 +28,7 @@ constexpr QuerySpec kSpec = {"customer_count",
 absl::StatusOr<Tally> FoldCustomers(const std::shared_ptr<const Snapshot>& snapshot,
                                     const Options& options, const Run&) {
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kCustomers, "the number of customers"));
-  Tally tally(TallySignature(kSpec, options, snapshot->settings()));
+  Tally tally(TallySignature(kSpec, options, *snapshot));
   const std::vector<Int128> rows = {snapshot->table(TableId::kCustomers).rows};
   tally.Add(Key{}, rows);
   return tally;
@@ -98,8 +98,8 @@ TEST_CASE("query: a tally knows the settings that it was folded with") {
   company.Add("settings",
               "name,value\nreporting_currency,CHF\nfiscal_year_start,October\nweek_start,Sunday");
   company.Add("customers", "customer_id\nc1");
-  const TallyContext context =
-      ContextOf(*FoldCustomers(company.snapshot(), *Options::Parse("", kOptions), {}));
+  const Tally tally = *FoldCustomers(company.snapshot(), *Options::Parse("", kOptions), {});
+  const Signature& context = tally.signature();
   CHECK(context.currency == "CHF");
   CHECK(context.calendar == Calendar{7, 10});
 }
