@@ -594,9 +594,10 @@ CXS_API cxs_status cxs_tally_retract(cxs_tally* tally, const cxs_snapshot* parti
 CXS_API cxs_status cxs_tally_merge(cxs_tally* tally, const cxs_tally* other, cxs_error** error);
 /* The tally as bytes, its options included; equal tallies give equal bytes. */
 CXS_API cxs_status cxs_tally_save(const cxs_tally* tally, cxs_buffer** bytes, cxs_error** error);
-/* The bytes may come from anywhere. Errors: CXS_INVALID_ARGUMENT for bytes that are no tally,
+/* What cxs_tally_save wrote. Errors: CXS_INVALID_ARGUMENT for bytes that are no tally,
  * CXS_DATA_LOSS for damaged ones, CXS_FAILED_PRECONDITION for those of another version of the
- * format, CXS_NOT_FOUND for a query there is not. */
+ * format, CXS_NOT_FOUND for a query there is not. The checksum finds damage, not forgery: load
+ * bytes only from where you would take figures from. */
 CXS_API cxs_status cxs_tally_load(const void* bytes, int64_t size, cxs_tally** tally,
                                   cxs_error** error);
 /* The result, as cxs_book_query would give it for all rows folded. The tally stays as it is.

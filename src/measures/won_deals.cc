@@ -361,7 +361,7 @@ std::string SharedColumn(const Snapshot& snapshot, const ResolvedColumn& as_deal
 // What stands under a prefix, as the next part of a key.
 enum WonPart : int64_t {
   kDealsPart = 1,     // the rule says deals: all of them
-  kLinesPart,         // the rule says lines: lines, and deals without
+  kLinesPart,         // the rule says lines: all of them, and deals without
   kWithoutLinesPart,  // the rows decide: what counts at either level
   kWithLinesPart,     // at the level of deals
   kOnLinesPart,       // at the level of lines
@@ -486,11 +486,25 @@ WonLevels ReadWonLevels(const std::vector<Tally::Entry>& entries, const Key& pre
     found.emplace_back(part, &entry);
   }
   const WonPart other_level = levels.level == Level::kLine ? kWithLinesPart : kOnLinesPart;
+  found.erase(std::remove_if(found.begin(), found.end(),
+                             [&](const auto& at) {
+                               return at.first == kNamesPart || at.first == other_level;
+                             }),
+              found.end());
+  const auto dimensions_of = [&](const Tally::Entry& entry) {
+    return Key(entry.key.begin() + static_cast<std::ptrdiff_t>(prefix.size()) + 1,
+               entry.key.end());
+  };
+  // One part alone, which is the rule, stands in key order already.
+  if (found.empty() || found.front().first == found.back().first) {
+    for (const auto& [part, entry] : found) {
+      levels.groups.push_back({dimensions_of(*entry), entry->values});
+    }
+    return levels;
+  }
   std::map<std::string, Tally::Entry> groups;
   for (const auto& [part, entry] : found) {
-    if (part == kNamesPart || part == other_level) continue;
-    Key dimensions(entry->key.begin() + static_cast<std::ptrdiff_t>(prefix.size()) + 1,
-                   entry->key.end());
+    Key dimensions = dimensions_of(*entry);
     const auto [group, fresh] = groups.try_emplace(EncodeKey(dimensions));
     if (fresh) {
       group->second = {std::move(dimensions), entry->values};

@@ -65,7 +65,7 @@ std::shared_ptr<const Snapshot> SampleCompany() {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("coxswain_parts_" + std::to_string(getpid()));
   coxswain_tools::SampleOptions options;
-  options.scale = 0.1;
+  options.scale = 0.05;
   const std::string problem = coxswain_tools::WriteSampleCompany(folder.string(), options, {});
   REQUIRE_MESSAGE(problem.empty(), problem);
   Book book;
@@ -160,7 +160,9 @@ void CheckParts(const Query& query, const Question& question, const Parts& parts
   CHECK(merged.tally()->Sorted().empty());
 }
 
-void CheckCompany(const std::shared_ptr<const Snapshot>& book, bool answers_all) {
+// `answers_all`: every query has an answer from this book, at least to one question.
+void CheckCompany(const std::shared_ptr<const Snapshot>& book, const std::vector<int>& counts,
+                  bool answers_all) {
   for (const Query& query : AllQueries()) {
     std::vector<std::pair<Question, Expected>> answered;
     for (const Question& question : QuestionsTo(query.spec)) {
@@ -170,7 +172,7 @@ void CheckCompany(const std::shared_ptr<const Snapshot>& book, bool answers_all)
     }
     CHECK_MESSAGE((!answers_all || !answered.empty()), query.spec.name);
     if (answered.empty()) continue;
-    for (const int count : {1, 2, 7, 64}) {
+    for (const int count : counts) {
       const Parts parts = PartsOf(*book, query.spec, count);
       for (const auto& question_and_answer : answered) {
         const Question& question = question_and_answer.first;
@@ -182,13 +184,13 @@ void CheckCompany(const std::shared_ptr<const Snapshot>& book, bool answers_all)
 }
 
 TEST_CASE("the sample company in 1, 2, 7 and 64 parts: every query gives the same bytes") {
-  CheckCompany(SampleCompany(), true);
+  CheckCompany(SampleCompany(), {1, 2, 7, 64}, true);
 }
 
 TEST_CASE(
     "the AdventureWorks resellers in 1, 2, 7 and 64 parts: every query gives the same bytes") {
   const std::shared_ptr<const Snapshot> book = Resellers();
-  if (book != nullptr) CheckCompany(book, false);
+  if (book != nullptr) CheckCompany(book, {7, 64}, false);
 }
 
 }  // namespace

@@ -81,6 +81,7 @@ TEST_CASE("query: one without rows of its own says so") {
 TEST_CASE(
     "query: tallies of other fold options or settings do not merge, of other solve options do") {
   Company euro, franc;
+  euro.Add("settings", "name,value\nreporting_currency,EUR");
   euro.Add("customers", "customer_id\nc1");
   franc.Add("settings", "name,value\nreporting_currency,CHF");
   franc.Add("customers", "customer_id\nc1");
