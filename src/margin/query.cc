@@ -114,7 +114,9 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const bool by_line =
       levels.level == Level::kLine ||
       tally.signature().definitions == std::vector<Key>{RuleDefinition({Level::kLine, {}})};
-  for (const Tally::Entry& group : levels.groups) groups.emplace_back(group, 0);
+  for (const Tally::Entry& group : levels.groups) {
+    if (group.key.size() == won.by.size()) groups.emplace_back(group, 0);
+  }
   if (groups.empty() && won.by.empty()) groups.emplace_back();
 
   const bool gross_decides = won.loss == LossMeasure::kGrossMargin;

@@ -321,7 +321,9 @@ class CustomerSolver {
 
   void AddAny(const Key& key) {  // customer, day
     if (key.size() != 2 || key[0].is_null()) return;
-    const Date day = *ParseDate(key[1].text);
+    const absl::StatusOr<Date> parsed = ParseDate(key[1].text);
+    if (!parsed.ok()) return;
+    const Date day = *parsed;
     const auto [first, fresh] = first_day_.try_emplace(key[0].text, day);
     if (!fresh) first->second = std::min(first->second, day);
     last_day_ = std::max(last_day_.value_or(day), day);
@@ -330,7 +332,10 @@ class CustomerSolver {
   // dimensions but periods, customer, day; the customer may be one of the dimensions itself.
   void AddPassing(const Key& key, bool by_customer) {
     const size_t dims = fold_.by.size() - grains_.size();
-    const Date day = *ParseDate(key.back().text);
+    if (key.size() != dims + (by_customer ? 1 : 2)) return;
+    const absl::StatusOr<Date> parsed = ParseDate(key.back().text);
+    if (!parsed.ok()) return;
+    const Date day = *parsed;
     Key group(key.begin(), key.begin() + static_cast<std::ptrdiff_t>(dims));
     const KeyPart& customer = key[by_customer ? key.size() - 2 : dims];
     if (customer.is_null()) return;
@@ -382,8 +387,11 @@ class CustomerSolver {
       if (last >= active_from) add(A::kActiveCustomers);
       if (!from.has_value() || last >= *from) add(A::kPeriodCustomers);
       // New where the first won deal of all is among those that pass.
-      const Date first = first_day_.at(customer);
-      if (days.front() == first && (!from.has_value() || first >= *from)) add(A::kNewCustomers);
+      const auto first = first_day_.find(customer);
+      if (first != first_day_.end() && days.front() == first->second &&
+          (!from.has_value() || first->second >= *from)) {
+        add(A::kNewCustomers);
+      }
     }
   }
 
@@ -554,6 +562,9 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
     const Stream stream = static_cast<Stream>(entry.key[prefix.size()].integer);
     const Key rest(entry.key.begin() + static_cast<std::ptrdiff_t>(prefix.size()) + 1,
                    entry.key.end());
+    const bool by_customers = stream == kCustomerStream || stream == kAnyCustomerStream ||
+                              stream == kMarketStream || stream == kAccountStream;
+    if (!by_customers && rest.size() != dims) continue;
     const auto add = [&](absl::Span<const std::pair<A, int>> lanes) {
       return AddAtoms(entry, rest, lanes, &groups);
     };
@@ -593,7 +604,7 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
         if (entry.at(2) > 0) capacity.AddMarket(rest, entry.at(1));
         break;
       case kAccountStream:
-        capacity.AddAccounts(rest, entry.at(0));
+        if (rest.size() == dims - grains) capacity.AddAccounts(rest, entry.at(0));
         break;
       case kRevenueStream:
         break;
@@ -602,6 +613,7 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
   // Folded for revenue only, it may have come from orders after all.
   if (revenue_source != "orders" || Any(atoms, A::kWonDeals, A::kWonCycleDays)) {
     for (const Tally::Entry& won : ReadWonLevels(entries, Under(prefix, kWonStream)).groups) {
+      if (won.key.size() != dims) continue;
       Atoms* sums = AddAtoms(won, won.key, kWonAtoms, &groups);
       (*sums)[static_cast<size_t>(A::kWonAmountDeals)] +=
           won.at(kWonRows) - won.at(kWonNoAmountRows);

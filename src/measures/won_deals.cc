@@ -492,8 +492,7 @@ WonLevels ReadWonLevels(const std::vector<Tally::Entry>& entries, const Key& pre
                              }),
               found.end());
   const auto dimensions_of = [&](const Tally::Entry& entry) {
-    return Key(entry.key.begin() + static_cast<std::ptrdiff_t>(prefix.size()) + 1,
-               entry.key.end());
+    return Key(entry.key.begin() + static_cast<std::ptrdiff_t>(prefix.size()) + 1, entry.key.end());
   };
   // One part alone, which is the rule, stands in key order already.
   if (found.empty() || found.front().first == found.back().first) {

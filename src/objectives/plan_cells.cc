@@ -301,6 +301,7 @@ absl::StatusOr<std::vector<PlanCell>> SolveCells(const Tally& tally, const PlanO
     if (kind == kOutcomeDefinition) {
       outcomes[key[1].integer] = {static_cast<absl::StatusCode>(key[2].integer), key[3].text};
     } else {
+      if (key.empty()) continue;  // no fold made it
       key.erase(key.begin());
       lines.push_back(PlanLine::FromKey(key));
     }

@@ -317,7 +317,8 @@ std::vector<Score> SolveScores(const Tally& tally, const EntriesByStream& stream
   }
   std::vector<Score> scores;
   for (const Key& definition : tally.signature().definitions) {
-    const size_t columns = definition.size() - kOutcomeParts;
+    const size_t columns = Spec(TableId::kObjectives).columns.size();
+    if (definition.size() != columns + kOutcomeParts) continue;  // no fold made it
     FoldOutcome outcome{static_cast<absl::StatusCode>(definition[columns].integer),
                         definition[columns + 1].text};
     Score score;
@@ -335,8 +336,10 @@ std::vector<Score> SolveScores(const Tally& tally, const EntriesByStream& stream
     const std::vector<Tally::Entry>& entries =
         EntriesOf(streams, kFoldStream, static_cast<int64_t>(number));
     MeasureFold fold;
+    const absl::StatusOr<Filter> filter = ParseFilter(objective.filter);
+    if (outcome.ok() && (score.measure == nullptr || !filter.ok())) continue;  // nor this
     if (outcome.ok()) {
-      fold = FoldFor(objective, score.measure, *ParseFilter(objective.filter), options);
+      fold = FoldFor(objective, score.measure, *filter, options);
       outcome = OutcomeOf(CheckMeasures(entries, fold, FoldPrefix(number)));
     }
     if (outcome.ok()) {

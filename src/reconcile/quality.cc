@@ -74,6 +74,12 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options&, const Run&) {
   // By severity, then as the checks are listed, then by table and column.
   std::map<std::pair<size_t, std::string>, Kind> kinds;
   for (const Tally::Entry& entry : tally.Sorted()) {
+    if (entry.key.size() != 5 || entry.key[0].kind == KeyPart::Kind::kInteger ||
+        entry.key[1].kind == KeyPart::Kind::kInteger ||
+        entry.key[2].kind == KeyPart::Kind::kInteger || entry.key[3].kind == KeyPart::Kind::kText ||
+        entry.key[4].kind == KeyPart::Kind::kInteger) {
+      continue;  // no fold made it
+    }
     const Check& check = GetCheck(entry.key[0].text);
     Key key(entry.key.begin(), entry.key.begin() + 3);
     const auto [at, fresh] =

@@ -377,6 +377,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
     KeyPart reason = key[6];
     const Measure* measure = FindMeasure(cell.measure);
     Answer answer;
+    if (measure == nullptr && reason.is_null()) continue;  // no fold made it
     if (reason.is_null()) {
       answer = figures.AnswerTo(cell, segment);
       if (!answer.values[kPeriod]) {

@@ -180,7 +180,7 @@ class PlanSolver {
                       Suggestion(options.plan, known));
     }
     std::optional<Date> day = options.day();
-    if (!day.has_value() && !last_day_.empty()) day = *ParseDate(last_day_);
+    if (const auto last = ParseDate(last_day_); !day.has_value() && last.ok()) day = *last;
     for (auto& [name, rows] : plans_) {
       if (!options.plan.empty() && name != options.plan) continue;
       const KeyPart version =

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "coxswain/catalogue.h"
+#include "coxswain/query/saved_tally.h"
 
 #include "parts.h"
 #include "sample.h"
@@ -178,6 +179,53 @@ void CheckCompany(const std::shared_ptr<const Snapshot>& book, const std::vector
         const Question& question = question_and_answer.first;
         INFO(question.query, " ", question.fold, " ", question.solve, " in ", count, " parts");
         CheckParts(query, question, parts, question_and_answer.second);
+      }
+    }
+  }
+}
+
+// A key that no fold makes, in one of several ways.
+Key Forged(const Key& key, int way) {
+  Key forged(key.begin(), key.end());
+  if (way == 0 && !forged.empty()) forged.pop_back();
+  if (way == 1 && !forged.empty()) forged.erase(forged.begin());
+  if (way == 2) forged.push_back(KeyPart::Text("more"));
+  if (way == 3) forged.clear();
+  if (way == 4 && !forged.empty()) forged.resize(1);
+  for (KeyPart& part : forged) {
+    if (way == 5 && part.kind == KeyPart::Kind::kText) part = KeyPart::Integer(7);
+    if (way == 6 && part.kind == KeyPart::Kind::kInteger) part = KeyPart::Text("seven");
+    if (way == 7 && &part != forged.data()) part = KeyPart::Null();
+    if (way == 8 && &part != forged.data()) part = KeyPart::Text("x");
+  }
+  return forged;
+}
+
+TEST_CASE("a forged tally is answered or refused, whatever its keys") {
+  const std::shared_ptr<const Snapshot> book = SampleCompany();
+  for (const Query& query : AllQueries()) {
+    for (const Question& question : QuestionsTo(query.spec)) {
+      QueryTally tally = NewTally(query, question);
+      if (!tally.Fold(book, {}).ok()) continue;
+      for (int way = 0; way <= 8; ++way) {
+        for (const bool definitions : {false, true}) {
+          INFO(question.query, " ", question.fold, ", way ", way, ", definitions ", definitions);
+          Signature signature = tally.tally()->signature();
+          if (definitions) {
+            for (Key& definition : signature.definitions) definition = Forged(definition, way);
+          }
+          Tally forged(signature);
+          for (const Tally::Entry& entry : tally.tally()->Sorted()) {
+            forged.Add(definitions ? entry.key : Forged(entry.key, way), entry.values);
+          }
+          const absl::StatusOr<std::string> bytes =
+              WriteTally(query.spec.name, Braces(question.fold), &forged);
+          REQUIRE(bytes.ok());
+          const absl::StatusOr<QueryTally> loaded = LoadTally(*bytes, FindQuery);
+          Ok(loaded.status());
+          const absl::StatusOr<Table> table = loaded->Solve(Braces(question.solve), {});
+          if (table.ok()) CHECK_FALSE(WriteJson(*table).empty());
+        }
       }
     }
   }

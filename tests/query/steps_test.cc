@@ -68,13 +68,13 @@ TEST_CASE("steps: options that mean the same merge, whatever their words") {
       {R"({"filter":"closed_on>=2026-01-01"})",
        R"({"filter":"deals.closed_on>=\"2026-01-01T08:00\""})"},
       {R"({"from":"2026-01-01"})", R"({"from":"2026-01-01","to":null})"},
-};
-for (const auto& words : same) {
-  INFO(words.first);
-  QueryTally tally = Folded(&company, "margin", words.first);
-  const absl::Status merged = tally.Merge(Folded(&company, "margin", words.second));
-  CHECK_MESSAGE(merged.ok(), merged.ToString());
-}
+  };
+  for (const auto& words : same) {
+    INFO(words.first);
+    QueryTally tally = Folded(&company, "margin", words.first);
+    const absl::Status merged = tally.Merge(Folded(&company, "margin", words.second));
+    CHECK_MESSAGE(merged.ok(), merged.ToString());
+  }
 }
 
 TEST_CASE("steps: a name that means other columns to other facts is not one of them") {

@@ -28,7 +28,16 @@ struct KeyPart {
   bool is_null() const { return kind == Kind::kNull; }
   friend bool operator==(const KeyPart&, const KeyPart&) = default;
 };
-using Key = std::vector<KeyPart>;
+
+// Reading beyond its end gives nothing: a loaded tally may have keys that no fold made.
+class Key : public std::vector<KeyPart> {
+ public:
+  using std::vector<KeyPart>::vector;
+  const KeyPart& operator[](size_t part) const {
+    static const KeyPart kNone;
+    return part < size() ? *(data() + part) : kNone;
+  }
+};
 
 // Bytes that order as the keys do, and back. DecodeKey reads what EncodeKey wrote; CheckedKey reads
 // bytes from outside: empty unless they are those of a key whose texts are UTF-8.
