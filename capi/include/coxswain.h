@@ -5,12 +5,12 @@
  * library. This header is the whole boundary and its manual. A program linked against 1.0 runs
  * against every 1.x.
  *
- * Two tiers; stop at either:
+ * Three tiers; stop at any:
  *   1. Calculators: plain structs of numbers in and out. cxs_margin_compute, cxs_split.
  *   2. Book and query: tables in, tables out. cxs_book_create, cxs_book_load, cxs_book_load_*,
- *      cxs_book_upsert, cxs_book_query, cxs_result_*.
- * (Doors left open, not built yet: watches that stay up to date, saved
- * books, erasing rows, and tier 3: fold, merge and solve for engines that own the rows.)
+ *      cxs_book_upsert, cxs_book_erase, cxs_book_query, cxs_result_*.
+ *   3. Fold, merge, solve: the same queries in steps, for engines that own the rows. cxs_tally_*.
+ * (Doors left open, not built yet: watches that stay up to date, saved books.)
  *
  * RULES THAT HOLD FOR EVERY FUNCTION
  *
@@ -642,6 +642,65 @@ CXS_API cxs_status cxs_snapshot_report(const cxs_snapshot* snapshot,
 CXS_API cxs_status cxs_snapshot_describe(const cxs_snapshot* snapshot, int32_t what,
                                          const char* name, cxs_result** result, cxs_error** error);
 CXS_API void cxs_snapshot_destroy(cxs_snapshot* snapshot);
+
+/* TIER 3: FOLD, MERGE, SOLVE */
+
+/* A query in steps, for an engine that has the rows in partitions, on one machine or many. A tally
+ * is what a query needs to know of the rows: exact sums, which add up and can be taken back. Tier 2
+ * is a fold of the whole book and a solve; the same rows give the same bits here, whatever the
+ * partitions and their order.
+ *
+ *   cxs_tally_create("margin", "{\"by\":[\"segment\"]}", -1, &tally, &error);
+ *   for each partition: load its rows into a book of its own, take a snapshot,
+ *     cxs_tally_fold(tally, snapshot, NULL, &error);
+ *   cxs_tally_solve(tally, NULL, 0, NULL, &result, &error);
+ *
+ * or fold on each machine, cxs_tally_save, ship the bytes, cxs_tally_load, cxs_tally_merge.
+ *
+ * A partition's book holds some rows of the query's facts, and the query's lookups and the table
+ * settings whole (CXS_DESCRIBE_QUERIES says which tables are which). Every fact row is in exactly
+ * one partition, and rows with the same partition_key are in the same one: of "deal_id" a deal with
+ * its lines and costs, of "deal_id, customer_id" a customer with all deals and orders besides.
+ * Every partition is given the same tables with the same columns, without rows where it has none.
+ *
+ * Options belong to a stage (CXS_DESCRIBE_QUERY_OPTIONS): fold options are given when the tally is
+ * created, solve options when it is solved. as_of is a fold option: without it the latest event in
+ * all partitions together is the day shown. */
+typedef struct cxs_tally cxs_tally;
+
+/* `fold_options` is a JSON object; NULL or "" for none. Errors: CXS_NOT_FOUND for a query there is
+ * not, CXS_INVALID_ARGUMENT for an option there is not, or of the other stage. */
+CXS_API cxs_status cxs_tally_create(const char* query, const char* fold_options,
+                                    int64_t fold_options_length, cxs_tally** tally,
+                                    cxs_error** error);
+/* Adds the rows of a partition, or takes them away again: a changed row is a retract of the old
+ * and a fold of the new. Rows may be retracted before they are folded; solve when all is even. The
+ * first fold settles currency, calendar, time zone, tables, plan lines and objectives; a partition
+ * where they are others is CXS_FAILED_PRECONDITION and told so. After an error the tally is as it
+ * was. `run` may be NULL. */
+CXS_API cxs_status cxs_tally_fold(cxs_tally* tally, const cxs_snapshot* partition,
+                                  const cxs_run* run, cxs_error** error);
+CXS_API cxs_status cxs_tally_retract(cxs_tally* tally, const cxs_snapshot* partition,
+                                     const cxs_run* run, cxs_error** error);
+/* Adds another tally, which stays as it is and may be the same one. CXS_FAILED_PRECONDITION for
+ * other queries, fold options or settings. A tally that nothing was folded into takes over what
+ * the other was folded with. */
+CXS_API cxs_status cxs_tally_merge(cxs_tally* tally, const cxs_tally* other, cxs_error** error);
+/* The tally as bytes, its options included; equal tallies give equal bytes. */
+CXS_API cxs_status cxs_tally_save(const cxs_tally* tally, cxs_buffer** bytes, cxs_error** error);
+/* What cxs_tally_save wrote. Errors: CXS_INVALID_ARGUMENT for bytes that are no tally,
+ * CXS_DATA_LOSS for damaged ones, CXS_FAILED_PRECONDITION for those of another version of the
+ * format, CXS_NOT_FOUND for a query there is not. The checksum finds damage, not forgery: load
+ * bytes only from where you would take figures from. */
+CXS_API cxs_status cxs_tally_load(const void* bytes, int64_t size, cxs_tally** tally,
+                                  cxs_error** error);
+/* The result, as cxs_book_query would give it for all rows folded. The tally stays as it is.
+ * CXS_FAILED_PRECONDITION if nothing was folded. `solve_options` as in _create; `run` may be
+ * NULL. */
+CXS_API cxs_status cxs_tally_solve(const cxs_tally* tally, const char* solve_options,
+                                   int64_t solve_options_length, const cxs_run* run,
+                                   cxs_result** result, cxs_error** error);
+CXS_API void cxs_tally_destroy(cxs_tally* tally);
 
 #ifdef __cplusplus
 } /* extern "C" */

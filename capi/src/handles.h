@@ -10,6 +10,7 @@
 
 #include "coxswain.h"
 #include "coxswain/book.h"
+#include "coxswain/query.h"
 
 // What stands behind the opaque handles.
 namespace coxswain::capi {
@@ -45,6 +46,10 @@ struct cxs_snapshot {
 
 struct cxs_result {
   coxswain::Table table;
+};
+
+struct cxs_tally {
+  coxswain::QueryTally tally;
 };
 
 struct cxs_buffer {

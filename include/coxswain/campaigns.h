@@ -28,7 +28,6 @@ namespace coxswain {
 // "campaigns": one row for each campaign that has spend, won deals or won lines, and one without a
 // campaign. With the option credit at auto, lines are credited where any line names a campaign,
 // which is what grouping by campaign_id does in every query; column credited_by says which it was.
-// Parts of a book that are folded apart must name it.
 extern const Query kCampaignsQuery;
 
 }  // namespace coxswain

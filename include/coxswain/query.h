@@ -8,6 +8,8 @@
 #include "coxswain/query/options.h"
 #include "coxswain/query/query.h"
 #include "coxswain/query/resolve.h"
+#include "coxswain/query/saved_tally.h"
+#include "coxswain/query/steps.h"
 #include "coxswain/query/tally.h"
 
 #endif  // COXSWAIN_QUERY_H_

@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "base/plain.h"
-
 #include "loader.h"
 #include "values.h"
 

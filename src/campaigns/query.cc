@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "coxswain/campaigns.h"
@@ -39,23 +40,16 @@ constexpr OutputSpec kOutputs[] = {
     {"loss_at_list", "money", "the rest, which would be lost at list prices too"},
 };
 
-// The first part of a key. The second says what may be compared, the third, if any, what the
-// stream folds to, and the campaign is the last.
+// The first part of a key. Where it is known, the campaign is the last.
 enum Stream : int64_t {
-  kCreditStream = 1,  // won deals or lines by the campaign credited: WonLane
-  kDealStream,        // lines credited: won deals by primary campaign: WonLane
-  kSpendStream,       // what FoldMeasures puts there
-  kCampaignStream,    // (campaign, name, kind, channel, budget): rows of the others
+  kLineStream = 1,  // won lines, and deals without, by the campaign credited: WonLane
+  kDealStream,      // won deals by primary campaign: what FoldWonLevels puts there
+  kSpendStream,     // what FoldMeasures puts there
+  kCampaignStream,  // (campaign, name, kind, channel, budget): rows of the others
+  kNamesStream,     // lines that name a campaign
 };
 
-// What the fold found out from the columns and tables that there are, for solve to know.
-constexpr int64_t kByLine = 1;        // lines are credited
-constexpr int64_t kSpendFollows = 2;  // spend is given, and the filter can be put to it
-constexpr int64_t kDealsCount = 4;    // the filter can be put to whole deals
-
-Key Prefix(Stream stream, int64_t findings) {
-  return {KeyPart::Integer(stream), KeyPart::Integer(findings)};
-}
+Key Prefix(Stream stream) { return {KeyPart::Integer(stream)}; }
 
 struct CampaignOptions {
   std::string credit;
@@ -76,7 +70,7 @@ absl::StatusOr<CampaignOptions> ReadOptions(const Options& options) {
   return read;
 }
 
-// What the queries that group by campaign_id go by, too.
+// The rule that every query goes by that groups by campaign_id: lines where any names a campaign.
 absl::StatusOr<bool> CreditsLines(const Snapshot& snapshot, const CampaignOptions& options) {
   if (options.credit != "auto") return options.credit == "line";
   WonDealsOptions by_campaign;
@@ -84,6 +78,22 @@ absl::StatusOr<bool> CreditsLines(const Snapshot& snapshot, const CampaignOption
   COXSWAIN_ASSIGN_OR_RETURN(const Level level, ResolveLevel(snapshot, by_campaign));
   return level == Level::kLine;
 }
+
+// What holds for every part, and is a definition.
+struct Findings {
+  bool spend_follows = false;         // spend is given, and the filter can be put to it
+  Level filter_level = Level::kDeal;  // that the filter's names come to
+
+  Key ToKey() const {
+    return {KeyPart::Integer(spend_follows ? 1 : 0),
+            KeyPart::Integer(static_cast<int64_t>(filter_level))};
+  }
+  static Findings FromTally(const Tally& tally) {
+    const std::vector<Key>& definitions = tally.signature().definitions;
+    if (definitions.size() != 1 || definitions[0].size() != 2) return {};
+    return {definitions[0][0].integer != 0, static_cast<Level>(definitions[0][1].integer)};
+  }
+};
 
 // The conditions as rows of spend can follow them. Empty: they cannot.
 std::optional<Filter> SpendFilter(const Snapshot& snapshot, const Filter& filter) {
@@ -116,7 +126,7 @@ MeasureFold SpendFold(const CampaignOptions& options, Filter filter) {
 }
 
 // Counts the rows of every campaign once more, under what the campaign is called.
-absl::Status NameCampaigns(const Snapshot& snapshot, int64_t findings, Tally* tally) {
+absl::Status NameCampaigns(const Snapshot& snapshot, Tally* tally) {
   const TableState& campaigns = snapshot.table(TableId::kCampaigns);
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<uint32_t>* row_of,
                             snapshot.RowOfSymbol(TableId::kCampaigns));
@@ -132,7 +142,7 @@ absl::Status NameCampaigns(const Snapshot& snapshot, int64_t findings, Tally* ta
     if (symbol >= row_of->size() || (*row_of)[symbol] == kNoRow) continue;
     const uint32_t row = (*row_of)[symbol];
     const int64_t budget = campaigns.NumberAt(row, budget_column);
-    Key key = Prefix(kCampaignStream, findings);
+    Key key = Prefix(kCampaignStream);
     key.insert(key.end(), {campaign, text(row, "name"), text(row, "kind"), text(row, "channel"),
                            budget == kNullNumber ? KeyPart::Null() : KeyPart::Integer(budget)});
     const Int128 rows = entry.at(0);
@@ -141,36 +151,44 @@ absl::Status NameCampaigns(const Snapshot& snapshot, int64_t findings, Tally* ta
   return absl::OkStatus();
 }
 
+// How many lines name a campaign: whether any does is told when all parts are together.
+void CountNamingLines(const Snapshot& snapshot, Tally* tally) {
+  const int column = ColumnIndex(TableId::kDealLines, "campaign_id");
+  Int128 lines = 0;
+  for (const GroupRef& group : snapshot.table(TableId::kDealLines).groups) {
+    const Symbol* campaigns = group->symbols(column);
+    lines += std::count_if(campaigns, campaigns + group->rows(),
+                           [](Symbol campaign) { return campaign != kNullSymbol; });
+  }
+  tally->Add(Prefix(kNamesStream), {&lines, 1});
+}
+
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(CampaignOptions read, ReadOptions(options));
+  COXSWAIN_ASSIGN_OR_RETURN(const CampaignOptions read, ReadOptions(options));
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what campaigns earn"));
-  COXSWAIN_ASSIGN_OR_RETURN(const bool by_line, CreditsLines(*snapshot, read));
-  COXSWAIN_ASSIGN_OR_RETURN(const Level filter_level, ResolveLevel(*snapshot, read.won));
+  COXSWAIN_ASSIGN_OR_RETURN(const LevelRule filter_rule, RuleOfLevel(*snapshot, read.won));
   std::optional<Filter> spend_filter = SpendFilter(*snapshot, read.won.filter);
   if (!snapshot->table(TableId::kSpend).given) spend_filter.reset();
-  const bool deals_count = filter_level == Level::kDeal;
-  const int64_t findings = (by_line ? kByLine : 0) | (spend_filter ? kSpendFollows : 0) |
-                           (deals_count ? kDealsCount : 0);
 
-  Tally tally(TallySignature(kCampaignsQuery.spec, options, snapshot->settings()));
-  WonDealsOptions credited = read.won;
-  credited.by = {by_line ? "deal_lines.campaign_id" : "deals.campaign_id"};
-  credited.level = by_line ? Level::kLine : filter_level;
+  Tally tally(TallySignature(kCampaignsQuery.spec, options, *snapshot,
+                             {Findings{spend_filter.has_value(), filter_rule.level}.ToKey()}));
+  WonDealsOptions primary = read.won;
+  primary.by = {"deals.campaign_id"};
   COXSWAIN_RETURN_IF_ERROR(
-      FoldWonDeals(snapshot, credited, Prefix(kCreditStream, findings), run, &tally));
-  if (by_line && deals_count) {
-    WonDealsOptions primary = read.won;
-    primary.by = {"deals.campaign_id"};
-    primary.level = Level::kDeal;
-    COXSWAIN_RETURN_IF_ERROR(
-        FoldWonDeals(snapshot, primary, Prefix(kDealStream, findings), run, &tally));
+      FoldWonLevels(snapshot, primary, filter_rule, Prefix(kDealStream), true, run, &tally));
+  if (read.credit != "primary") {
+    WonDealsOptions lines = read.won;
+    lines.by = {"deal_lines.campaign_id"};
+    lines.level = Level::kLine;
+    COXSWAIN_RETURN_IF_ERROR(FoldWonDeals(snapshot, lines, Prefix(kLineStream), run, &tally));
   }
   if (spend_filter) {
     COXSWAIN_RETURN_IF_ERROR(FoldMeasures(snapshot, SpendFold(read, *std::move(spend_filter)),
-                                          Prefix(kSpendStream, findings), run, &tally));
+                                          Prefix(kSpendStream), run, &tally));
   }
-  COXSWAIN_RETURN_IF_ERROR(NameCampaigns(*snapshot, findings, &tally));
+  COXSWAIN_RETURN_IF_ERROR(NameCampaigns(*snapshot, &tally));
+  if (read.credit == "auto") CountNamingLines(*snapshot, &tally);
   return tally;
 }
 
@@ -184,21 +202,17 @@ struct CampaignRow {
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
   COXSWAIN_ASSIGN_OR_RETURN(const CampaignOptions read, ReadOptions(options));
-  const std::string money = UnitText(MeasureUnit::kMoney, ContextOf(tally).currency);
+  const std::string money = UnitText(MeasureUnit::kMoney, tally.signature().currency);
   const std::vector<Tally::Entry> entries = tally.Sorted();
-  std::optional<int64_t> findings;
-  for (const Tally::Entry& entry : entries) {
-    if (!findings.has_value()) findings = entry.key[1].integer;
-    if (*findings != entry.key[1].integer) {
-      return FailedPrecondition(
-          "Parts of the book were folded differently: name the option credit, and give every part "
-          "the tables that the others have.");
-    }
-  }
-  const int64_t found = findings.value_or(0);
-  const bool by_line = (found & kByLine) != 0;
-  const bool spend_known = (found & kSpendFollows) != 0;
-  const bool deals_known = (found & kDealsCount) != 0;
+  const WonLevels primary = ReadWonLevels(entries, Prefix(kDealStream));
+  const Findings findings = Findings::FromTally(tally);
+  const bool spend_known = findings.spend_follows;
+  const bool deals_known = primary.level == Level::kDeal && findings.filter_level != Level::kLine;
+  const bool by_line =
+      read.credit == "line" ||
+      (read.credit == "auto" && std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
+         return entry.key[0].integer == kNamesStream;
+       }));
 
   std::map<std::string, CampaignRow> rows;  // by encoded campaign
   const auto row_of = [&](const KeyPart& campaign) -> CampaignRow& {
@@ -206,25 +220,31 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
     row.campaign = campaign;
     return row;
   };
+  for (const Tally::Entry& group : primary.groups) {
+    if (by_line && !deals_known) break;
+    CampaignRow& row = row_of(group.key[0]);
+    row.deals = group.at(kWonRows);
+    if (!by_line) row.earned = Waterfall(group, 0);
+  }
   for (const Tally::Entry& entry : entries) {
-    const Key& key = entry.key;
-    if (key[0].integer == kCreditStream) {
-      CampaignRow& row = row_of(key[2]);
-      row.earned = Waterfall(entry, 2);
-      if (!by_line) row.deals = entry.at(kWonRows);
-    } else if (key[0].integer == kDealStream) {
-      row_of(key[2]).deals = entry.at(kWonRows);
-    } else if (key[0].integer == kCampaignStream) {
-      CampaignRow& row = row_of(key[2]);
-      row.name = key[3];
-      row.kind = key[4];
-      row.channel = key[5];
-      row.budget = key[6];
+    if (by_line && entry.key[0].integer == kLineStream) {
+      row_of(entry.key[1]).earned = Waterfall(entry, 1);
     }
   }
-  for (const MeasureGroup& group : SolveMeasures(
-           entries, SpendFold(read, {}), Prefix(kSpendStream, found), ContextOf(tally).calendar)) {
+  for (const MeasureGroup& group : SolveMeasures(entries, SpendFold(read, {}), Prefix(kSpendStream),
+                                                 tally.signature().calendar)) {
     row_of(group.dimensions[0]).spend = group.atoms[static_cast<size_t>(Atom::kSpendAmount)];
+  }
+  for (const Tally::Entry& entry : entries) {
+    const Key& key = entry.key;
+    if (key[0].integer != kCampaignStream) continue;
+    const auto named = rows.find(EncodeKey({&key[1], 1}));
+    if (named == rows.end()) continue;  // of the level that is not shown
+    CampaignRow& row = named->second;
+    row.name = key[2];
+    row.kind = key[3];
+    row.channel = key[4];
+    row.budget = key[5];
   }
 
   Table table;

@@ -76,16 +76,18 @@ absl::StatusOr<WonDealsOptions> ReadOptions(const Options& options) {
   return won;
 }
 
-// The level is settled where the rows are, and goes to solve in the key.
-Key LevelPrefix(Level level) { return {KeyPart::Text(level == Level::kLine ? "line" : "deal")}; }
+// What names say about the level: a definition, because it holds for every part.
+Key RuleDefinition(const LevelRule& rule) {
+  return {KeyPart::Integer(static_cast<int64_t>(rule.level))};
+}
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(WonDealsOptions won, ReadOptions(options));
+  COXSWAIN_ASSIGN_OR_RETURN(const WonDealsOptions won, ReadOptions(options));
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "margins"));
-  COXSWAIN_ASSIGN_OR_RETURN(won.level, ResolveLevel(*snapshot, won));
-  Tally tally(TallySignature(kMarginQuery.spec, options, snapshot->settings()));
-  COXSWAIN_RETURN_IF_ERROR(FoldWonDeals(snapshot, won, LevelPrefix(won.level), run, &tally));
+  COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(*snapshot, won));
+  Tally tally(TallySignature(kMarginQuery.spec, options, *snapshot, {RuleDefinition(rule)}));
+  COXSWAIN_RETURN_IF_ERROR(FoldWonLevels(snapshot, won, rule, {}, true, run, &tally));
   return tally;
 }
 
@@ -105,13 +107,15 @@ std::vector<int64_t> Ranks(const std::vector<Int128>& values) {
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
   COXSWAIN_ASSIGN_OR_RETURN(const WonDealsOptions won, ReadOptions(options));
-  const std::string currency = ContextOf(tally).currency;
+  const std::string currency = tally.signature().currency;
   const std::string money = UnitText(MeasureUnit::kMoney, currency);
   std::vector<Waterfall> groups;
-  bool by_line = won.level == Level::kLine;
-  for (const Tally::Entry& entry : tally.Sorted()) {
-    by_line = by_line || entry.key[0].text == "line";
-    groups.emplace_back(entry, 1);
+  const WonLevels levels = ReadWonLevels(tally.Sorted(), {});
+  const bool by_line =
+      levels.level == Level::kLine ||
+      tally.signature().definitions == std::vector<Key>{RuleDefinition({Level::kLine, {}})};
+  for (const Tally::Entry& group : levels.groups) {
+    if (group.key.size() == won.by.size()) groups.emplace_back(group, 0);
   }
   if (groups.empty() && won.by.empty()) groups.emplace_back();
 

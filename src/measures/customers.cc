@@ -53,7 +53,9 @@ CustomerSolver::CustomerSolver(const MeasureFold& fold, const Calendar& calendar
 
 void CustomerSolver::AddAny(const Key& key) {
   if (key.size() != 2 || key[0].is_null()) return;
-  const Date day = *ParseDate(key[1].text);
+  const absl::StatusOr<Date> parsed = ParseDate(key[1].text);
+  if (!parsed.ok()) return;
+  const Date day = *parsed;
   const auto [first, fresh] = first_day_.try_emplace(key[0].text, day);
   if (!fresh) first->second = std::min(first->second, day);
   last_day_ = std::max(last_day_.value_or(day), day);
@@ -61,7 +63,10 @@ void CustomerSolver::AddAny(const Key& key) {
 
 void CustomerSolver::AddPassing(const Key& key, bool by_customer) {
   const size_t dims = fold_.by.size() - grains_.size();
-  const Date day = *ParseDate(key.back().text);
+  if (key.size() != dims + (by_customer ? 1 : 2)) return;
+  const absl::StatusOr<Date> parsed = ParseDate(key.back().text);
+  if (!parsed.ok()) return;
+  const Date day = *parsed;
   Key group(key.begin(), key.begin() + static_cast<std::ptrdiff_t>(dims));
   const KeyPart& customer = key[by_customer ? key.size() - 2 : dims];
   if (customer.is_null()) return;
@@ -111,8 +116,11 @@ void CustomerSolver::Count(const Customers& customers, std::optional<Date> from,
     if (last >= active_from) add(A::kActiveCustomers);
     if (!from.has_value() || last >= *from) add(A::kPeriodCustomers);
     // New where the first won deal of all is among those that pass.
-    const Date first = first_day_.at(customer);
-    if (days.front() == first && (!from.has_value() || first >= *from)) add(A::kNewCustomers);
+    const auto first = first_day_.find(customer);
+    if (first != first_day_.end() && days.front() == first->second &&
+        (!from.has_value() || first->second >= *from)) {
+      add(A::kNewCustomers);
+    }
   }
 }
 

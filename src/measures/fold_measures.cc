@@ -58,6 +58,18 @@ bool Any(const std::set<A>& atoms, A first, A last) {
   return at != atoms.end() && *at <= last;
 }
 
+// Whether deals are counted, each once, which lines cannot tell.
+bool CountsDeals(const std::set<A>& atoms) {
+  return atoms.count(A::kWonDeals) != 0 || atoms.count(A::kWonAmountDeals) != 0 ||
+         Any(atoms, A::kWonCycleDeals, A::kWonCycleDays);
+}
+
+absl::Status DealsOfLines() {
+  return InvalidArgument(
+      "These dimensions or conditions belong to the lines of deals, and a deal can have lines in "
+      "several groups: measures that count deals cannot be asked by them.");
+}
+
 GroupOptions Groups(const MeasureFold& fold) { return {fold.by, fold.filter}; }
 
 absl::Status FoldDeals(const std::shared_ptr<const Snapshot>& snapshot, const MeasureFold& fold,
@@ -91,9 +103,9 @@ absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const
   const std::set<A> atoms = AtomsOf(fold.measures);
   const DayRange range{fold.from, fold.to};
   const bool revenue = atoms.count(A::kRevenue) != 0;
-  const bool from_orders = snapshot->table(TableId::kOrders).rows > 0;
   // Whether revenue comes from orders is decided in solve, when all parts are together: here the
   // order rows are counted, and both facts are folded.
+  const bool orders_given = snapshot->table(TableId::kOrders).given;
   const bool deals_given = snapshot->table(TableId::kDeals).given;
   if (revenue) {
     const auto count = [&](TableId table, std::string_view source) {
@@ -105,24 +117,19 @@ absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const
     count(TableId::kOrders, "orders");
     count(TableId::kDeals, "won deals");
   }
-  if (Any(atoms, A::kWonDeals, A::kWonCycleDays) || (revenue && (deals_given || !from_orders))) {
+  if (Any(atoms, A::kWonDeals, A::kWonCycleDays) || (revenue && (deals_given || !orders_given))) {
     WonDealsOptions won;
     won.by = fold.by;
     won.filter = fold.filter;
     won.from = fold.from;
     won.to = fold.to;
     won.as_of = fold.as_of;
-    COXSWAIN_ASSIGN_OR_RETURN(won.level, ResolveLevel(*snapshot, won));
-    const bool counts_deals = atoms.count(A::kWonDeals) != 0 ||
-                              atoms.count(A::kWonAmountDeals) != 0 ||
-                              Any(atoms, A::kWonCycleDeals, A::kWonCycleDays);
-    if (won.level == Level::kLine && counts_deals) {
-      return InvalidArgument(
-          "These dimensions or conditions belong to the lines of deals, and a deal can have lines "
-          "in several groups: measures that count deals cannot be asked by them.");
-    }
+    COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(*snapshot, won));
+    const bool counts_deals = CountsDeals(atoms);
+    if (rule.level == Level::kLine && counts_deals) return DealsOfLines();
     won.cycle = Any(atoms, A::kWonCycleDeals, A::kWonCycleDays);
-    COXSWAIN_RETURN_IF_ERROR(FoldWonDeals(snapshot, won, Under(prefix, kWonStream), run, tally));
+    COXSWAIN_RETURN_IF_ERROR(
+        FoldWonLevels(snapshot, won, rule, Under(prefix, kWonStream), !counts_deals, run, tally));
   }
   if (Any(atoms, A::kLostDeals, A::kLostAmountUnknown)) {
     COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, fold, LostDealSource(range, fold.as_of),
@@ -145,7 +152,7 @@ absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const
     COXSWAIN_RETURN_IF_ERROR(FoldAmounts(snapshot, fold, TableId::kSpend, "spent_on", "", "",
                                          kSpendStream, prefix, run, tally));
   }
-  if (Any(atoms, A::kOrderRows, A::kOrderCost) || (revenue && from_orders)) {
+  if (Any(atoms, A::kOrderRows, A::kOrderCost) || (revenue && orders_given)) {
     COXSWAIN_RETURN_IF_ERROR(FoldAmounts(snapshot, fold, TableId::kOrders, "ordered_on", "cost",
                                          "kind", kOrderStream, prefix, run, tally));
   }
@@ -157,6 +164,20 @@ absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const
   }
   return absl::OkStatus();
 }
+
+namespace {
+
+// Adds lanes of an entry to the atoms of its group.
+Atoms* AddAtoms(const Tally::Entry& entry, const Key& dimensions,
+                absl::Span<const std::pair<A, int>> lanes, GroupMap* groups) {
+  Atoms& sums = GroupFor(dimensions, groups).atoms;
+  for (const auto& [atom, lane] : lanes) {
+    sums[static_cast<size_t>(atom)] += entry.at(static_cast<size_t>(lane));
+  }
+  return &sums;
+}
+
+}  // namespace
 
 std::string_view CapacitySourceName(CapacitySource source) {
   constexpr std::string_view kNames[] = {"", "markets", "known accounts", ""};
@@ -172,6 +193,13 @@ std::string RevenueSource(const std::vector<Tally::Entry>& entries, const Key& p
     }
   }
   return "";
+}
+
+absl::Status CheckMeasures(const std::vector<Tally::Entry>& entries, const MeasureFold& fold,
+                           const Key& prefix) {
+  if (!CountsDeals(AtomsOf(fold.measures))) return absl::OkStatus();
+  const bool lines = ReadWonLevels(entries, Under(prefix, kWonStream)).level == Level::kLine;
+  return lines ? DealsOfLines() : absl::OkStatus();
 }
 
 std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries,
@@ -195,25 +223,16 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
     const Stream stream = static_cast<Stream>(entry.key[prefix.size()].integer);
     const Key rest(entry.key.begin() + static_cast<std::ptrdiff_t>(prefix.size()) + 1,
                    entry.key.end());
+    const bool by_customers = stream == kCustomerStream || stream == kAnyCustomerStream ||
+                              stream == kMarketStream || stream == kAccountStream ||
+                              stream == kSegmentStream;
+    if (!by_customers && rest.size() != dims) continue;
     const auto add = [&](absl::Span<const std::pair<A, int>> lanes) {
-      Atoms& sums = GroupFor(rest, &groups).atoms;
-      for (const auto& [atom, lane] : lanes) {
-        sums[static_cast<size_t>(atom)] += entry.at(static_cast<size_t>(lane));
-      }
-      return &sums;
+      return AddAtoms(entry, rest, lanes, &groups);
     };
     switch (stream) {
-      case kWonStream: {
-        // Folded for revenue only, which came from orders after all.
-        if (revenue_source == "orders" && !Any(atoms, A::kWonDeals, A::kWonCycleDays)) break;
-        Atoms* sums = add(kWonAtoms);
-        (*sums)[static_cast<size_t>(A::kWonAmountDeals)] +=
-            entry.at(kWonRows) - entry.at(kWonNoAmountRows);
-        if (revenue_source == "won deals") {
-          (*sums)[static_cast<size_t>(A::kRevenue)] += entry.at(kWonInvoiceSum);
-        }
-        break;
-      }
+      case kWonStream:
+        break;  // below, at the level that all of them come to
       case kLostStream:
         add(kLostAtoms);
         break;
@@ -247,13 +266,25 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
         if (entry.at(2) > 0) capacity.AddMarket(rest, entry.at(1));
         break;
       case kAccountStream:
-        capacity.AddAccounts(rest, entry.at(0));
+        if (rest.size() == dims - grains) capacity.AddAccounts(rest, entry.at(0));
         break;
       case kSegmentStream:
-        capacity.AddSegment(rest[0]);
+        if (rest.size() == 1) capacity.AddSegment(rest[0]);
         break;
       case kRevenueStream:
         break;
+    }
+  }
+  // Folded for revenue only, it may have come from orders after all.
+  if (revenue_source != "orders" || Any(atoms, A::kWonDeals, A::kWonCycleDays)) {
+    for (const Tally::Entry& won : ReadWonLevels(entries, Under(prefix, kWonStream)).groups) {
+      if (won.key.size() != dims) continue;
+      Atoms* sums = AddAtoms(won, won.key, kWonAtoms, &groups);
+      (*sums)[static_cast<size_t>(A::kWonAmountDeals)] +=
+          won.at(kWonRows) - won.at(kWonNoAmountRows);
+      if (revenue_source == "won deals") {
+        (*sums)[static_cast<size_t>(A::kRevenue)] += won.at(kWonInvoiceSum);
+      }
     }
   }
   if (count_customers) customers.Solve(&groups);

@@ -50,23 +50,25 @@ absl::StatusOr<MeasureFold> ReadOptions(const Options& options) {
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, ReadOptions(options));
-  Tally tally(TallySignature(kMeasuresQuery.spec, options, snapshot->settings()));
+  Tally tally(TallySignature(kMeasuresQuery.spec, options, *snapshot));
   COXSWAIN_RETURN_IF_ERROR(FoldMeasures(snapshot, fold, {}, run, &tally));
   return tally;
 }
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
   COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, ReadOptions(options));
-  const TallyContext context = ContextOf(tally);
+  const Signature& context = tally.signature();
   const Int128 target = options.Number("target").value_or(0);
   const bool has_target = options.Has("target");
+  const std::vector<Tally::Entry> entries = tally.Sorted();
+  COXSWAIN_RETURN_IF_ERROR(CheckMeasures(entries, fold, {}));
   Table table;
   AddDimensionColumns(fold.by, &table);
   std::vector<int> columns;
   for (const Measure* measure : fold.measures) {
     columns.push_back(AddMeasureColumn(*measure, context.currency, &table));
   }
-  for (const MeasureGroup& group : SolveMeasures(tally.Sorted(), fold, {}, context.calendar)) {
+  for (const MeasureGroup& group : SolveMeasures(entries, fold, {}, context.calendar)) {
     AppendDimensions(group.dimensions, &table);
     for (size_t i = 0; i < columns.size(); ++i) {
       const Measure& measure = *fold.measures[i];

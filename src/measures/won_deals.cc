@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <limits>
+#include <map>
 
 #include "deal_state.h"
 #include "economics.h"
@@ -107,29 +108,31 @@ class EarningsAdder {
 
 std::vector<int> BlockWidths() { return {kMainWidth, 6, 2, 3}; }
 
+enum class WhichDeals : uint8_t { kAll, kWithoutLines, kWithLines };
+
 // Won deals as facts.
 class WonDealSource : public LaneSource {
  public:
-  WonDealSource(const WonDealsOptions& options, const DealEconomics& economics,
-                bool only_without_lines)
+  WonDealSource(const WonDealsOptions& options, const DealEconomics& economics, WhichDeals which)
       : economics_(economics),
         range_{options.from, options.to},
         as_of_(options.as_of),
         loss_(options.loss),
         cycle_(options.cycle),
-        only_without_lines_(only_without_lines) {}
+        which_(which) {}
 
   std::vector<int> block_widths() const override { return BlockWidths(); }
 
   int Select(const RowGroup& group, uint16_t* rows) const override {
     int count =
         SelectDeals(group, columns_, DealStatus::kWon, columns_.closed_on, range_, as_of_, rows);
-    if (!only_without_lines_) return count;
+    if (which_ == WhichDeals::kAll) return count;
+    const bool wanted = which_ == WhichDeals::kWithLines;
     int kept = 0;
     const Symbol* deals = group.symbols(0);
     for (int i = 0; i < count; ++i) {
       rows[kept] = rows[i];
-      kept += economics_.DealHasLines(deals[rows[i]]) ? 0 : 1;
+      kept += economics_.DealHasLines(deals[rows[i]]) == wanted ? 1 : 0;
     }
     return kept;
   }
@@ -239,7 +242,7 @@ class WonDealSource : public LaneSource {
   const std::optional<Date> as_of_;
   const LossMeasure loss_;
   const bool cycle_;
-  const bool only_without_lines_;
+  const WhichDeals which_;
   mutable std::atomic<bool> overflow_{false};
 };
 
@@ -332,39 +335,80 @@ absl::StatusOr<FoldPlan> PlanFor(const std::shared_ptr<const Snapshot>& snapshot
 
 namespace {
 
-// True if some row of the table has a value in this column.
-bool AnyValue(const TableState& table, int column) {
+// How many rows of the table have a value in this column.
+int64_t CountValues(const TableState& table, int column) {
+  int64_t count = 0;
   for (const GroupRef& group : table.groups) {
     if (!group->written(column)) continue;
     const Symbol* symbols = group->symbols(column);
-    for (int row = 0; row < group->rows(); ++row) {
-      if (symbols[row] != kNullSymbol) return true;
-    }
+    for (int row = 0; row < group->rows(); ++row) count += symbols[row] != kNullSymbol ? 1 : 0;
   }
-  return false;
+  return count;
+}
+
+int64_t LinesNaming(const Snapshot& snapshot, std::string_view column) {
+  return CountValues(snapshot.table(TableId::kDealLines), ColumnIndex(TableId::kDealLines, column));
 }
 
 // Products are sold and campaigns win by the line where lines name them: then they count, not the
-// deal's own.
-bool LinesKnowBetter(const Snapshot& snapshot, const ResolvedColumn& as_deal) {
+// deal's own. The column that lines and deals both have, or "".
+std::string SharedColumn(const Snapshot& snapshot, const ResolvedColumn& as_deal) {
   const int first = as_deal.path.empty() ? as_deal.column : as_deal.path[0].column;
   const std::string& name = snapshot.table(TableId::kDeals).column(first).name;
-  if (name != "product_id" && name != "campaign_id") return false;
-  const TableState& lines = snapshot.table(TableId::kDealLines);
-  return AnyValue(lines, ColumnIndex(TableId::kDealLines, name));
+  return name == "product_id" || name == "campaign_id" ? name : "";
+}
+
+// What stands under a prefix, as the next part of a key.
+enum WonPart : int64_t {
+  kDealsPart = 1,     // the rule says deals: all of them
+  kLinesPart,         // the rule says lines: all of them, and deals without
+  kWithoutLinesPart,  // the rows decide: what counts at either level
+  kWithLinesPart,     // at the level of deals
+  kOnLinesPart,       // at the level of lines
+  kNamesPart,         // (column): lines that name a value
+};
+
+Key Under(const Key& prefix, WonPart part) {
+  Key key = prefix;
+  key.push_back(KeyPart::Integer(part));
+  return key;
+}
+
+absl::Status FoldDeals(const std::shared_ptr<const Snapshot>& snapshot,
+                       const WonDealsOptions& options, const DealEconomics& economics,
+                       WhichDeals which, bool beside_lines, const Key& prefix, const Run& run,
+                       Tally* tally) {
+  const WonDealSource deals(options, economics, which);
+  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan,
+                            PlanFor(snapshot, options, false, beside_lines, run));
+  COXSWAIN_RETURN_IF_ERROR(plan.Fold(deals, prefix, run, tally));
+  return deals.overflow() ? Overflowed() : absl::OkStatus();
+}
+
+absl::Status FoldLines(const std::shared_ptr<const Snapshot>& snapshot,
+                       const WonDealsOptions& options, const DealEconomics& economics,
+                       const Key& prefix, const Run& run, Tally* tally) {
+  COXSWAIN_ASSIGN_OR_RETURN(const std::unique_ptr<WonLineSource> lines,
+                            WonLineSource::Make(*snapshot, options, economics));
+  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, PlanFor(snapshot, options, true, false, run));
+  COXSWAIN_RETURN_IF_ERROR(plan.Fold(*lines, prefix, run, tally));
+  return lines->overflow() ? Overflowed() : absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<Level> ResolveLevel(const Snapshot& snapshot, const WonDealsOptions& options) {
-  if (options.level == Level::kLine) return Level::kLine;
+absl::StatusOr<LevelRule> RuleOfLevel(const Snapshot& snapshot, const WonDealsOptions& options) {
+  if (options.level == Level::kLine) return LevelRule{Level::kLine, {}};
   const int closed_on = DealColumns().closed_on;
-  bool needs_lines = false;
+  LevelRule rule;
   const auto check = [&](const std::string& name) -> absl::Status {
     const auto as_deal = ResolveColumn(snapshot, TableId::kDeals, closed_on, name);
     if (as_deal.ok()) {
-      needs_lines =
-          needs_lines || (options.level == Level::kAuto && LinesKnowBetter(snapshot, *as_deal));
+      const std::string column = SharedColumn(snapshot, *as_deal);
+      if (options.level == Level::kAuto && !column.empty() &&
+          std::find(rule.columns.begin(), rule.columns.end(), column) == rule.columns.end()) {
+        rule.columns.push_back(column);
+      }
       return absl::OkStatus();
     }
     if (!ResolveColumn(snapshot, TableId::kDealLines, -1, FromLines(name)).ok()) {
@@ -375,14 +419,102 @@ absl::StatusOr<Level> ResolveLevel(const Snapshot& snapshot, const WonDealsOptio
                              "' belongs to the lines of a deal, so it cannot be asked for at the "
                              "level of deals: set level to line.");
     }
-    needs_lines = true;
+    rule.level = Level::kLine;
     return absl::OkStatus();
   };
   for (const std::string& name : options.by) COXSWAIN_RETURN_IF_ERROR(check(name));
   for (const FilterCondition& condition : options.filter) {
     COXSWAIN_RETURN_IF_ERROR(check(condition.column));
   }
-  return needs_lines ? Level::kLine : Level::kDeal;
+  if (rule.level == Level::kLine) {
+    rule.columns.clear();
+  } else if (!rule.columns.empty()) {
+    rule.level = Level::kAuto;
+  }
+  return rule;
+}
+
+absl::StatusOr<Level> ResolveLevel(const Snapshot& snapshot, const WonDealsOptions& options) {
+  COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(snapshot, options));
+  if (rule.level != Level::kAuto) return rule.level;
+  const bool named =
+      std::any_of(rule.columns.begin(), rule.columns.end(),
+                  [&](const std::string& column) { return LinesNaming(snapshot, column) > 0; });
+  return named ? Level::kLine : Level::kDeal;
+}
+
+absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
+                           const WonDealsOptions& options, const LevelRule& rule, const Key& prefix,
+                           bool line_level, const Run& run, Tally* tally) {
+  if (rule.level != Level::kAuto) {
+    WonDealsOptions settled = options;
+    settled.level = rule.level;
+    return FoldWonDeals(snapshot, settled,
+                        Under(prefix, rule.level == Level::kLine ? kLinesPart : kDealsPart), run,
+                        tally);
+  }
+  COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what won deals earn"));
+  COXSWAIN_ASSIGN_OR_RETURN(const std::unique_ptr<DealEconomics> economics,
+                            DealEconomics::Make(snapshot, options.as_of, line_level, run));
+  COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, options, *economics, WhichDeals::kWithoutLines,
+                                     false, Under(prefix, kWithoutLinesPart), run, tally));
+  COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, options, *economics, WhichDeals::kWithLines, false,
+                                     Under(prefix, kWithLinesPart), run, tally));
+  if (line_level) {
+    COXSWAIN_RETURN_IF_ERROR(
+        FoldLines(snapshot, options, *economics, Under(prefix, kOnLinesPart), run, tally));
+  }
+  for (const std::string& column : rule.columns) {
+    Key key = Under(prefix, kNamesPart);
+    key.push_back(KeyPart::Text(column));
+    const Int128 lines = LinesNaming(*snapshot, column);
+    tally->Add(key, {&lines, 1});
+  }
+  return absl::OkStatus();
+}
+
+WonLevels ReadWonLevels(const std::vector<Tally::Entry>& entries, const Key& prefix) {
+  std::vector<std::pair<WonPart, const Tally::Entry*>> found;
+  WonLevels levels;
+  for (const Tally::Entry& entry : entries) {
+    if (entry.key.size() <= prefix.size() ||
+        !std::equal(prefix.begin(), prefix.end(), entry.key.begin())) {
+      continue;
+    }
+    const WonPart part = static_cast<WonPart>(entry.key[prefix.size()].integer);
+    if (part == kLinesPart || (part == kNamesPart && entry.at(0) > 0)) levels.level = Level::kLine;
+    found.emplace_back(part, &entry);
+  }
+  const WonPart other_level = levels.level == Level::kLine ? kWithLinesPart : kOnLinesPart;
+  found.erase(std::remove_if(found.begin(), found.end(),
+                             [&](const auto& at) {
+                               return at.first == kNamesPart || at.first == other_level;
+                             }),
+              found.end());
+  const auto dimensions_of = [&](const Tally::Entry& entry) {
+    return Key(entry.key.begin() + static_cast<std::ptrdiff_t>(prefix.size()) + 1, entry.key.end());
+  };
+  // One part alone, which is the rule, stands in key order already.
+  if (found.empty() || found.front().first == found.back().first) {
+    for (const auto& [part, entry] : found) {
+      levels.groups.push_back({dimensions_of(*entry), entry->values});
+    }
+    return levels;
+  }
+  std::map<std::string, Tally::Entry> groups;
+  for (const auto& [part, entry] : found) {
+    Key dimensions = dimensions_of(*entry);
+    const auto [group, fresh] = groups.try_emplace(EncodeKey(dimensions));
+    if (fresh) {
+      group->second = {std::move(dimensions), entry->values};
+      continue;
+    }
+    std::vector<Int128>& sums = group->second.values;
+    sums.resize(std::max(sums.size(), entry->values.size()), 0);
+    for (size_t i = 0; i < entry->values.size(); ++i) sums[i] += entry->values[i];
+  }
+  for (auto& [encoded, group] : groups) levels.groups.push_back(std::move(group));
+  return levels;
 }
 
 absl::Status FoldWonDeals(const std::shared_ptr<const Snapshot>& snapshot,
@@ -394,16 +526,11 @@ absl::Status FoldWonDeals(const std::shared_ptr<const Snapshot>& snapshot,
   COXSWAIN_ASSIGN_OR_RETURN(const std::unique_ptr<DealEconomics> economics,
                             DealEconomics::Make(snapshot, options.as_of, by_line, run));
   if (by_line) {
-    COXSWAIN_ASSIGN_OR_RETURN(const std::unique_ptr<WonLineSource> lines,
-                              WonLineSource::Make(*snapshot, options, *economics));
-    COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, PlanFor(snapshot, options, true, false, run));
-    COXSWAIN_RETURN_IF_ERROR(plan.Fold(*lines, prefix, run, tally));
-    if (lines->overflow()) return Overflowed();
+    COXSWAIN_RETURN_IF_ERROR(FoldLines(snapshot, options, *economics, prefix, run, tally));
   }
-  const WonDealSource deals(options, *economics, by_line);
-  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, PlanFor(snapshot, options, false, by_line, run));
-  COXSWAIN_RETURN_IF_ERROR(plan.Fold(deals, prefix, run, tally));
-  return deals.overflow() ? Overflowed() : absl::OkStatus();
+  return FoldDeals(snapshot, options, *economics,
+                   by_line ? WhichDeals::kWithoutLines : WhichDeals::kAll, by_line, prefix, run,
+                   tally);
 }
 
 absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapshot,
@@ -465,7 +592,8 @@ absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapsho
       append((*deal_rows)[lines.SymbolAt(row, 0)], row, earnings);
     }
   }
-  const WonDealSource source(options, *economics, by_line);
+  const WonDealSource source(options, *economics,
+                             by_line ? WhichDeals::kWithoutLines : WhichDeals::kAll);
   COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, PlanFor(snapshot, options, false, by_line, run));
   const int64_t left = limit < 0 ? -1 : std::max<int64_t>(0, limit - out.rows());
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> rows, plan.Rows(source, left, run));

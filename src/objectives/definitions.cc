@@ -1,77 +1,6 @@
 #include "definitions.h"
 
-#include <algorithm>
-#include <charconv>
-
 namespace coxswain {
-namespace {
-
-constexpr std::string_view kLengthMark = "\ndefinitions=";
-
-// Readable, because errors about tallies show signatures: n; i12; t5:hello;
-void AppendPart(const KeyPart& part, std::string* text) {
-  switch (part.kind) {
-    case KeyPart::Kind::kNull:
-      *text += "n;";
-      break;
-    case KeyPart::Kind::kInteger:
-      *text += "i" + std::to_string(part.integer) + ";";
-      break;
-    case KeyPart::Kind::kText:
-      *text += "t" + std::to_string(part.text.size()) + ":" + part.text + ";";
-      break;
-  }
-}
-
-int64_t ReadInteger(std::string_view text, size_t* at) {
-  int64_t value = 0;
-  const auto result = std::from_chars(text.data() + *at, text.data() + text.size(), value);
-  *at = static_cast<size_t>(result.ptr - text.data());
-  return value;
-}
-
-}  // namespace
-
-std::string SignatureWith(const QuerySpec& spec, const Options& options, const Settings& settings,
-                          const std::vector<Key>& definitions) {
-  std::string text;
-  for (const Key& key : definitions) {
-    for (const KeyPart& part : key) AppendPart(part, &text);
-    text += "\n";
-  }
-  return std::string(spec.name) + "\n" + options.FoldText() + "\n" + text +
-         std::string(kLengthMark) + std::to_string(text.size()) + "\n" + SettingsText(settings);
-}
-
-std::vector<Key> DefinitionsOf(const Tally& tally) {
-  const std::string_view signature = tally.signature();
-  std::vector<Key> definitions;
-  const size_t mark = signature.rfind(kLengthMark, signature.rfind("\nweek_start="));
-  if (mark == std::string_view::npos) return definitions;
-  size_t at = mark + kLengthMark.size();
-  const size_t length = static_cast<size_t>(ReadInteger(signature, &at));
-  if (length > mark) return definitions;
-  const std::string_view text = signature.substr(mark - length, length);
-  Key key;
-  for (at = 0; at < text.size();) {
-    const char tag = text[at++];
-    if (tag == '\n') {
-      definitions.push_back(std::move(key));
-      key.clear();
-    } else if (tag == 'i') {
-      key.push_back(KeyPart::Integer(ReadInteger(text, &at)));
-      ++at;
-    } else if (tag == 't') {
-      const size_t size = static_cast<size_t>(ReadInteger(text, &at));
-      key.push_back(KeyPart::Text(text.substr(at + 1, size)));
-      at += size + 2;
-    } else {
-      key.push_back(KeyPart::Null());
-      ++at;
-    }
-  }
-  return definitions;
-}
 
 KeyPart PartOf(const TableState& table, int64_t row, int column) {
   switch (StorageOf(table.column(column).type)) {
@@ -99,10 +28,6 @@ Key RowKey(const TableState& table, int64_t row) {
   const int columns = static_cast<int>(Spec(table.id).columns.size());
   for (int column = 0; column < columns; ++column) key.push_back(PartOf(table, row, column));
   return key;
-}
-
-void AddAll(const Tally& from, Tally* to) {
-  for (const Tally::Entry& entry : from.Sorted()) to->Add(entry.key, entry.values);
 }
 
 EntriesByStream ByStream(const Tally& tally) {

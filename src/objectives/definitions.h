@@ -23,20 +23,10 @@ enum ObjectiveStream : int64_t {
   kKpiStream,           // team, measure, filter, period, from, to, weight, readable: rows
 };
 
-// Plan lines and objectives are given whole to every fold. Counted as entries, a merge would have
-// them twice and the retract of a deal would take them away; in the signature they are what two
-// tallies must agree on.
-std::string SignatureWith(const QuerySpec& spec, const Options& options, const Settings& settings,
-                          const std::vector<Key>& definitions);
-std::vector<Key> DefinitionsOf(const Tally& tally);
-
 // A stored value as a part of a key: text, or the number as stored.
 KeyPart PartOf(const TableState& table, int64_t row, int column);
 // All columns of the schema, in order.
 Key RowKey(const TableState& table, int64_t row);
-
-// Adds the entries of one tally to another, whatever their signatures.
-void AddAll(const Tally& from, Tally* to);
 
 // Entries by stream, and folds by number.
 using EntriesByStream = std::map<std::pair<int64_t, int64_t>, std::vector<Tally::Entry>>;

@@ -91,7 +91,7 @@ bool AddsUp(const Measure& measure) { return IsSum(measure) && !AnyAtom(measure,
 absl::StatusOr<FoldOutcome> FoldOrExplain(const std::shared_ptr<const Snapshot>& snapshot,
                                           const MeasureFold& fold, const Key& prefix,
                                           const Run& run, std::vector<Tally>* parts) {
-  Tally part("");
+  Tally part;
   const absl::Status status = FoldMeasures(snapshot, fold, prefix, run, &part);
   switch (status.code()) {
     case absl::StatusCode::kOk:
@@ -100,10 +100,14 @@ absl::StatusOr<FoldOutcome> FoldOrExplain(const std::shared_ptr<const Snapshot>&
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kFailedPrecondition:
     case absl::StatusCode::kNotFound:
-      return FoldOutcome{status.code(), std::string(ToStd(status.message()))};
+      return OutcomeOf(status);
     default:
       return status;
   }
+}
+
+FoldOutcome OutcomeOf(const absl::Status& status) {
+  return {status.code(), std::string(ToStd(status.message()))};
 }
 
 std::string UnknownMeasureText(std::string_view name) {

@@ -48,6 +48,9 @@ absl::StatusOr<FoldOutcome> FoldOrExplain(const std::shared_ptr<const Snapshot>&
                                           const MeasureFold& fold, const Key& prefix,
                                           const Run& run, std::vector<Tally>* parts);
 
+// The same of what all parts together come to.
+FoldOutcome OutcomeOf(const absl::Status& status);
+
 // "There is no measure 'revenu'. Did you mean 'revenue'?"
 std::string UnknownMeasureText(std::string_view name);
 

@@ -137,8 +137,8 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
         RequireTable(*snapshot, TableId::kObjectives, "findings, or the table kpis"));
   }
   COXSWAIN_ASSIGN_OR_RETURN(const ScoreFold fold, FoldScores(snapshot, read, run));
-  Tally tally(SignatureWith(kFindingsQuery.spec, options, snapshot->settings(), fold.definitions));
-  for (const Tally& part : fold.parts) AddAll(part, &tally);
+  Tally tally(TallySignature(kFindingsQuery.spec, options, *snapshot, fold.definitions));
+  for (const Tally& part : fold.parts) tally.AddEntries(part);
   CountKpis(*snapshot, &tally);
   return tally;
 }
@@ -167,7 +167,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const int detail = table.AddColumn("detail", ColumnKind::kText);
   const int money =
       table.AddColumn("money_at_stake", ColumnKind::kSum,
-                      UnitText(MeasureUnit::kMoney, ContextOf(tally).currency), kMoneyScale);
+                      UnitText(MeasureUnit::kMoney, tally.signature().currency), kMoneyScale);
   for (size_t i = 0; i < findings.size(); ++i) {
     table.AppendInteger(rank, static_cast<int64_t>(i) + 1);
     table.AppendText(kind, findings[i].kind);

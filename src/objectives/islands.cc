@@ -35,7 +35,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
                            const Run&) {
   COXSWAIN_RETURN_IF_ERROR(IslandBelow(options).status());
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kKpis, "the islands among teams"));
-  Tally tally(TallySignature(kIslandsQuery.spec, options, snapshot->settings()));
+  Tally tally(TallySignature(kIslandsQuery.spec, options, *snapshot));
   CountKpis(*snapshot, &tally);
   if (!options.Has("as_of")) CountEventDays(*snapshot, &tally);
   return tally;

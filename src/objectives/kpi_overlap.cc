@@ -20,7 +20,7 @@ constexpr OutputSpec kOutputs[] = {
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run&) {
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kKpis, "the overlap of KPIs"));
-  Tally tally(TallySignature(kKpiOverlapQuery.spec, options, snapshot->settings()));
+  Tally tally(TallySignature(kKpiOverlapQuery.spec, options, *snapshot));
   CountKpis(*snapshot, &tally);
   if (!options.Has("as_of")) CountEventDays(*snapshot, &tally);
   return tally;

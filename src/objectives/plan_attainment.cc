@@ -286,8 +286,8 @@ Table SumTable(const std::vector<PlanCell>& cells, std::vector<std::string> by,
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
   COXSWAIN_ASSIGN_OR_RETURN(const ReadPlan read, ReadOptions(options));
-  const std::string currency = ContextOf(tally).currency;
-  const std::vector<PlanCell> cells = SolveCells(tally, read.plan);
+  const std::string currency = tally.signature().currency;
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<PlanCell> cells, SolveCells(tally, read.plan));
   return read.by.empty() ? CellTable(cells, currency) : SumTable(cells, read.by, currency);
 }
 

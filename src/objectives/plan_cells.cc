@@ -269,8 +269,6 @@ absl::StatusOr<Tally> FoldCells(const QuerySpec& spec,
   }
   const std::vector<PlanGroup> groups = GroupLines(lines, snapshot->settings().calendar);
   std::vector<Tally> parts;
-  int computed = 0;
-  absl::Status failed;
   for (size_t i = 0; i < groups.size(); ++i) {
     COXSWAIN_RETURN_IF_ERROR(run.Check());
     const PlanGroup& group = groups[i];
@@ -284,36 +282,31 @@ absl::StatusOr<Tally> FoldCells(const QuerySpec& spec,
       if (tried.ok() || reach_deals) outcome = std::move(tried);
       if (outcome.code != absl::StatusCode::kInvalidArgument) break;
     }
-    if (outcome.ok()) {
-      ++computed;
-      continue;
-    }
-    if (failed.ok()) failed = absl::Status(outcome.code, ToAbsl(outcome.message));
+    if (outcome.ok()) continue;
     definitions.push_back(
         {KeyPart::Integer(kOutcomeDefinition), KeyPart::Integer(static_cast<int64_t>(i)),
          KeyPart::Integer(static_cast<int64_t>(outcome.code)), KeyPart::Text(outcome.message)});
   }
-  // Where nothing can be computed, the call is at fault, not one plan line.
-  if (computed == 0 && !failed.ok()) return failed;
-  Tally tally(SignatureWith(spec, options, snapshot->settings(), definitions));
-  for (const Tally& part : parts) AddAll(part, &tally);
+  Tally tally(TallySignature(spec, options, *snapshot, definitions));
+  for (const Tally& part : parts) tally.AddEntries(part);
   if (!plan.as_of.has_value()) CountEventDays(*snapshot, &tally);
   return tally;
 }
 
-std::vector<PlanCell> SolveCells(const Tally& tally, const PlanOptions& plan) {
+absl::StatusOr<std::vector<PlanCell>> SolveCells(const Tally& tally, const PlanOptions& plan) {
   std::vector<PlanLine> lines;
   std::map<int64_t, FoldOutcome> outcomes;
-  for (Key& key : DefinitionsOf(tally)) {
+  for (Key key : tally.signature().definitions) {
     const int64_t kind = key[0].integer;
     if (kind == kOutcomeDefinition) {
       outcomes[key[1].integer] = {static_cast<absl::StatusCode>(key[2].integer), key[3].text};
     } else {
+      if (key.empty()) continue;  // no fold made it
       key.erase(key.begin());
       lines.push_back(PlanLine::FromKey(key));
     }
   }
-  const Calendar calendar = ContextOf(tally).calendar;
+  const Calendar calendar = tally.signature().calendar;
   const EntriesByStream streams = ByStream(tally);
   const std::optional<Date> latest = plan.as_of.has_value() ? plan.as_of : LatestEvent(streams);
   // Nothing is due as long as nothing has happened.
@@ -321,11 +314,27 @@ std::vector<PlanCell> SolveCells(const Tally& tally, const PlanOptions& plan) {
 
   std::vector<PlanCell> result;
   std::vector<PlanGroup> groups = GroupLines(lines, calendar);
+  int computed = 0;
+  absl::Status failed;
   for (size_t i = 0; i < groups.size(); ++i) {
     PlanGroup& group = groups[i];
+    if (group.measure == nullptr) continue;
     if (const auto known = outcomes.find(static_cast<int64_t>(i)); known != outcomes.end()) {
       group.outcome = known->second;
+    } else {
+      group.outcome =
+          OutcomeOf(CheckMeasures(EntriesOf(streams, kFoldStream, static_cast<int64_t>(i)),
+                                  group.Fold(plan, true), FoldPrefix(i)));
     }
+    if (group.outcome.ok()) {
+      ++computed;
+    } else if (failed.ok()) {
+      failed = absl::Status(group.outcome.code, ToAbsl(group.outcome.message));
+    }
+  }
+  if (computed == 0 && !failed.ok()) return failed;
+  for (size_t i = 0; i < groups.size(); ++i) {
+    const PlanGroup& group = groups[i];
     std::map<CellKey, PlanCell> cells = CellsOf(group);
     std::set<std::pair<std::string, std::string>> planned;
     for (const auto& [key, cell] : cells) planned.insert({std::get<0>(key), std::get<1>(key)});

@@ -56,14 +56,15 @@ struct PlanCell {
   std::string note;
 };
 
-// One fold for each measure and set of dimensions that plan lines use. The tally's signature
-// has the chosen plan lines.
+// One fold for each measure and set of dimensions that plan lines use. The chosen plan lines are
+// definitions.
 absl::StatusOr<Tally> FoldCells(const QuerySpec& spec,
                                 const std::shared_ptr<const Snapshot>& snapshot,
                                 const Options& options, const PlanOptions& plan, const Run& run);
 
-// By plan, version, measure, window and dimensions.
-std::vector<PlanCell> SolveCells(const Tally& tally, const PlanOptions& plan);
+// By plan, version, measure, window and dimensions. Where nothing can be computed, the call is at
+// fault, not one plan line: an error that says why.
+absl::StatusOr<std::vector<PlanCell>> SolveCells(const Tally& tally, const PlanOptions& plan);
 
 }  // namespace coxswain
 

@@ -111,7 +111,7 @@ PlanLine PlanLine::FromKey(const Key& key) {
   line.version = key[1];
   line.line_id = key[2].text;
   line.measure = key[3].text;
-  std::copy_n(key.begin() + 4, kPlanDimensions, line.dimensions.begin());
+  for (size_t d = 0; d < line.dimensions.size(); ++d) line.dimensions[d] = key[4 + d];
   line.start = Date::FromDays(static_cast<int32_t>(key[10].integer));
   line.end = Date::FromDays(static_cast<int32_t>(key[11].integer));
   line.value = key[12].integer;

@@ -297,7 +297,7 @@ absl::StatusOr<ScoreFold> FoldScores(const std::shared_ptr<const Snapshot>& snap
     key.push_back(KeyPart::Text(outcome.message));
     fold.definitions.push_back(std::move(key));
   }
-  Tally counts("");
+  Tally counts;
   CountOwners(*snapshot, ids, &counts);
   CountActuals(*snapshot, measures, &counts);
   if (!options.as_of.has_value()) CountEventDays(*snapshot, &counts);
@@ -307,7 +307,7 @@ absl::StatusOr<ScoreFold> FoldScores(const std::shared_ptr<const Snapshot>& snap
 
 std::vector<Score> SolveScores(const Tally& tally, const EntriesByStream& streams,
                                const ScoreOptions& options) {
-  const TallyContext context = ContextOf(tally);
+  const Signature& context = tally.signature();
   const std::optional<Date> today =
       options.as_of.has_value() ? options.as_of : LatestEvent(streams);
   std::map<std::string, std::vector<OwningTeam>> owners;
@@ -316,10 +316,11 @@ std::vector<Score> SolveScores(const Tally& tally, const EntriesByStream& stream
     owners[key[1].text].push_back({key[2].text, key[4].text, static_cast<int>(key[3].integer)});
   }
   std::vector<Score> scores;
-  for (Key& definition : DefinitionsOf(tally)) {
-    const size_t columns = definition.size() - kOutcomeParts;
-    const FoldOutcome outcome{static_cast<absl::StatusCode>(definition[columns].integer),
-                              definition[columns + 1].text};
+  for (const Key& definition : tally.signature().definitions) {
+    const size_t columns = Spec(TableId::kObjectives).columns.size();
+    if (definition.size() != columns + kOutcomeParts) continue;  // no fold made it
+    FoldOutcome outcome{static_cast<absl::StatusCode>(definition[columns].integer),
+                        definition[columns + 1].text};
     Score score;
     score.objective = Objective::FromKey(definition);
     const Objective& objective = score.objective;
@@ -331,11 +332,17 @@ std::vector<Score> SolveScores(const Tally& tally, const EntriesByStream& stream
     score.owners = owners[objective.id];
     score.as_of = today;
     score.days = objective.due_on.days() - objective.starts_on.days() + 1;
+    const size_t number = scores.size();
+    const std::vector<Tally::Entry>& entries =
+        EntriesOf(streams, kFoldStream, static_cast<int64_t>(number));
+    MeasureFold fold;
+    const absl::StatusOr<Filter> filter = ParseFilter(objective.filter);
+    if (outcome.ok() && (score.measure == nullptr || !filter.ok())) continue;  // nor this
     if (outcome.ok()) {
-      const size_t number = scores.size();
-      const std::vector<Tally::Entry>& entries =
-          EntriesOf(streams, kFoldStream, static_cast<int64_t>(number));
-      MeasureFold fold = FoldFor(objective, score.measure, *ParseFilter(objective.filter), options);
+      fold = FoldFor(objective, score.measure, *filter, options);
+      outcome = OutcomeOf(CheckMeasures(entries, fold, FoldPrefix(number)));
+    }
+    if (outcome.ok()) {
       // Whether a customer is still active is asked of today, not of a day to come.
       if (today.has_value()) fold.to = std::min(objective.due_on, *today);
       const std::vector<MeasureGroup> groups =

@@ -37,8 +37,8 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   COXSWAIN_ASSIGN_OR_RETURN(const ScoreOptions read, ReadScoreOptions(options));
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kObjectives, "the scorecard"));
   COXSWAIN_ASSIGN_OR_RETURN(const ScoreFold fold, FoldScores(snapshot, read, run));
-  Tally tally(SignatureWith(kScorecardQuery.spec, options, snapshot->settings(), fold.definitions));
-  for (const Tally& part : fold.parts) AddAll(part, &tally);
+  Tally tally(TallySignature(kScorecardQuery.spec, options, *snapshot, fold.definitions));
+  for (const Tally& part : fold.parts) tally.AddEntries(part);
   return tally;
 }
 

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 namespace coxswain {
-namespace {
 
 int ScaleOf(ColumnType type) {
   if (type == ColumnType::kInteger) return 0;
   return type == ColumnType::kShare ? kShareScale : kMoneyScale;
 }
+
+namespace {
 
 bool Ordered(FilterOp op) {
   return op == FilterOp::kLess || op == FilterOp::kLessOrEqual || op == FilterOp::kGreater ||

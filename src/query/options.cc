@@ -139,6 +139,7 @@ std::string Needed(const OptionSpec& spec) {
     case OptionType::kText:
       return "a text";
     case OptionType::kTextList:
+    case OptionType::kColumns:
       return "a text or an array of texts";
     case OptionType::kChoice: {
       std::string list;
@@ -172,6 +173,16 @@ absl::Status WrongKind(const OptionSpec& spec, const JsonValue& value) {
 absl::Status WrongValue(const OptionSpec& spec, std::string_view why) {
   return ErrorAt(absl::StatusCode::kInvalidArgument,
                  "The option '" + std::string(spec.name) + "': " + std::string(why),
+                 {"", std::string(spec.name), 0});
+}
+
+absl::Status WrongStage(const OptionSpec& spec) {
+  return ErrorAt(absl::StatusCode::kInvalidArgument,
+                 "The option '" + std::string(spec.name) +
+                     (spec.fold ? "' belongs to fold, not to solve: give it when the tally is "
+                                  "created."
+                                : "' belongs to solve, not to fold: give it when the tally is "
+                                  "solved."),
                  {"", std::string(spec.name), 0});
 }
 
@@ -259,6 +270,7 @@ absl::StatusOr<Reading> ReadOption(const OptionSpec& spec, const JsonValue& json
       reading.texts = {json.text};
       break;
     case OptionType::kTextList:
+    case OptionType::kColumns:
       if (json.kind == Kind::kText) {
         reading.texts = {json.text};
         break;
@@ -321,7 +333,7 @@ absl::StatusOr<Reading> ReadOption(const OptionSpec& spec, const JsonValue& json
 JsonValue DefaultJson(const OptionSpec& spec) {
   JsonValue value{JsonValue::Kind::kText, std::string(spec.default_value), {}, {}};
   if (spec.type == OptionType::kBool) value.kind = JsonValue::Kind::kBool;
-  if (spec.type != OptionType::kTextList) return value;
+  if (spec.type != OptionType::kTextList && spec.type != OptionType::kColumns) return value;
   value = {JsonValue::Kind::kArray, {}, {}, {}};
   for (const std::string_view item : Split(spec.default_value, ',')) {
     value.items.push_back({JsonValue::Kind::kText, std::string(item), {}, {}});
@@ -332,12 +344,13 @@ JsonValue DefaultJson(const OptionSpec& spec) {
 }  // namespace
 
 std::string_view OptionTypeName(OptionType type) {
-  constexpr std::string_view kNames[] = {"text",    "text list", "choice", "bool",
-                                         "integer", "number",    "date",   "filter"};
+  constexpr std::string_view kNames[] = {"text",    "text list", "text list", "choice", "bool",
+                                         "integer", "number",    "date",      "filter"};
   return kNames[static_cast<size_t>(type)];
 }
 
-absl::StatusOr<Options> Options::Parse(std::string_view json, absl::Span<const OptionSpec> specs) {
+absl::StatusOr<Options> Options::Parse(std::string_view json, absl::Span<const OptionSpec> specs,
+                                       OptionStage stage) {
   JsonValue object;
   object.kind = JsonValue::Kind::kObject;
   if (!json.empty()) {
@@ -346,7 +359,14 @@ absl::StatusOr<Options> Options::Parse(std::string_view json, absl::Span<const O
   std::vector<std::string_view> known;
   for (const OptionSpec& spec : specs) known.push_back(spec.name);
   for (const std::string& name : object.names) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const auto at = std::find(known.begin(), known.end(), name);
+    if (at != known.end()) {
+      const OptionSpec& spec = specs[static_cast<size_t>(at - known.begin())];
+      if (stage != OptionStage::kAll && spec.fold != (stage == OptionStage::kFold)) {
+        return WrongStage(spec);
+      }
+      continue;
+    }
     return ErrorAt(absl::StatusCode::kInvalidArgument,
                    "There is no option " + Quote(name) + " here." + Suggestion(name, known),
                    {"", name, 0});
@@ -358,6 +378,7 @@ absl::StatusOr<Options> Options::Parse(std::string_view json, absl::Span<const O
     value.name = spec.name;
     value.type = spec.type;
     value.fold = spec.fold;
+    value.has_default = !spec.default_value.empty();
     const auto at = std::find(object.names.begin(), object.names.end(), spec.name);
     // null stands for what was not given: bindings hand over their None so.
     const JsonValue* given = at == object.names.end()
@@ -418,14 +439,37 @@ const std::vector<FilterCondition>& Options::FilterOf(std::string_view name) con
   return Find(name).filter;
 }
 
-std::string Options::FoldText() const {
+Options Options::WithSolveOptions(const Options& solve) const {
+  Options both = *this;
+  for (Value& value : both.values_) {
+    if (!value.fold) value = solve.Find(value.name);
+  }
+  return both;
+}
+
+std::string Options::FoldText(const Wording* wording) const {
   std::string text;
   for (const Value& value : values_) {
     if (!value.fold || !value.given) continue;
-    text += value.name + "=";
-    for (const std::string& part : value.texts) text += std::to_string(part.size()) + ":" + part;
-    if (value.texts.empty()) text += std::to_string(value.number);
-    text += CanonicalText(value.filter) + ";";
+    const bool list = value.type == OptionType::kTextList || value.type == OptionType::kColumns;
+    if (list && value.texts.empty() && !value.has_default) continue;
+    if (value.type == OptionType::kFilter && value.filter.empty()) continue;
+    text += (text.empty() ? "" : " ") + value.name + "=";
+    for (const std::string& part : value.texts) {
+      const std::string name =
+          value.type == OptionType::kColumns && wording != nullptr ? wording->Name(part) : part;
+      text += std::to_string(name.size()) + ":" + name;
+    }
+    if (value.type == OptionType::kFilter) {
+      Filter filter = value.filter;
+      for (FilterCondition& condition : filter) {
+        if (wording != nullptr) condition = wording->Condition(condition);
+      }
+      const std::string canonical = CanonicalText(filter);
+      text += std::to_string(canonical.size()) + ":" + canonical;
+    } else if (value.texts.empty() && !list) {
+      text += std::to_string(value.number);
+    }
   }
   return text;
 }

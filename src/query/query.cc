@@ -1,10 +1,21 @@
 #include "coxswain/query/query.h"
 
+#include "wording.h"
+
 namespace coxswain {
 
 std::string_view TallyStateName(TallyState state) {
   constexpr std::string_view kNames[] = {"groups", "values", "entities"};
   return kNames[static_cast<size_t>(state)];
+}
+
+bool NamesTable(std::string_view tables, std::string_view table) {
+  while (!tables.empty()) {
+    const size_t end = tables.find('|');
+    if (tables.substr(0, end) == table) return true;
+    tables = end == std::string_view::npos ? std::string_view() : tables.substr(end + 1);
+  }
+  return false;
 }
 
 absl::StatusOr<Table> RunQuery(const std::shared_ptr<const Snapshot>& snapshot, const Query& query,
@@ -39,35 +50,22 @@ absl::Status RequireTable(const Snapshot& snapshot, TableId table, std::string_v
       {name, "", 0});
 }
 
-std::string SettingsText(const Settings& settings) {
-  // The currency is free text, so it stands last, where nothing can be mistaken for its end.
-  return "week_start=" + std::to_string(settings.calendar.week_start) +
-         " fiscal_year_start=" + std::to_string(settings.calendar.fiscal_year_start) +
-         " time_zone=" + settings.zone.name() + " currency=" + settings.reporting_currency;
-}
-
-std::string TallySignature(const QuerySpec& spec, const Options& options,
-                           const Settings& settings) {
-  return std::string(spec.name) + "\n" + options.FoldText() + "\n" + SettingsText(settings);
-}
-
-TallyContext ContextOf(const Tally& tally) {
-  const std::string& signature = tally.signature();
-  const std::string settings = signature.substr(signature.rfind("\nweek_start=") + 1);
-  const auto number_after = [&](std::string_view name) {
-    int number = 0;
-    for (size_t i = settings.find(name) + name.size(); i < settings.size(); ++i) {
-      if (settings[i] < '0' || settings[i] > '9') break;
-      number = number * 10 + (settings[i] - '0');
-    }
-    return number;
-  };
-  TallyContext context;
-  context.calendar.week_start = number_after("week_start=");
-  context.calendar.fiscal_year_start = number_after("fiscal_year_start=");
-  constexpr std::string_view kCurrency = " currency=";
-  context.currency = settings.substr(settings.find(kCurrency) + kCurrency.size());
-  return context;
+Signature TallySignature(const QuerySpec& spec, const Options& options, const Snapshot& snapshot,
+                         std::vector<Key> definitions) {
+  const BookWording wording(snapshot, spec.facts);
+  const Settings& settings = snapshot.settings();
+  Signature signature;
+  signature.query = spec.name;
+  signature.options = options.FoldText(&wording);
+  for (const TableSpec& table : AllTables()) {
+    if (!snapshot.table(table.id).given || !NamesTable(spec.facts, table.name)) continue;
+    signature.tables += (signature.tables.empty() ? "" : "|") + std::string(table.name);
+  }
+  signature.definitions = std::move(definitions);
+  signature.calendar = settings.calendar;
+  signature.time_zone = settings.zone.name();
+  signature.currency = settings.reporting_currency;
+  return signature;
 }
 
 }  // namespace coxswain

@@ -74,6 +74,15 @@ Key DecodeKey(std::string_view bytes) {
   return key;
 }
 
+std::optional<Key> CheckedKey(std::string_view bytes) {
+  Key key = DecodeKey(bytes);
+  if (EncodeKey(key) != bytes) return std::nullopt;
+  for (const KeyPart& part : key) {
+    if (!IsUtf8(part.text)) return std::nullopt;
+  }
+  return key;
+}
+
 void Tally::Add(std::string_view encoded_key, absl::Span<const Int128> values) {
   if (std::all_of(values.begin(), values.end(), [](Int128 value) { return value == 0; })) return;
   const auto [entry, fresh] = entries_.try_emplace(std::string(encoded_key));
@@ -83,27 +92,91 @@ void Tally::Add(std::string_view encoded_key, absl::Span<const Int128> values) {
   if (!fresh && AllZero(sums)) entries_.erase(entry);
 }
 
-absl::Status Tally::Combine(const Tally& other, int sign) {
-  if (other.signature_ != signature_) {
+void Tally::AddEntries(const Tally& part) {
+  for (const auto& [key, values] : part.entries_) Add(key, values);
+}
+
+absl::Status CheckAgree(const Signature& a, const Signature& b) {
+  const auto differ = [](std::string_view what, std::string_view one, std::string_view other,
+                         std::string_view right) {
+    const auto shown = [](std::string_view text) {
+      return text.empty() ? std::string("none") : "'" + std::string(text) + "'";
+    };
+    return FailedPrecondition("These tallies do not combine: their " + std::string(what) + " are " +
+                              shown(one) + " and " + shown(other) + ". " + std::string(right));
+  };
+  if (a.query != b.query) return differ("queries", a.query, b.query, "Merge tallies of one query.");
+  if (a.options != b.options) {
+    return differ("fold options", a.options, b.options, "Fold every part with the same.");
+  }
+  if (a.tables != b.tables) {
+    return differ("tables", a.tables, b.tables,
+                  "Give every part the same tables, without rows where it has none.");
+  }
+  constexpr std::string_view kSettings = "Give every part the same table settings.";
+  if (a.calendar.week_start != b.calendar.week_start) {
+    return differ("week starts", std::to_string(a.calendar.week_start),
+                  std::to_string(b.calendar.week_start), kSettings);
+  }
+  if (a.calendar.fiscal_year_start != b.calendar.fiscal_year_start) {
+    return differ("fiscal year starts", std::to_string(a.calendar.fiscal_year_start),
+                  std::to_string(b.calendar.fiscal_year_start), kSettings);
+  }
+  if (a.time_zone != b.time_zone) {
+    return differ("time zones", a.time_zone, b.time_zone, kSettings);
+  }
+  if (a.currency != b.currency && !a.currency.empty() && !b.currency.empty()) {
+    return differ("currencies", a.currency, b.currency, kSettings);
+  }
+  if (a.definitions != b.definitions) {
     return FailedPrecondition(
-        "These tallies were folded with different queries, options or settings and do not "
-        "combine: '" +
-        signature_ + "' and '" + other.signature_ + "'.");
-  }
-  std::vector<Int128> values;
-  // A copy, in case a tally is combined with itself.
-  const absl::flat_hash_map<std::string, std::vector<Int128>>* entries = &other.entries_;
-  absl::flat_hash_map<std::string, std::vector<Int128>> own;
-  if (&other == this) {
-    own = entries_;
-    entries = &own;
-  }
-  for (const auto& [key, sums] : *entries) {
-    values.assign(sums.begin(), sums.end());
-    for (Int128& value : values) value *= sign;
-    Add(key, values);
+        "These tallies do not combine: plan lines, objectives, actuals or columns were others. "
+        "Give every part all lookups of the query " +
+        Quote(a.query) + " whole, and tables the same columns.");
   }
   return absl::OkStatus();
+}
+
+absl::Status Tally::Combine(const Tally& other, int sign) {
+  COXSWAIN_RETURN_IF_ERROR(CheckAgree(signature_, other.signature_));
+  if (&other == this) {
+    const Tally copy = other;  // an entry may not vanish while it is read
+    return Combine(copy, sign);
+  }
+  const auto drop_zeros = [&] {
+    for (const auto& [key, values] : other.entries_) {
+      const auto entry = entries_.find(key);
+      if (entry != entries_.end() && AllZero(entry->second)) entries_.erase(entry);
+    }
+  };
+  // First makes room and looks whether every sum fits, which changes no sum; then adds.
+  absl::Status status;
+  try {
+    for (const auto& [key, values] : other.entries_) {
+      std::vector<Int128>& sums = entries_[key];
+      if (sums.size() < values.size()) sums.resize(values.size(), 0);
+      for (size_t i = 0; i < values.size() && status.ok(); ++i) {
+        Int128 sum = 0;
+        const bool fits = sign > 0 ? !__builtin_add_overflow(sums[i], values[i], &sum)
+                                   : !__builtin_sub_overflow(sums[i], values[i], &sum);
+        if (!fits) status = OutOfRange("A sum of these tallies does not fit 128 bits.");
+      }
+    }
+    if (signature_.currency.empty()) signature_.currency = other.signature_.currency;
+  } catch (...) {
+    drop_zeros();
+    throw;
+  }
+  if (status.ok()) {
+    for (const auto& [key, values] : other.entries_) {
+      std::vector<Int128>& sums = entries_.find(key)->second;
+      for (size_t i = 0; i < values.size(); ++i) {
+        sums[i] = sign > 0 ? sums[i] + values[i] : sums[i] - values[i];
+      }
+    }
+  }
+  drop_zeros();
+  return status;
 }
 
 absl::Status Tally::Merge(const Tally& other) { return Combine(other, 1); }
@@ -128,12 +201,21 @@ std::vector<Tally::Entry> Tally::Sorted() const {
 
 std::string Tally::CanonicalBytes() const {
   std::string bytes;
-  AppendBigEndian(signature_.size(), &bytes);
-  bytes += signature_;
+  const auto append = [&](std::string_view text) {
+    AppendBigEndian(text.size(), &bytes);
+    bytes += text;
+  };
+  append(signature_.query);
+  append(signature_.options);
+  append(signature_.tables);
+  AppendBigEndian(signature_.definitions.size(), &bytes);
+  for (const Key& definition : signature_.definitions) append(EncodeKey(definition));
+  AppendBigEndian(static_cast<uint64_t>(signature_.calendar.week_start), &bytes);
+  AppendBigEndian(static_cast<uint64_t>(signature_.calendar.fiscal_year_start), &bytes);
+  append(signature_.time_zone);
+  append(signature_.currency);
   for (const Entry& entry : Sorted()) {
-    const std::string key = EncodeKey(entry.key);
-    AppendBigEndian(key.size(), &bytes);
-    bytes += key;
+    append(EncodeKey(entry.key));
     AppendBigEndian(entry.values.size(), &bytes);
     for (const Int128 value : entry.values) {
       const Uint128 pattern = static_cast<Uint128>(value);

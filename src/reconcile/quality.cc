@@ -41,7 +41,7 @@ absl::StatusOr<std::set<std::string>> ReadOptions(const Options& options) {
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(std::set<std::string> wanted, ReadOptions(options));
-  Tally tally(TallySignature(kQualityQuery.spec, options, snapshot->settings()));
+  Tally tally(TallySignature(kQualityQuery.spec, options, *snapshot));
   Findings findings(std::move(wanted), run, &tally);
   COXSWAIN_RETURN_IF_ERROR(CheckReferences(*snapshot, run, &findings));
   COXSWAIN_RETURN_IF_ERROR(CheckDealRows(snapshot, run, &findings));
@@ -74,6 +74,12 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options&, const Run&) {
   // By severity, then as the checks are listed, then by table and column.
   std::map<std::pair<size_t, std::string>, Kind> kinds;
   for (const Tally::Entry& entry : tally.Sorted()) {
+    if (entry.key.size() != 5 || entry.key[0].kind == KeyPart::Kind::kInteger ||
+        entry.key[1].kind == KeyPart::Kind::kInteger ||
+        entry.key[2].kind == KeyPart::Kind::kInteger || entry.key[3].kind == KeyPart::Kind::kText ||
+        entry.key[4].kind == KeyPart::Kind::kInteger) {
+      continue;  // no fold made it
+    }
     const Check& check = GetCheck(entry.key[0].text);
     Key key(entry.key.begin(), entry.key.begin() + 3);
     const auto [at, fresh] =
@@ -98,7 +104,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options&, const Run&) {
   const int example = table.AddColumn("example", ColumnKind::kText);
   const int difference =
       table.AddColumn("difference", ColumnKind::kSum,
-                      UnitText(MeasureUnit::kMoney, ContextOf(tally).currency), kMoneyScale);
+                      UnitText(MeasureUnit::kMoney, tally.signature().currency), kMoneyScale);
   const int reason = table.AddColumn("reason", ColumnKind::kText);
   for (const auto& [order, kind] : kinds) {
     const Check& of = GetCheck(kind.key[0].text);

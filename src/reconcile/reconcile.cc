@@ -43,13 +43,9 @@ constexpr OutputSpec kOutputs[] = {
     {"reason", "", "what explains the difference exactly, or why nothing can be compared"},
 };
 
-// The first part of a key.
-enum Stream : int64_t {
-  // (measure, team, segment, first day, last day, value, why it cannot be compared): folds
-  kLedgerStream = 1,
-  // (measure, first day, last day, by segment, window), then what FoldMeasures puts there
-  kBookStream,
-};
+// A definition is a row of actuals: its measure, team, segment, first day, last day, value, and why
+// it cannot be compared. Entries are what FoldMeasures makes of a cell's windows, under (measure,
+// first day, last day, by segment, window).
 
 // The days of a cell that are folded.
 enum Window : int64_t {
@@ -96,8 +92,7 @@ struct Cell {
   bool by_segment = false;
 
   Key Prefix(Window window) const {
-    return {KeyPart::Integer(kBookStream),        KeyPart::Text(measure),
-            KeyPart::Integer(start.days()),       KeyPart::Integer(end.days()),
+    return {KeyPart::Text(measure), KeyPart::Integer(start.days()), KeyPart::Integer(end.days()),
             KeyPart::Integer(by_segment ? 1 : 0), KeyPart::Integer(window)};
   }
   MeasureFold Fold(const ReconcileOptions& options, Window window) const {
@@ -143,7 +138,7 @@ absl::Status FoldCell(const std::shared_ptr<const Snapshot>& snapshot, const Cel
     const bool timing = window != kPeriod && window != kBookings;
     if (timing && (options.timing_days == 0 || !AddsUp(measure))) continue;
     if (window == kBookings &&
-        (cell.measure != "revenue" || snapshot->table(TableId::kOrders).rows == 0 ||
+        (cell.measure != "revenue" || !snapshot->table(TableId::kOrders).given ||
          !snapshot->table(TableId::kDeals).given)) {
       continue;
     }
@@ -158,7 +153,8 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   COXSWAIN_ASSIGN_OR_RETURN(const ReconcileOptions read, ReadOptions(options));
   COXSWAIN_RETURN_IF_ERROR(
       RequireTable(*snapshot, TableId::kActuals, "the ledger's totals to reconcile with"));
-  Tally tally(TallySignature(kReconcileQuery.spec, options, snapshot->settings()));
+  Tally tally;
+  std::map<std::string, Key> definitions;  // in key order, whatever the order of the rows
   const TableState& actuals = snapshot->table(TableId::kActuals);
   const auto column = [](std::string_view name) { return ColumnIndex(TableId::kActuals, name); };
   const auto text = [&](int64_t row, std::string_view name) {
@@ -190,10 +186,10 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
     } else {
       const auto [known, fresh] = folded.try_emplace(EncodeKey(cell.Prefix(kPeriod)));
       if (fresh) {
-        Tally part(tally.signature());
+        Tally part;
         const absl::Status status = FoldCell(snapshot, cell, read, run, &part);
         if (status.ok()) {
-          COXSWAIN_RETURN_IF_ERROR(tally.Merge(part));
+          tally.AddEntries(part);
         } else if (absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status)) {
           known->second = KeyPart::Text(ToStd(status.message()));
         } else {
@@ -202,13 +198,21 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
       }
       reason = known->second;
     }
-    const Int128 one = 1;
-    tally.Add({KeyPart::Integer(kLedgerStream), KeyPart::Text(cell.measure), team, segment,
-               KeyPart::Integer(cell.start.days()), KeyPart::Integer(cell.end.days()),
-               KeyPart::Integer(actuals.NumberAt(row, column("value"))), reason},
-              {&one, 1});
+    Key definition = {KeyPart::Text(cell.measure),
+                      team,
+                      segment,
+                      KeyPart::Integer(cell.start.days()),
+                      KeyPart::Integer(cell.end.days()),
+                      KeyPart::Integer(actuals.NumberAt(row, column("value"))),
+                      reason};
+    const std::string encoded = EncodeKey(definition);
+    definitions.emplace(encoded, std::move(definition));
   }
-  return tally;
+  std::vector<Key> sorted;
+  for (auto& [encoded, definition] : definitions) sorted.push_back(std::move(definition));
+  Tally signed_tally(TallySignature(kReconcileQuery.spec, options, *snapshot, std::move(sorted)));
+  signed_tally.AddEntries(tally);
+  return signed_tally;
 }
 
 // A measure's value in 1e-6 of its unit, as actuals gives values.
@@ -239,7 +243,7 @@ class BookFigures {
               const Calendar& calendar)
       : options_(options), calendar_(calendar) {
     for (const Tally::Entry& entry : entries) {
-      if (entry.key[0].integer != kBookStream) continue;
+      if (entry.key.size() < kPrefixParts) continue;
       by_prefix_[EncodeKey(absl::MakeConstSpan(entry.key).subspan(0, kPrefixParts))].push_back(
           entry);
     }
@@ -283,7 +287,7 @@ class BookFigures {
   }
 
  private:
-  static constexpr size_t kPrefixParts = 6;
+  static constexpr size_t kPrefixParts = 5;
   const ReconcileOptions& options_;
   const Calendar& calendar_;
   std::map<std::string, std::vector<Tally::Entry>> by_prefix_;
@@ -324,7 +328,7 @@ std::string Explain(const Answer& answer, Int128 difference, int days) {
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
   COXSWAIN_ASSIGN_OR_RETURN(const ReconcileOptions read, ReadOptions(options));
-  const TallyContext context = ContextOf(tally);
+  const Signature& context = tally.signature();
   const std::vector<Tally::Entry> entries = tally.Sorted();
   const BookFigures figures(entries, read, context.calendar);
 
@@ -362,19 +366,18 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const auto sum = [&](int column, const std::optional<Int128>& value) {
     value ? table.AppendSum(column, *value) : table.AppendNull(column);
   };
-  for (const Tally::Entry& entry : entries) {
-    const Key& key = entry.key;
-    if (key[0].integer != kLedgerStream) continue;
+  for (const Key& key : tally.signature().definitions) {
     Cell cell;
-    cell.measure = key[1].text;
-    const KeyPart& segment = key[3];
-    cell.start = Date::FromDays(static_cast<int32_t>(key[4].integer));
-    cell.end = Date::FromDays(static_cast<int32_t>(key[5].integer));
+    cell.measure = key[0].text;
+    const KeyPart& segment = key[2];
+    cell.start = Date::FromDays(static_cast<int32_t>(key[3].integer));
+    cell.end = Date::FromDays(static_cast<int32_t>(key[4].integer));
     cell.by_segment = !segment.is_null();
-    const Int128 ledger = key[6].integer;
-    KeyPart reason = key[7];
+    const Int128 ledger = key[5].integer;
+    KeyPart reason = key[6];
     const Measure* measure = FindMeasure(cell.measure);
     Answer answer;
+    if (measure == nullptr && reason.is_null()) continue;  // no fold made it
     if (reason.is_null()) {
       answer = figures.AnswerTo(cell, segment);
       if (!answer.values[kPeriod]) {
@@ -394,7 +397,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
       }
     }
     table.AppendText(measure_column, cell.measure);
-    text(team_column, key[2]);
+    text(team_column, key[1]);
     text(segment_column, segment);
     table.AppendInteger(start_column, cell.start.days());
     table.AppendInteger(end_column, cell.end.days());

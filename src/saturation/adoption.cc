@@ -6,7 +6,7 @@ namespace {
 
 constexpr OptionSpec kOptions[] = {
     {"grain", OptionType::kChoice, true, "quarter", "the length of a period", "month|quarter|year"},
-    {"by", OptionType::kTextList, true, "",
+    {"by", OptionType::kColumns, true, "",
      "dimensions of deals and their customers: one curve each"},
     kFilterOption,
     {"from", OptionType::kDate, true, "", "first day that counts"},
@@ -50,7 +50,7 @@ absl::StatusOr<MeasureFold> ReadOptions(const Options& options) {
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, ReadOptions(options));
-  Tally tally(TallySignature(kAdoptionQuery.spec, options, snapshot->settings()));
+  Tally tally(TallySignature(kAdoptionQuery.spec, options, *snapshot));
   COXSWAIN_RETURN_IF_ERROR(FoldMeasures(snapshot, fold, {}, run, &tally));
   return tally;
 }
@@ -66,7 +66,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const int capacity = table.AddColumn("capacity", ColumnKind::kInteger, "count");
   const int penetration = table.AddColumn("penetration_ever", ColumnKind::kReal, "share");
   for (const MeasureGroup& group :
-       SolveMeasures(tally.Sorted(), fold, {}, ContextOf(tally).calendar)) {
+       SolveMeasures(tally.Sorted(), fold, {}, tally.signature().calendar)) {
     const auto atom = [&](Atom which) {
       return static_cast<int64_t>(group.atoms[static_cast<size_t>(which)]);
     };

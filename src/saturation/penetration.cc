@@ -9,7 +9,7 @@ namespace coxswain {
 namespace {
 
 constexpr OptionSpec kOptions[] = {
-    {"by", OptionType::kTextList, true, "segment",
+    {"by", OptionType::kColumns, true, "segment",
      "dimensions of deals and their customers, and periods; [] for the whole company"},
     kFilterOption,
     {"from", OptionType::kDate, true, "", "first day of the period that period_customers counts"},
@@ -140,7 +140,7 @@ void FoldPlans(const Snapshot& snapshot, Tally* tally) {
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const PenetrationOptions read, ReadOptions(options));
-  Tally tally(TallySignature(kPenetrationQuery.spec, options, snapshot->settings()));
+  Tally tally(TallySignature(kPenetrationQuery.spec, options, *snapshot));
   COXSWAIN_RETURN_IF_ERROR(
       FoldMeasures(snapshot, read.fold, {KeyPart::Integer(kMeasureStream)}, run, &tally));
   if (!PlansCompare(*snapshot, read.fold)) return tally;
@@ -180,7 +180,7 @@ class PlanSolver {
                       Suggestion(options.plan, known));
     }
     std::optional<Date> day = options.day();
-    if (!day.has_value() && !last_day_.empty()) day = *ParseDate(last_day_);
+    if (const auto last = ParseDate(last_day_); !day.has_value() && last.ok()) day = *last;
     for (auto& [name, rows] : plans_) {
       if (!options.plan.empty() && name != options.plan) continue;
       const KeyPart version =
@@ -292,7 +292,7 @@ std::string NoteOn(const MeasureGroup& group, bool several_plans) {
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
   COXSWAIN_ASSIGN_OR_RETURN(const PenetrationOptions read, ReadOptions(options));
-  const TallyContext context = ContextOf(tally);
+  const Signature& context = tally.signature();
   const std::vector<Tally::Entry> entries = tally.Sorted();
   PlanSolver plans;
   for (const Tally::Entry& entry : entries) {

@@ -50,7 +50,7 @@ absl::StatusOr<Tally> FoldDeals(const std::shared_ptr<const Snapshot>& snapshot,
                                 const GroupOptions& options, const Run& run = {}) {
   COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan,
                             FoldPlan::Make(snapshot, TableId::kDeals, kClosedOn, options, run));
-  Tally tally("deals");
+  Tally tally;
   COXSWAIN_RETURN_IF_ERROR(plan.Fold(DealSums(), {}, run, &tally));
   return tally;
 }
@@ -276,7 +276,7 @@ TEST_CASE("fold: keys begin with the prefix") {
   const absl::StatusOr<FoldPlan> plan =
       FoldPlan::Make(company.snapshot(), TableId::kDeals, kClosedOn, {{"status"}, {}}, {});
   REQUIRE(plan.ok());
-  Tally tally("q");
+  Tally tally;
   const Key prefix = {KeyPart::Text("stream"), KeyPart::Integer(3)};
   REQUIRE(plan->Fold(DealSums(), prefix, {}, &tally).ok());
   CHECK(tally.Sorted()[0].key ==
@@ -468,7 +468,7 @@ TEST_CASE("fold: rows split over books merge to the same bytes") {
       ManyDeals::Add(companies.back().get(), part, parts);
     }
     for (const GroupOptions& question : Questions()) {
-      Tally merged("deals");
+      Tally merged;
       // In another order than the parts were made.
       for (int part = parts - 1; part >= 0; --part) {
         REQUIRE(merged.Merge(Folded(companies[static_cast<size_t>(part)].get(), question)).ok());

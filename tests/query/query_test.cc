@@ -28,7 +28,7 @@ constexpr QuerySpec kSpec = {"customer_count",
 absl::StatusOr<Tally> FoldCustomers(const std::shared_ptr<const Snapshot>& snapshot,
                                     const Options& options, const Run&) {
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kCustomers, "the number of customers"));
-  Tally tally(TallySignature(kSpec, options, snapshot->settings()));
+  Tally tally(TallySignature(kSpec, options, *snapshot));
   const std::vector<Int128> rows = {snapshot->table(TableId::kCustomers).rows};
   tally.Add(Key{}, rows);
   return tally;
@@ -81,6 +81,7 @@ TEST_CASE("query: one without rows of its own says so") {
 TEST_CASE(
     "query: tallies of other fold options or settings do not merge, of other solve options do") {
   Company euro, franc;
+  euro.Add("settings", "name,value\nreporting_currency,EUR");
   euro.Add("customers", "customer_id\nc1");
   franc.Add("settings", "name,value\nreporting_currency,CHF");
   franc.Add("customers", "customer_id\nc1");
@@ -98,8 +99,8 @@ TEST_CASE("query: a tally knows the settings that it was folded with") {
   company.Add("settings",
               "name,value\nreporting_currency,CHF\nfiscal_year_start,October\nweek_start,Sunday");
   company.Add("customers", "customer_id\nc1");
-  const TallyContext context =
-      ContextOf(*FoldCustomers(company.snapshot(), *Options::Parse("", kOptions), {}));
+  const Tally tally = *FoldCustomers(company.snapshot(), *Options::Parse("", kOptions), {});
+  const Signature& context = tally.signature();
   CHECK(context.currency == "CHF");
   CHECK(context.calendar == Calendar{7, 10});
 }

@@ -369,6 +369,9 @@ TEST_CASE("parts split by customer merge to the tally of the whole and can be ta
   first.Add("markets", kMarkets);
   first.Add("plan_lines", kPlans);
   Part second(kSecond, kSecondDeals);
+  second.Add("markets", "segment,as_of,capacity_customers\n");
+  second.Add("plan_lines",
+             "plan_id,version,plan_line_id,measure,segment,period_start,period_end,value\n");
   Part whole(std::string(kFirst) + std::string(kSecond),
              std::string(kFirstDeals) + std::string(kSecondDeals));
   whole.Add("markets", kMarkets);

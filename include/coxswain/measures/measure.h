@@ -146,6 +146,11 @@ struct MeasureGroup {
 // Where atom kRevenue comes from under `prefix`: "orders" where there is any, else "won deals".
 std::string RevenueSource(const std::vector<Tally::Entry>& entries, const Key& prefix);
 
+// InvalidArgument if the rows under `prefix`, all parts together, cannot tell the measures: deals
+// cannot be counted by what stands on their lines. Asked before SolveMeasures.
+absl::Status CheckMeasures(const std::vector<Tally::Entry>& entries, const MeasureFold& fold,
+                           const Key& prefix);
+
 // The groups under `prefix`, by dimensions in key order. `fold` is the same as was folded.
 std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries,
                                         const MeasureFold& fold, const Key& prefix,

@@ -71,7 +71,31 @@ struct WonDealsOptions {
   bool cycle = false;                     // fill kWonCycle* lanes
 };
 
-// Folds won deals into `tally` under keys (prefix ..., dimensions ...).
+// The level that names come to: whatever the rows are, or kAuto where it hangs on whether any line
+// names a value in one of `columns`. A part of the rows cannot tell that.
+struct LevelRule {
+  Level level = Level::kDeal;
+  std::vector<std::string> columns;  // "product_id", "campaign_id"
+};
+absl::StatusOr<LevelRule> RuleOfLevel(const Snapshot& snapshot, const WonDealsOptions& options);
+
+// Folds won deals so that the level can be settled when all parts are together: where the rule
+// leaves it open, deals without lines, deals with lines and lines each stand for themselves, and
+// how many lines name what the rule asks for is counted. Without `line_level` lines are left out,
+// for callers who cannot use them. Keys begin with the prefix; ReadWonLevels reads them.
+absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
+                           const WonDealsOptions& options, const LevelRule& rule, const Key& prefix,
+                           bool line_level, const Run& run, Tally* tally);
+
+// What FoldWonLevels folded under a prefix, at the level that the rows come to.
+struct WonLevels {
+  Level level = Level::kDeal;
+  std::vector<Tally::Entry> groups;  // lanes WonLane under the dimensions, in key order
+};
+WonLevels ReadWonLevels(const std::vector<Tally::Entry>& entries, const Key& prefix);
+
+// Folds won deals into `tally` under keys (prefix ..., dimensions ...), at the level that the rows
+// of this snapshot come to.
 absl::Status FoldWonDeals(const std::shared_ptr<const Snapshot>& snapshot,
                           const WonDealsOptions& options, const Key& prefix, const Run& run,
                           Tally* tally);

@@ -18,6 +18,7 @@ namespace coxswain {
 enum class OptionType : uint8_t {
   kText,
   kTextList,  // ["a","b"], or one text
+  kColumns,   // the same, of column names and periods
   kChoice,    // one of `choices`
   kBool,
   kInteger,
@@ -36,12 +37,28 @@ struct OptionSpec {
   std::string_view choices = {};  // kChoice: separated by '|'
 };
 
+// How the names and values in fold options are written one way, whatever way the caller chose.
+class Wording {
+ public:
+  virtual ~Wording() = default;
+  virtual std::string Name(std::string_view column) const = 0;
+  virtual FilterCondition Condition(const FilterCondition& condition) const = 0;
+};
+
+// Which options a call takes: a query in one call takes all, one in steps takes those of the step.
+enum class OptionStage : uint8_t { kAll, kFold, kSolve };
+
 // The options of one call, checked against their declaration. What was not given has its default.
 class Options {
  public:
   // `json` empty or "{}": all defaults. Errors: not a JSON object, an unknown name (the nearest
-  // known one is named), a value of another type, a choice that there is not.
-  static absl::StatusOr<Options> Parse(std::string_view json, absl::Span<const OptionSpec> specs);
+  // known one is named), one of the other stage, a value of another type, a choice that there is
+  // not.
+  static absl::StatusOr<Options> Parse(std::string_view json, absl::Span<const OptionSpec> specs,
+                                       OptionStage stage = OptionStage::kAll);
+
+  // These fold options with the other's solve options. Both of one query.
+  Options WithSolveOptions(const Options& solve) const;
 
   // Each requires an option of that name and type. Empty where neither given nor defaulted.
   bool Has(std::string_view name) const;
@@ -53,8 +70,10 @@ class Options {
   std::optional<Date> DateOf(std::string_view name) const;
   const std::vector<FilterCondition>& FilterOf(std::string_view name) const;
 
-  // What of it belongs to the fold, as text: tallies folded with equal texts merge.
-  std::string FoldText() const;
+  // What of it belongs to the fold, as text: tallies folded with equal texts merge. An empty list
+  // or filter is the same as none, conditions and their values are sorted. Without a wording,
+  // names and values stand as they were given.
+  std::string FoldText(const Wording* wording = nullptr) const;
 
  private:
   struct Value {
@@ -62,6 +81,7 @@ class Options {
     OptionType type = OptionType::kText;
     bool fold = false;
     bool given = false;
+    bool has_default = false;
     std::vector<std::string> texts;
     int64_t number = 0;
     std::vector<FilterCondition> filter;

@@ -62,22 +62,16 @@ absl::StatusOr<Table> RowsBehind(const std::shared_ptr<const Snapshot>& snapshot
 // FailedPrecondition naming the table and what it is for, if the book was not given it.
 absl::Status RequireTable(const Snapshot& snapshot, TableId table, std::string_view purpose);
 
-// What tallies must agree on besides their options: currency, calendar, time zone.
-std::string SettingsText(const Settings& settings);
+// Whether a list such as QuerySpec::facts names the table.
+bool NamesTable(std::string_view tables, std::string_view table);
 
-// The signature of a query's tally: its name, fold options and settings.
-std::string TallySignature(const QuerySpec& spec, const Options& options, const Settings& settings);
-
-// What solve needs to know of the book that a tally was folded from.
-struct TallyContext {
-  std::string currency;
-  Calendar calendar;
-};
-TallyContext ContextOf(const Tally& tally);
+// The signature of a query's tally of this snapshot: names are written as they resolve there.
+Signature TallySignature(const QuerySpec& spec, const Options& options, const Snapshot& snapshot,
+                         std::vector<Key> definitions = {});
 
 // The options that most queries share.
 inline constexpr OptionSpec kByOption = {
-    "by", OptionType::kTextList, true, "",
+    "by", OptionType::kColumns, true, "",
     "dimensions: columns (segment, customers.country) and periods (day, week, month, quarter, "
     "year, fiscal_year, opened_on.month)"};
 inline constexpr OptionSpec kFilterOption = {"filter", OptionType::kFilter, true, "",
