@@ -38,9 +38,12 @@ endfunction()
 
 find_package(Threads REQUIRED)
 find_package(nlohmann_json REQUIRED)
+find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
+mark_as_advanced(XXHASH_INCLUDE_DIR)
 
 if(COXSWAIN_DEPS STREQUAL "system")
   find_package(absl REQUIRED)
+  find_package(Protobuf REQUIRED)
 elseif(COXSWAIN_DEPS STREQUAL "bundled")
   # For Coxswain's own code too. The paths that assertions name are not those of this machine.
   add_compile_options(-ffunction-sections -fdata-sections
