@@ -29,7 +29,7 @@ Table RowsTable(const Snapshot& snapshot, const std::map<TableId, Counted>& coun
   const int key_column = out.AddColumn("key", ColumnKind::kText);
   const int day_column = out.AddColumn("day", ColumnKind::kDate);
   const int amount_column =
-      out.AddColumn("amount", ColumnKind::kDecimal, snapshot.currency(), kMoneyScale);
+      out.AddColumn("amount", ColumnKind::kSum, snapshot.currency(), kMoneyScale);
   for (const auto& [id, found] : counted) {
     const TableState& table = snapshot.table(id);
     const int amount = ColumnIndex(id, "amount");
@@ -40,8 +40,7 @@ Table RowsTable(const Snapshot& snapshot, const std::map<TableId, Counted>& coun
       const int32_t day = found.date_column < 0 ? kNullDay : table.DayAt(row, found.date_column);
       day == kNullDay ? out.AppendNull(day_column) : out.AppendInteger(day_column, day);
       const int64_t money = amount < 0 ? kNullNumber : table.NumberAt(row, amount);
-      money == kNullNumber ? out.AppendNull(amount_column)
-                           : out.AppendInteger(amount_column, money);
+      money == kNullNumber ? out.AppendNull(amount_column) : out.AppendSum(amount_column, money);
     }
   }
   return out;
