@@ -11,11 +11,6 @@
 namespace coxswain::capi {
 namespace {
 
-int ScaleOf(ColumnType type) {
-  if (type == ColumnType::kInteger) return 0;
-  return type == ColumnType::kShare ? kShareScale : kMoneyScale;
-}
-
 bool IsNumber(ColumnType type) { return StorageOf(type) == Storage::kNumber; }
 
 // A value on its way into one column of one row.

@@ -25,6 +25,11 @@ Storage StorageOf(ColumnType type) {
   return Storage::kNumber;
 }
 
+int ScaleOf(ColumnType type) {
+  if (type == ColumnType::kInteger) return 0;
+  return type == ColumnType::kShare ? kShareScale : kMoneyScale;
+}
+
 int TableState::Find(std::string_view name) const {
   for (size_t i = 0; i < columns->size(); ++i) {
     if ((*columns)[i].name == name) return static_cast<int>(i);
@@ -70,10 +75,7 @@ std::string TableState::ValueText(int64_t row, int column_index, bool* null) con
       const int64_t value = NumberAt(row, column_index);
       is_null = value == kNullNumber;
       if (is_null) break;
-      const int scale = info.type == ColumnType::kInteger ? 0
-                        : info.type == ColumnType::kShare ? kShareScale
-                                                          : kMoneyScale;
-      text = FormatDecimal(value, scale);
+      text = FormatDecimal(value, ScaleOf(info.type));
       break;
     }
   }

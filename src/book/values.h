@@ -21,12 +21,6 @@ inline int64_t NullOf(Storage storage) {
   return 0;
 }
 
-// Decimal places of a number column.
-inline int ScaleOf(ColumnType type) {
-  if (type == ColumnType::kInteger) return 0;
-  return type == ColumnType::kShare ? kShareScale : kMoneyScale;
-}
-
 }  // namespace coxswain
 
 #endif  // COXSWAIN_SRC_BOOK_VALUES_H_

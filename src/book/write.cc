@@ -81,6 +81,8 @@ std::string Loader::KeyText(const KeyParts& parts) const {
 }
 
 uint32_t Loader::FindOrAddKey(TableId table, const KeyParts& parts, uint32_t new_row, bool* added) {
+  // A key that is in the index must be in the list of those to take back: room for it comes first.
+  if (added_keys_.size() == added_keys_.capacity()) added_keys_.reserve(2 * added_keys_.size() + 1);
   const uint32_t row = keys(table).FindOrAdd(parts, new_row, added);
   if (*added) added_keys_.push_back({table, parts});
   return row;

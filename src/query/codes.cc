@@ -4,11 +4,6 @@
 
 namespace coxswain {
 
-int ScaleOf(ColumnType type) {
-  if (type == ColumnType::kInteger) return 0;
-  return type == ColumnType::kShare ? kShareScale : kMoneyScale;
-}
-
 namespace {
 
 bool Ordered(FilterOp op) {

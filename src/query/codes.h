@@ -15,9 +15,6 @@
 
 namespace coxswain {
 
-// Decimal places of a column whose storage is a number.
-int ScaleOf(ColumnType type);
-
 // Turns the values of one resolved column into small numbers: 0 for null, then 1 .. cardinality-1,
 // each with a label. Whatever lies between a fact row and the value (references, periods) is
 // folded into one array look-up when the object is made.

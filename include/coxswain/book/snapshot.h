@@ -25,6 +25,8 @@ struct BookColumn {
 };
 
 Storage StorageOf(ColumnType type);
+// Decimal places that a number column is stored with.
+int ScaleOf(ColumnType type);
 
 // One table as it stood at some moment. Columns of the schema come first, at their places there.
 struct TableState {
