@@ -98,7 +98,7 @@ class BookReader {
   FileSource source_;
   FrameReader reader_{kSavedBook, &source_};
   ScopedCharge call_;
-  int64_t charged_ = 0;  // of texts and keys
+  int64_t texts_charged_ = 0;
   std::vector<FileTexts> dictionaries_;
   std::vector<FileTable> tables_;
   v1::BookValues values_;
@@ -271,10 +271,14 @@ absl::Status BookReader::ReadTexts(const FileTexts& texts) {
 }
 
 absl::Status BookReader::ChargeTextsAndKeys() {
-  int64_t held = 0;
-  for (const FileTexts& texts : dictionaries_) held += texts.symbols->bytes();
-  for (const std::unique_ptr<Book::KeyIndex>& index : book_->keys_) held += index->kept_bytes();
-  return Charge(held - std::exchange(charged_, held));
+  int64_t texts_bytes = 0;
+  for (const FileTexts& texts : dictionaries_) texts_bytes += texts.symbols->bytes();
+  COXSWAIN_RETURN_IF_ERROR(Charge(texts_bytes - std::exchange(texts_charged_, texts_bytes)));
+  for (const std::unique_ptr<Book::KeyIndex>& index : book_->keys_) {
+    const int64_t kept = index->kept_bytes();
+    COXSWAIN_RETURN_IF_ERROR(Charge(kept - std::exchange(index->charged_bytes, kept)));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status BookReader::ReadRows(const FileTable& table) {

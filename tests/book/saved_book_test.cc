@@ -145,6 +145,9 @@ TEST_CASE("saved book: what is read is charged as what is loaded") {
   const int64_t loaded = company.book()->budget()->used();
   CHECK(read.budget()->used() > loaded * 3 / 4);
   CHECK(read.budget()->used() < loaded * 5 / 4);
+  const int64_t before = read.budget()->used();
+  Ok(read.LoadCsv(TableId::kCustomers, customers, {}, {}, {}, nullptr));
+  CHECK(read.budget()->used() == before);  // nothing is new, and nothing charged twice
 
   BookOptions options;
   options.memory_limit = loaded / 2;
