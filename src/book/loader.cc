@@ -4,6 +4,37 @@
 #include <utility>
 
 namespace coxswain {
+namespace {
+
+std::string Listed(const std::vector<std::string>& names, std::string_view quote) {
+  std::string list;
+  for (const std::string& name : names) {
+    list += (list.empty() ? "" : ", ") + std::string(quote) + name + std::string(quote);
+  }
+  return list.empty() ? "none" : list;
+}
+
+absl::Status CheckColumnsGiven(const TableSpec& spec, const std::vector<std::string>& names) {
+  std::vector<std::string> missing;
+  for (const ColumnSpec& column : spec.columns) {
+    if (!column.must_be_given()) continue;
+    if (std::find(names.begin(), names.end(), column.name) != names.end()) continue;
+    missing.emplace_back(column.name);
+  }
+  if (missing.empty()) return absl::OkStatus();
+  const std::string table(spec.name);
+  const int first = ColumnIndex(spec.id, missing[0]);
+  const std::string what =
+      missing.size() > 1 ? "the columns " + Listed(missing, "'")
+                         : "a column '" + missing[0] + "' (" +
+                               std::string(spec.columns[static_cast<size_t>(first)].doc) + ")";
+  return ErrorAt(absl::StatusCode::kInvalidArgument,
+                 "The table " + table + " needs " + what +
+                     "; the columns given are: " + Listed(names, "") + ".",
+                 {table, missing[0], 0});
+}
+
+}  // namespace
 
 Loader::Loader(Book* book, TableId table, const LoadOptions& options, MemoryBudget* call_budget,
                LoadMode mode, LoadReport* report)
@@ -53,24 +84,7 @@ void Loader::Rollback() {
 
 absl::StatusOr<std::vector<int>> Loader::MapColumns(const std::vector<std::string>& names) {
   const TableSpec& spec = Spec(table_);
-  for (const ColumnSpec& column : spec.columns) {
-    if (!column.must_be_given()) continue;
-    if (std::find(names.begin(), names.end(), column.name) != names.end()) continue;
-    std::vector<std::string_view> known(names.begin(), names.end());
-    return ErrorAt(absl::StatusCode::kInvalidArgument,
-                   "The table " + std::string(spec.name) + " needs a column '" +
-                       std::string(column.name) + "' (" + std::string(column.doc) +
-                       "); the columns given are: " +
-                       [&] {
-                         std::string list;
-                         for (const std::string_view name : known) {
-                           list += (list.empty() ? "" : ", ") + std::string(name);
-                         }
-                         return list.empty() ? std::string("none") : list;
-                       }() +
-                       ".",
-                   {std::string(spec.name), std::string(column.name), 0});
-  }
+  COXSWAIN_RETURN_IF_ERROR(CheckColumnsGiven(spec, names));
   std::vector<int> map;
   std::vector<BookColumn> extended;
   for (size_t i = 0; i < names.size(); ++i) {
