@@ -652,12 +652,12 @@ CXS_API void cxs_snapshot_destroy(cxs_snapshot* snapshot);
  * rows that were erased are not in it. It is not compressed.
  *
  * _save writes the file beside `path` (PATH.tmp-...), syncs it and renames it: at any moment, a
- * power failure included, the path leads to the old file or to the new one, whole. The book may be
- * written to meanwhile; what it held at the call is saved. A symbolic link at `path` is replaced,
- * not followed. Errors: CXS_NOT_FOUND and CXS_PERMISSION_DENIED for the folder,
- * CXS_RESOURCE_EXHAUSTED for a full disk, CXS_DATA_LOSS for a failing one; the old file is as it
- * was then, unless the message says that the new one is in its place and only its folder could not
- * be synced. */
+ * power failure included, the path leads to the old file or to the new one, whole. A process that
+ * is killed meanwhile leaves the file beside it. The book may be written to meanwhile; what it held
+ * at the call is saved. A symbolic link at `path` is replaced, not followed. Errors: CXS_NOT_FOUND
+ * and CXS_PERMISSION_DENIED for the folder, CXS_RESOURCE_EXHAUSTED for a full disk, CXS_DATA_LOSS
+ * for a failing one; the old file is as it was then, unless the message says that the new one is in
+ * its place and only its folder could not be synced. */
 CXS_API cxs_status cxs_book_save(cxs_book* book, const char* path, const cxs_run* run,
                                  cxs_error** error);
 CXS_API cxs_status cxs_snapshot_save(const cxs_snapshot* snapshot, const char* path,
