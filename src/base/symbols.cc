@@ -37,7 +37,7 @@ size_t Symbols::Hash::operator()(std::string_view text) const {
   return absl::Hash<absl::string_view>()(ToAbsl(text));
 }
 
-Symbols::Symbols() : index_(0, Hash{this}, Equal{this}) {}
+Symbols::Symbols() : index_(Hash{this}, Equal{this}) {}
 
 Symbols::~Symbols() = default;
 
@@ -90,6 +90,10 @@ Symbol Symbols::InternLocked(std::string_view text) {
   const Symbol symbol = end_.load(std::memory_order_relaxed);
   // The numbers are used up: as good as out of memory.
   if (symbol == std::numeric_limits<Symbol>::max()) throw std::bad_alloc();
+  const size_t capacity = index_.capacity();
+  index_.MakeRoom(1);
+  bytes_.fetch_add(static_cast<int64_t>((index_.capacity() - capacity) * (sizeof(Symbol) + 1)),
+                   std::memory_order_relaxed);
   const Position position = PositionOf(symbol, kFirstBlock);
   std::unique_ptr<std::string_view[]>& block = blocks_[static_cast<size_t>(position.block)];
   if (block == nullptr) {
@@ -99,10 +103,7 @@ Symbol Symbols::InternLocked(std::string_view text) {
                      std::memory_order_relaxed);
   }
   block[position.offset] = Store(text);
-  const size_t capacity = index_.capacity();
   index_.insert(symbol);
-  bytes_.fetch_add(static_cast<int64_t>((index_.capacity() - capacity) * (sizeof(Symbol) + 1)),
-                   std::memory_order_relaxed);
   end_.store(symbol + 1, std::memory_order_release);
   return symbol;
 }

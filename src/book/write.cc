@@ -81,6 +81,10 @@ std::string Loader::KeyText(const KeyParts& parts) const {
 }
 
 uint32_t Loader::FindOrAddKey(TableId table, const KeyParts& parts, uint32_t new_row, bool* added) {
+  // Room first: a key in the index that the rollback does not know of would stay for ever.
+  if (added_keys_.size() == added_keys_.capacity()) {
+    added_keys_.reserve(std::max<size_t>(16, added_keys_.size() * 2));
+  }
   const uint32_t row = keys(table).FindOrAdd(parts, new_row, added);
   if (*added) added_keys_.push_back({table, parts});
   return row;
