@@ -176,10 +176,10 @@ void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_
   }
 }
 
-int64_t RowGroup::Reserve(int column, Storage storage) {
-  const int64_t before = bytes_;
-  Writable(column, storage);
-  return bytes_ - before;
+void RowGroup::Reserve(int column, Storage storage) { Writable(column, storage); }
+
+int64_t RowGroup::BytesToReserve(int column, Storage storage) const {
+  return written(column) ? 0 : static_cast<int64_t>(Width(storage) * kGroupRows);
 }
 
 void RowGroup::Clear(int column, int row) {

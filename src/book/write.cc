@@ -196,13 +196,18 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
     grown_bytes_ += to.groups.back()->bytes();
   }
   RowGroup* group = WritableGroup(&to, row / kGroupRows);
-  for (const StagedColumn& staged : batch.columns) {
-    const Storage storage = StorageOf(column(staged.column).type);
-    if (staged.values[0] != NullOf(storage)) {
-      grown_bytes_ += group->Reserve(staged.column, storage);
+  // What is reserved stays, so it is charged before.
+  const auto each_value = [&](const auto& what) {
+    for (const StagedColumn& staged : batch.columns) {
+      const Storage storage = StorageOf(column(staged.column).type);
+      if (staged.values[0] != NullOf(storage)) what(staged.column, storage);
     }
-  }
+  };
+  each_value([&](int c, Storage storage) { grown_bytes_ += group->BytesToReserve(c, storage); });
   COXSWAIN_RETURN_IF_ERROR(Charge());
+  each_value([&](int c, Storage storage) { group->Reserve(c, storage); });
+  absl::InlinedVector<uint8_t, 64> given(static_cast<size_t>(columns()), 0);
+  for (const StagedColumn& staged : batch.columns) given[static_cast<size_t>(staged.column)] = 1;
 
   // From here on nothing fails.
   if (append) {
@@ -211,8 +216,6 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
     ++report_->rows_added;
   } else {
     // The row is replaced as a whole: columns that are not given become null.
-    absl::InlinedVector<uint8_t, 64> given(static_cast<size_t>(columns()), 0);
-    for (const StagedColumn& staged : batch.columns) given[static_cast<size_t>(staged.column)] = 1;
     for (int c = 0; c < columns(); ++c) {
       if (given[static_cast<size_t>(c)] == 0) group->Clear(c, place);
     }

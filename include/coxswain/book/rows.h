@@ -54,8 +54,10 @@ class RowGroup {
   void AddRows(int count);
   // values[0] goes to `row`, and so on. Values are as stored, nulls those of the storage.
   void Set(int column, Storage storage, int row, absl::Span<const int64_t> values);
-  // Makes room for values of a column, so that Set() allocates nothing; bytes that were added.
-  int64_t Reserve(int column, Storage storage);
+  // Makes room for values of a column, so that Set() allocates nothing, and what that will add to
+  // bytes().
+  void Reserve(int column, Storage storage);
+  int64_t BytesToReserve(int column, Storage storage) const;
   // Makes a value null.
   void Clear(int column, int row);
   // Takes the last row away.
