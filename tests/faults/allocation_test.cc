@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -153,6 +153,36 @@ TEST_CASE("what cannot fail allocates nothing") {
     CAPTURE(call.symbol);
     World world;
     call.make(world);
+  }
+}
+
+TEST_CASE("a stream that a result was exported to says ENOMEM, and leaks nothing") {
+  World world;
+  for (const Refuse refuse : {Refuse::kOne, Refuse::kFromThere}) {
+    bool refused_one = true;
+    for (int64_t n = 1; refused_one; ++n) {
+      const int64_t live = LiveBlocks();
+      ArrowArrayStream stream = {};
+      REQUIRE(cxs_result_to_arrow(world.result.get(), &stream, nullptr) == CXS_OK);
+      ArrowSchema schema = {};
+      ArrowArray batch = {};
+      int of_schema = 0;
+      int of_batch = 0;
+      {
+        const RefusedAllocation refused(n, refuse);
+        of_schema = stream.get_schema(&stream, &schema);
+        of_batch = stream.get_next(&stream, &batch);
+        refused_one = refused.seen() >= n;
+      }
+      if (of_schema == 0) schema.release(&schema);
+      if (of_batch == 0) batch.release(&batch);
+      stream.release(&stream);
+      const int64_t leaked = LiveBlocks() - live;
+      REQUIRE(leaked == 0);
+      REQUIRE((of_schema == 0 || of_schema == ENOMEM));
+      REQUIRE((of_batch == 0 || of_batch == ENOMEM));
+      REQUIRE((of_schema == 0 && of_batch == 0) == !refused_one);
+    }
   }
 }
 
