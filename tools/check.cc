@@ -91,12 +91,11 @@ int Check(const CompanyOptions& options, int64_t listed) {
       ++failed;
       problems += "  " + table.name + ".csv: " + table.failure + "\n";
     }
-    const std::string lines = ProblemLines(table, listed);
-    problems += lines;
-    const int64_t shown = std::count(lines.begin(), lines.end(), '\n');
+    const Problems told = ProblemLines(table, listed);
+    problems += told.lines;
     const int64_t all = table.counts.rows_refused + table.counts.warnings;
-    if (all > shown && shown > 0) {
-      problems += "  " + table.name + ".csv: and " + Counted(all - shown, "more problem") +
+    if (all > told.count && told.count > 0) {
+      problems += "  " + table.name + ".csv: and " + Counted(all - told.count, "more problem") +
                   " (--problems N lists more)\n";
     }
   }

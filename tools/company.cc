@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -23,23 +24,39 @@ std::string Counted(int64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-std::string ProblemLines(const LoadedTable& table, int64_t most) {
-  if (table.report == nullptr) return "";
+Problems ProblemLines(const LoadedTable& table, int64_t most) {
+  Problems problems;
+  if (table.report == nullptr) return problems;
   Call call;
   cxs_result* listed = nullptr;
   call.Check(cxs_load_report_problems(table.report.get(), &listed, call.error()));
-  const ResultHandle problems(listed);
-  std::string lines;
-  const int64_t count = cxs_result_rows(listed);
-  for (int64_t row = 0; row < std::min(count, most); ++row) {
+  const ResultHandle owner(listed);
+  // Rows with the same problem share a line, where the first of them would stand.
+  std::vector<std::pair<std::string, std::vector<int64_t>>> groups;  // by what follows the rows
+  std::map<std::string, size_t> place;
+  problems.count = std::min(cxs_result_rows(listed), most);
+  for (int64_t row = 0; row < problems.count; ++row) {
     const std::string column = CellText(listed, row, "column");
-    const int64_t line = CellNumber(listed, row, "row");
-    lines += "  " + table.name + ".csv" + (line > 0 ? " row " + std::to_string(line) : "") +
-             (column.empty() ? "" : ", " + column) + ": " +
-             (CellNumber(listed, row, "refused") != 0 ? "" : "warning: ") +
-             CellText(listed, row, "reason") + "\n";
+    const std::string what = (column.empty() ? "" : ", " + column) + ": " +
+                             (CellNumber(listed, row, "refused") != 0 ? "" : "warning: ") +
+                             CellText(listed, row, "reason");
+    const auto [at, fresh] = place.try_emplace(what, groups.size());
+    if (fresh) groups.push_back({what, {}});
+    groups[at->second].second.push_back(CellNumber(listed, row, "row"));
   }
-  return lines;
+  constexpr size_t kNamed = 5;
+  for (const auto& [what, rows] : groups) {
+    problems.lines += "  " + table.name + ".csv";
+    if (rows[0] > 0) problems.lines += rows.size() == 1 ? " row " : " rows ";
+    for (size_t i = 0; i < std::min(rows.size(), kNamed) && rows[i] > 0; ++i) {
+      problems.lines += (i == 0 ? "" : ", ") + std::to_string(rows[i]);
+    }
+    if (rows.size() > kNamed) {
+      problems.lines += " and " + std::to_string(rows.size() - kNamed) + " more";
+    }
+    problems.lines += what + "\n";
+  }
+  return problems;
 }
 
 Company::Company(const CompanyOptions& options) : options_(options) {
@@ -145,7 +162,7 @@ void Company::LoadOrRefuse() {
         table, name, (std::filesystem::path(options_.directory) / (name + ".csv")).string());
     if (loaded.failure.empty()) continue;
     std::string message = loaded.failure;
-    const std::string lines = ProblemLines(loaded, kListedWhenRefused);
+    const std::string lines = ProblemLines(loaded, kListedWhenRefused).lines;
     if (!lines.empty()) message += "\n" + lines;
     if (lines.empty() || message.back() != '\n') message += "\n";
     message +=

@@ -54,8 +54,13 @@ class Company {
   std::vector<LoadedTable> tables_;
 };
 
-// The problems of one table as lines "deals.csv row 12, amount: ...", at most `most`.
-std::string ProblemLines(const LoadedTable& table, int64_t most);
+// The first problems of one table, at most `most`, as lines "deals.csv row 12, amount: ..."; rows
+// with the same problem share one: "deals.csv rows 3, 7, 12 and 40 more, amount: ...".
+struct Problems {
+  std::string lines;
+  int64_t count = 0;  // of the problems that the lines tell
+};
+Problems ProblemLines(const LoadedTable& table, int64_t most);
 
 // "3 rows"; "1 row"
 std::string Counted(int64_t count, const std::string& noun);

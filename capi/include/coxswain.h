@@ -599,7 +599,9 @@ CXS_API cxs_status cxs_book_query(cxs_book* book, const char* name, const char* 
                                   int64_t options_length, const cxs_run* run, cxs_result** result,
                                   cxs_error** error);
 /* The rows behind the query's result, or behind one cell of it: narrow the option `filter` to the
- * cell. CXS_UNIMPLEMENTED for a query without rows of its own. */
+ * cell. Some queries list what they make of each row (margin: one line of figures a deal or line);
+ * the others table, row, key, day and amount of every row they count, each once. CXS_UNIMPLEMENTED
+ * where CXS_DESCRIBE_QUERIES says that there are no rows. */
 CXS_API cxs_status cxs_book_rows(cxs_book* book, const char* name, const char* options,
                                  int64_t options_length, const cxs_run* run, cxs_result** result,
                                  cxs_error** error);

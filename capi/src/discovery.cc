@@ -96,7 +96,7 @@ absl::StatusOr<Table> Queries(const char* name) {
         .TextOrNull(Listed(spec.lookups))
         .TextOrNull(spec.partition_key)
         .Text(TallyStateName(spec.state))
-        .Number(query->rows != nullptr ? 1 : 0)
+        .Number(HasRows(*query) ? 1 : 0)
         .TextOrNull(spec.source);
   }
   return rows.Take();

@@ -4,6 +4,52 @@
 #include <utility>
 
 namespace coxswain {
+namespace {
+
+std::string Listed(const std::vector<std::string>& names, std::string_view quote) {
+  std::string list;
+  for (const std::string& name : names) {
+    list += (list.empty() ? "" : ", ") + std::string(quote) + name + std::string(quote);
+  }
+  return list.empty() ? "none" : list;
+}
+
+// As a message can show them, however many and long they are.
+std::vector<std::string> Shortened(const std::vector<std::string>& names) {
+  constexpr size_t kMost = 30;
+  constexpr size_t kLongest = 40;
+  std::vector<std::string> shown;
+  for (const std::string& name : names) {
+    if (shown.size() == kMost) {
+      shown.push_back(std::to_string(names.size() - kMost) + " more");
+      break;
+    }
+    shown.push_back(name.size() <= kLongest ? name : Quote(name));
+  }
+  return shown;
+}
+
+absl::Status CheckColumnsGiven(const TableSpec& spec, const std::vector<std::string>& names) {
+  std::vector<std::string> missing;
+  for (const ColumnSpec& column : spec.columns) {
+    if (!column.must_be_given()) continue;
+    if (std::find(names.begin(), names.end(), column.name) != names.end()) continue;
+    missing.emplace_back(column.name);
+  }
+  if (missing.empty()) return absl::OkStatus();
+  const std::string table(spec.name);
+  const int first = ColumnIndex(spec.id, missing[0]);
+  const std::string what =
+      missing.size() > 1 ? "the columns " + Listed(missing, "'")
+                         : "a column '" + missing[0] + "' (" +
+                               std::string(spec.columns[static_cast<size_t>(first)].doc) + ")";
+  return ErrorAt(absl::StatusCode::kInvalidArgument,
+                 "The table " + table + " needs " + what +
+                     "; the columns given are: " + Listed(Shortened(names), "") + ".",
+                 {table, missing[0], 0});
+}
+
+}  // namespace
 
 Loader::Loader(Book* book, TableId table, const LoadOptions& options, MemoryBudget* call_budget,
                LoadMode mode, LoadReport* report)
@@ -53,24 +99,7 @@ void Loader::Rollback() {
 
 absl::StatusOr<std::vector<int>> Loader::MapColumns(const std::vector<std::string>& names) {
   const TableSpec& spec = Spec(table_);
-  for (const ColumnSpec& column : spec.columns) {
-    if (!column.must_be_given()) continue;
-    if (std::find(names.begin(), names.end(), column.name) != names.end()) continue;
-    std::vector<std::string_view> known(names.begin(), names.end());
-    return ErrorAt(absl::StatusCode::kInvalidArgument,
-                   "The table " + std::string(spec.name) + " needs a column '" +
-                       std::string(column.name) + "' (" + std::string(column.doc) +
-                       "); the columns given are: " +
-                       [&] {
-                         std::string list;
-                         for (const std::string_view name : known) {
-                           list += (list.empty() ? "" : ", ") + std::string(name);
-                         }
-                         return list.empty() ? std::string("none") : list;
-                       }() +
-                       ".",
-                   {std::string(spec.name), std::string(column.name), 0});
-  }
+  COXSWAIN_RETURN_IF_ERROR(CheckColumnsGiven(spec, names));
   HashMap<std::string_view, int> known;
   for (size_t i = 0; i < state().columns->size(); ++i) {
     known.try_emplace(column(static_cast<int>(i)).name, static_cast<int>(i));

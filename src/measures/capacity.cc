@@ -27,7 +27,8 @@ absl::Status FoldCapacity(const std::shared_ptr<const Snapshot>& snapshot, const
     return "markets." + own;
   };
   GroupOptions markets;
-  bool known_to_markets = snapshot->table(TableId::kMarkets).rows > 0;
+  // Not by whether there are markets: another part may have them.
+  bool known_to_markets = true;
   for (const std::string& name : fold.by) {
     if (!GrainOf(name).has_value() && !market_column(name)) known_to_markets = false;
   }
@@ -51,8 +52,10 @@ absl::Status FoldCapacity(const std::shared_ptr<const Snapshot>& snapshot, const
     }
     COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan customers,
                               FoldPlan::Make(snapshot, TableId::kCustomers, -1, segments, run));
-    COXSWAIN_RETURN_IF_ERROR(
-        customers.Fold(CountSource(-1), Under(prefix, kSegmentStream), run, tally));
+    if (run.rows_counted == nullptr) {
+      COXSWAIN_RETURN_IF_ERROR(
+          customers.Fold(CountSource(-1), Under(prefix, kSegmentStream), run, tally));
+    }
   }
 
   // The known accounts have only what stands on customers.

@@ -39,6 +39,7 @@ absl::Status FoldCustomers(const std::shared_ptr<const Snapshot>& snapshot, cons
   COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan passing,
                             FoldPlan::Make(snapshot, TableId::kDeals, closed_on, groups, run));
   COXSWAIN_RETURN_IF_ERROR(passing.Fold(source, Under(prefix, kCustomerStream), run, tally));
+  if (run.rows_counted != nullptr) return absl::OkStatus();  // only those that pass are behind it
   COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan all,
                             FoldPlan::Make(snapshot, TableId::kDeals, closed_on, any, run));
   return all.Fold(source, Under(prefix, kAnyCustomerStream), run, tally);

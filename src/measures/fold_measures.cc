@@ -107,6 +107,9 @@ absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const
   // order rows are counted, and both facts are folded.
   const bool orders_given = snapshot->table(TableId::kOrders).given;
   const bool deals_given = snapshot->table(TableId::kDeals).given;
+  // Whose rows are named must know it now, and has all parts.
+  const bool named_orders =
+      run.rows_counted != nullptr && snapshot->table(TableId::kOrders).rows > 0;
   if (revenue) {
     const auto count = [&](TableId table, std::string_view source) {
       Key key = Under(prefix, kRevenueStream);
@@ -117,7 +120,8 @@ absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const
     count(TableId::kOrders, "orders");
     count(TableId::kDeals, "won deals");
   }
-  if (Any(atoms, A::kWonDeals, A::kWonCycleDays) || (revenue && (deals_given || !orders_given))) {
+  if (Any(atoms, A::kWonDeals, A::kWonCycleDays) ||
+      (revenue && !named_orders && (deals_given || !orders_given))) {
     WonDealsOptions won;
     won.by = fold.by;
     won.filter = fold.filter;

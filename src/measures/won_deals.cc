@@ -446,9 +446,9 @@ absl::StatusOr<Level> ResolveLevel(const Snapshot& snapshot, const WonDealsOptio
 absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
                            const WonDealsOptions& options, const LevelRule& rule, const Key& prefix,
                            bool line_level, const Run& run, Tally* tally) {
-  if (rule.level != Level::kAuto) {
+  if (rule.level != Level::kAuto || run.rows_counted != nullptr) {
     WonDealsOptions settled = options;
-    settled.level = rule.level;
+    if (rule.level != Level::kAuto) settled.level = rule.level;
     return FoldWonDeals(snapshot, settled,
                         Under(prefix, rule.level == Level::kLine ? kLinesPart : kDealsPart), run,
                         tally);

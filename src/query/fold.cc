@@ -96,6 +96,7 @@ void GroupSums::Read(uint32_t slot, std::vector<Int128>* lanes) {
 struct FoldPlan::State {
   std::shared_ptr<const Snapshot> snapshot;
   TableId fact = TableId::kDeals;
+  int date_column = -1;
   std::vector<RowCodes> dimensions;
   std::vector<uint64_t> strides;  // of each dimension in the combined code
   uint64_t combinations = 1;
@@ -147,6 +148,7 @@ absl::StatusOr<FoldPlan> FoldPlan::Make(std::shared_ptr<const Snapshot> snapshot
   State& state = *plan.state_;
   state.snapshot = std::move(snapshot);
   state.fact = fact;
+  state.date_column = date_column;
   const Snapshot& book = *state.snapshot;
 
   // What `unreachable` alone has is null for these rows.
@@ -238,6 +240,11 @@ constexpr int64_t kGroupsAtOnce = 16;
 absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> prefix,
                             const Run& run, Tally* tally) const {
   const State& state = *state_;
+  if (run.rows_counted != nullptr) {
+    COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> rows, Rows(source, -1, run));
+    run.rows_counted(static_cast<int>(state.fact), state.date_column, rows);
+    return absl::OkStatus();
+  }
   const TableState& table = state.table();
   const std::vector<int> widths = source.block_widths();
   uint64_t slot_bytes = 0;

@@ -28,19 +28,6 @@ absl::StatusOr<Table> RunQuery(const std::shared_ptr<const Snapshot>& snapshot, 
   return query.solve(tally, options, run);
 }
 
-absl::StatusOr<Table> RowsBehind(const std::shared_ptr<const Snapshot>& snapshot,
-                                 const Query& query, std::string_view options_json,
-                                 const Run& run) {
-  if (query.rows == nullptr) {
-    return absl::UnimplementedError(
-        ToAbsl("The query " + std::string(query.spec.name) + " has no rows of its own to list."));
-  }
-  COXSWAIN_ASSIGN_OR_RETURN(const Options options,
-                            Options::Parse(options_json, query.spec.options));
-  COXSWAIN_RETURN_IF_ERROR(run.Check());
-  return query.rows(snapshot, options, run);
-}
-
 absl::Status RequireTable(const Snapshot& snapshot, TableId table, std::string_view purpose) {
   if (snapshot.table(table).given) return absl::OkStatus();
   const std::string name(Spec(table).name);

@@ -145,7 +145,9 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
       FoldMeasures(snapshot, read.fold, {KeyPart::Integer(kMeasureStream)}, run, &tally));
   if (!PlansCompare(*snapshot, read.fold)) return tally;
   FoldPlans(*snapshot, &tally);
-  if (!read.day().has_value()) COXSWAIN_RETURN_IF_ERROR(FoldDays(snapshot, run, &tally));
+  if (!read.day().has_value() && run.rows_counted == nullptr) {
+    COXSWAIN_RETURN_IF_ERROR(FoldDays(snapshot, run, &tally));
+  }
   return tally;
 }
 

@@ -94,12 +94,15 @@ TEST_CASE("load: rows land as they are written") {
 TEST_CASE("load: a missing required column is named, with what there is") {
   Company company;
   LoadReport report;
-  const absl::Status status = company.TryAdd("deals", "deal_id,stage\nd1,Talks", {}, &report);
+  const absl::Status status =
+      company.TryAdd("deals", "deal_id,customer_id,stage\nd1,c1,Talks", {}, &report);
   CHECK(status.code() == absl::StatusCode::kInvalidArgument);
   CHECK(PlaceOf(status) == Place{"deals", "status", 0});
-  CHECK(status.message().find("deal_id, stage") != absl::string_view::npos);
+  CHECK(status.message().find("deal_id, customer_id, stage") != absl::string_view::npos);
   CHECK(report.table == TableId::kDeals);
   CHECK_FALSE(company.snapshot()->table(TableId::kDeals).given);
+  const absl::Status several = company.TryAdd("deals", "deal_id\nd1");
+  CHECK(several.message().find("'customer_id', 'stage', 'status'") != absl::string_view::npos);
 }
 
 TEST_CASE("load: an empty required value refuses its row") {
@@ -593,9 +596,11 @@ TEST_CASE("load: floating-point numbers are not taken for money") {
 TEST_CASE("load: bad text of a typed table is refused, and messages stay readable") {
   Table rows;
   const int id = rows.AddColumn("deal_id", ColumnKind::kText);
+  const int customer = rows.AddColumn("customer_id", ColumnKind::kText);
   const int stage = rows.AddColumn("stage", ColumnKind::kText);
   const int status_column = rows.AddColumn("status", ColumnKind::kText);
   rows.AppendText(id, "d1");
+  rows.AppendText(customer, "c1");
   rows.AppendText(stage, "Talks");
   rows.AppendText(status_column, "op\xFFn");
   Book book;

@@ -111,13 +111,15 @@ TEST_CASE("a tripped token cancels, a reset one does not") {
   cxs_cancel_trip(token);
   CHECK(cxs_cancel_is_tripped(token) == 1);
   Error error;
-  CHECK(LoadDeals(book, "deal_id,stage,status\nD9,New,open\n", run, &error) == CXS_CANCELLED);
+  CHECK(LoadDeals(book, "deal_id,customer_id,stage,status\nD9,C1,New,open\n", run, &error) ==
+        CXS_CANCELLED);
   cxs_result* result = nullptr;
   CHECK(cxs_book_query(book.get(), "margin", nullptr, 0, &run, &result, error.out()) ==
         CXS_CANCELLED);
   CHECK(result == nullptr);
   cxs_cancel_reset(token);
-  CHECK(LoadDeals(book, "deal_id,stage,status\nD9,New,open\n", run, &error) == CXS_OK);
+  CHECK(LoadDeals(book, "deal_id,customer_id,stage,status\nD9,C1,New,open\n", run, &error) ==
+        CXS_OK);
   cxs_cancel_trip(nullptr);
   cxs_cancel_reset(nullptr);
   CHECK(cxs_cancel_is_tripped(nullptr) == 0);

@@ -93,12 +93,12 @@ TEST_CASE("Average deal, sales cycle and pipeline") {
 TEST_CASE("The weighted pipeline of five deals of 50 000 is 130 000") {
   Company company;  // F01 of the reference
   company.Add("deals", R"(
-      deal_id,stage,status,amount,probability
-      1,S,open,50000,.10
-      2,S,open,50000,.25
-      3,S,open,50000,0.50
-      4,S,open,50000,0.75
-      5,S,open,50000,1
+      deal_id,customer_id,stage,status,amount,probability
+      1,,S,open,50000,.10
+      2,,S,open,50000,.25
+      3,,S,open,50000,0.50
+      4,,S,open,50000,0.75
+      5,,S,open,50000,1
   )");
   CHECK(Ask(company.snapshot(), "measures", R"({"measures":["weighted_pipeline"]})",
             {"weighted_pipeline"}) == "weighted_pipeline\n130000.00\n");

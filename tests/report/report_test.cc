@@ -232,7 +232,7 @@ TEST_CASE("The empty book gives a readable report") {
 
 TEST_CASE("Deals of which none is won are said to be so") {
   Company company;
-  company.Add("deals", "deal_id,stage,status,amount\nd1,new,open,5\nd2,new,open,6\n");
+  company.Add("deals", "deal_id,customer_id,stage,status,amount\nd1,,new,open,5\nd2,,new,open,6\n");
   CHECK(JsonReport(company.snapshot())["headline"][0]["text"] ==
         "None of 2 deals is won, so there is nothing to say of revenue and margin.");
 }

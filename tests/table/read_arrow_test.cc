@@ -179,7 +179,7 @@ TEST_CASE("a float is its own shortest text, not that of the double beside it") 
   CHECK(Read(ArrowNumbers<float>("p", "f", {0.3f}), FloatScale(9)) == "p\n0.3\n");
 }
 
-TEST_CASE("NaN, infinity and what is too large are problems of their rows; null is not") {
+TEST_CASE("NaN, infinity and what is too large are problems of their rows, null is not") {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const std::string shown =

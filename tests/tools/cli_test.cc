@@ -189,6 +189,22 @@ TEST_CASE("check lists every problem with its row and goes through all files") {
   CHECK(outcome.Says("2 rows refused"));
 }
 
+TEST_CASE("check tells a problem that many rows have on one line") {
+  const Folder folder;
+  std::string deals = "deal_id,customer_id,stage,status\n";
+  for (int i = 1; i <= 9; ++i) {
+    deals += "D" + std::to_string(i) + (i == 4 ? ",C1" : ",") + ",New,open\n";
+  }
+  folder.Write("deals.csv", deals);
+  const Outcome outcome = Run("check " + folder.path());
+  CHECK(
+      outcome.Says("deals.csv rows 1, 2, 3, 5, 6 and 3 more, customer_id: warning: An open deal"));
+  CHECK(outcome.Says("8 warnings"));
+  const Outcome few = Run("check --problems 2 " + folder.path());
+  CHECK(few.Says("deals.csv rows 1, 2, customer_id"));
+  CHECK(few.Says("and 6 more problems"));
+}
+
 TEST_CASE("check names a file that cannot be used as a whole") {
   const Folder folder;
   WriteCompany(folder);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "coxswain/base/status.h"
 
@@ -58,6 +59,11 @@ struct Run {
 
   // Cancelled if the token is set. From any thread.
   absl::Status Check() const;
+  // If set, a fold names the rows that it would count, by their place in their table, instead of
+  // counting them: how the rows behind a figure are found. `table` is a TableId; `date_column` is
+  // the column of the day they count by, -1 if there is none. On the calling thread only.
+  std::function<void(int table, int date_column, const std::vector<int64_t>& rows)> rows_counted;
+
   // Check(), and reports progress. From the calling thread only.
   absl::Status Tick(double done) const;
 };

@@ -111,7 +111,8 @@ class FoldPlan {
   FoldPlan& operator=(FoldPlan&&) noexcept;
   ~FoldPlan();
 
-  // Folds all rows and adds them to the tally under keys (prefix ..., dimensions ...).
+  // Folds all rows and adds them to the tally under keys (prefix ..., dimensions ...), or names
+  // them where run.rows_counted asks for it.
   absl::Status Fold(const LaneSource& source, absl::Span<const KeyPart> prefix, const Run& run,
                     Tally* tally) const;
 

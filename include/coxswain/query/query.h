@@ -45,8 +45,8 @@ struct Query {
   absl::StatusOr<Tally> (*fold)(const std::shared_ptr<const Snapshot>& snapshot,
                                 const Options& options, const Run& run);
   absl::StatusOr<Table> (*solve)(const Tally& tally, const Options& options, const Run& run);
-  // The fact rows behind the result, or behind the cell that the filter narrows it to. Null
-  // where a query has no rows of its own.
+  // The fact rows behind the result, or behind the cell that the filter narrows it to, with what
+  // the query makes of each. Null: those that the fold counts are listed as they are.
   absl::StatusOr<Table> (*rows)(const std::shared_ptr<const Snapshot>& snapshot,
                                 const Options& options, const Run& run) = nullptr;
 };
@@ -55,7 +55,12 @@ struct Query {
 absl::StatusOr<Table> RunQuery(const std::shared_ptr<const Snapshot>& snapshot, const Query& query,
                                std::string_view options_json, const Run& run);
 
-// The rows behind a query, or Unimplemented if it has none of its own.
+// Whether there are rows to list behind a query's figures: not where it compares what teams agreed
+// on, whose rows are the result.
+bool HasRows(const Query& query);
+
+// The rows behind a query: its own list, else table, row, key, day and amount of every row that its
+// fold counts, each once. Unimplemented if there are none to list.
 absl::StatusOr<Table> RowsBehind(const std::shared_ptr<const Snapshot>& snapshot,
                                  const Query& query, std::string_view options_json, const Run& run);
 
