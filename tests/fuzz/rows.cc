@@ -96,7 +96,7 @@ class Steps {
       const char* name = nullptr;
       int64_t length = 0;
       int64_t amount = 0;
-      cxs_result_text(deals, row, cxs_result_find(deals, "deals.deal_id"), &name, &length, nullptr);
+      cxs_result_text(deals, row, cxs_result_find(deals, "deal_id"), &name, &length, nullptr);
       cxs_result_int64(deals, row, cxs_result_find(deals, "net_revenue"), &amount, nullptr);
       if (name != nullptr) found[name] = amount / CXS_MICROS;
     }
