@@ -37,7 +37,7 @@ size_t Symbols::Hash::operator()(std::string_view text) const {
   return absl::Hash<absl::string_view>()(ToAbsl(text));
 }
 
-Symbols::Symbols() : index_(0, Hash{this}, Equal{this}) {}
+Symbols::Symbols() : index_(Hash{this}, Equal{this}) {}
 
 Symbols::~Symbols() = default;
 
@@ -94,14 +94,7 @@ bool Symbols::InternNew(absl::Span<const std::string_view> texts) {
     std::string_view* const place = PlaceOfNext();
     *place = Store(texts[i]);
     const Symbol symbol = end_.load(std::memory_order_relaxed);
-    const size_t capacity = index_.capacity();
-    bool added = false;
-    index_.lazy_emplace(texts[i], [&](const auto& construct) {
-      construct(symbol);
-      added = true;
-    });
-    if (!added) return false;
-    CountIndex(capacity);
+    if (!index_.insert(symbol).second) return false;
     end_.store(symbol + 1, std::memory_order_release);
   }
   return true;
@@ -110,7 +103,7 @@ bool Symbols::InternNew(absl::Span<const std::string_view> texts) {
 void Symbols::Reserve(size_t texts) {
   const std::unique_lock lock(mutex_);
   const size_t capacity = index_.capacity();
-  index_.reserve(index_.size() + texts);
+  index_.MakeRoom(texts);
   CountIndex(capacity);
 }
 
@@ -120,9 +113,7 @@ Symbol Symbols::InternLocked(std::string_view text) {
   std::string_view* const place = PlaceOfNext();
   *place = Store(text);
   const Symbol symbol = end_.load(std::memory_order_relaxed);
-  const size_t capacity = index_.capacity();
   index_.insert(symbol);
-  CountIndex(capacity);
   end_.store(symbol + 1, std::memory_order_release);
   return symbol;
 }
@@ -131,6 +122,9 @@ std::string_view* Symbols::PlaceOfNext() {
   const Symbol symbol = end_.load(std::memory_order_relaxed);
   // The numbers are used up: as good as out of memory.
   if (symbol == std::numeric_limits<Symbol>::max()) throw std::bad_alloc();
+  const size_t capacity = index_.capacity();
+  index_.MakeRoom(1);
+  CountIndex(capacity);
   const Position position = PositionOf(symbol, kFirstBlock);
   std::unique_ptr<std::string_view[]>& block = blocks_[static_cast<size_t>(position.block)];
   if (block == nullptr) {

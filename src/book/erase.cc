@@ -63,10 +63,15 @@ absl::Status Loader::Erase(const StagedBatch& key) {
   book_->snapshot_.reset();  // so that it does not pin the groups, unless somebody else holds it
   RowGroup* const hole = WritableGroup(&to, row / kGroupRows);
   RowGroup* const end = WritableGroup(&to, last / kGroupRows);
-  for (int c = 0; row != last && c < columns(); ++c) {
-    if (end->written(c)) grown_bytes_ += hole->Reserve(c, StorageOf(column(c).type));
-  }
+  // What is reserved stays, so it is charged before.
+  const auto each_value = [&](const auto& what) {
+    for (int c = 0; row != last && c < columns(); ++c) {
+      if (end->written(c)) what(c, StorageOf(column(c).type));
+    }
+  };
+  each_value([&](int c, Storage storage) { grown_bytes_ += hole->BytesToReserve(c, storage); });
   COXSWAIN_RETURN_IF_ERROR(Charge());
+  each_value([&](int c, Storage storage) { hole->Reserve(c, storage); });
 
   // From here on nothing fails.
   KeyParts moved;

@@ -64,7 +64,7 @@ bool Book::KeyIndex::AddGroup(const RowGroup& group, const std::vector<BookColum
 }
 
 void Book::KeyIndex::Reserve(int64_t rows) {
-  if (!single_) row_of_key_.reserve(row_of_key_.size() + static_cast<size_t>(rows));
+  if (!single_) row_of_key_.MakeRoom(static_cast<size_t>(rows));
 }
 
 void Book::KeyIndex::Move(const KeyParts& parts, uint32_t row) {

@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-
+#include "coxswain/base/hash_map.h"
 #include "coxswain/book/book.h"
 
 namespace coxswain {
@@ -75,9 +74,9 @@ class Book::KeyIndex {
   std::vector<int> alternate_columns_;
   bool single_ = false;  // the key is one text column
 
-  std::vector<uint32_t> row_of_symbol_;                 // single_
-  absl::flat_hash_map<KeyParts, uint32_t> row_of_key_;  // else
-  std::vector<uint32_t> rows_of_first_;                 // else: by symbol of the first part
+  std::vector<uint32_t> row_of_symbol_;     // single_
+  HashMap<KeyParts, uint32_t> row_of_key_;  // else
+  std::vector<uint32_t> rows_of_first_;     // else: by symbol of the first part
 };
 
 }  // namespace coxswain

@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
-
+#include "coxswain/base/hash_map.h"
 #include "coxswain/book/book.h"
 
 #include "keys.h"
@@ -146,7 +144,7 @@ class Loader {
     std::string reason;
   };
   std::optional<Refusal> first_refusal_;  // by row, be it listed or not
-  absl::flat_hash_set<uint32_t> updated_;
+  HashSet<uint32_t> updated_;
   struct AddedKey {
     TableId table;
     KeyParts parts;

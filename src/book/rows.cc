@@ -218,10 +218,10 @@ void RowGroup::Assign(int column, Storage storage, const void* values) {
   }
 }
 
-int64_t RowGroup::Reserve(int column, Storage storage) {
-  const int64_t before = bytes_;
-  Writable(column, storage);
-  return bytes_ - before;
+void RowGroup::Reserve(int column, Storage storage) { Writable(column, storage); }
+
+int64_t RowGroup::BytesToReserve(int column, Storage storage) const {
+  return written(column) ? 0 : static_cast<int64_t>(WidthOf(storage) * kGroupRows);
 }
 
 void RowGroup::Clear(int column, int row) {

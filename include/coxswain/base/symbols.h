@@ -9,8 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/types/span.h"
+
+#include "coxswain/base/hash_map.h"
 
 namespace coxswain {
 
@@ -80,7 +81,7 @@ class Symbols {
   std::vector<std::unique_ptr<char[]>> arena_;
   size_t arena_left_ = 0;
   char* arena_next_ = nullptr;
-  absl::flat_hash_set<Symbol, Hash, Equal> index_;
+  HashSet<Symbol, Hash, Equal> index_;
   std::atomic<Symbol> end_{1};
   std::atomic<int64_t> bytes_{0};
 };

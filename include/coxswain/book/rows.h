@@ -59,8 +59,10 @@ class RowGroup {
   // Gives a column that was never written the values of all rows at once, as stored: 8, 4, 4 or 1
   // bytes each, as the storage has it.
   void Assign(int column, Storage storage, const void* values);
-  // Makes room for values of a column, so that Set() allocates nothing; bytes that were added.
-  int64_t Reserve(int column, Storage storage);
+  // Makes room for values of a column, so that Set() allocates nothing, and what that will add to
+  // bytes().
+  void Reserve(int column, Storage storage);
+  int64_t BytesToReserve(int column, Storage storage) const;
   // Makes a value null.
   void Clear(int column, int row);
   // Takes the last row away.
