@@ -120,11 +120,10 @@ absl::Status FileReplacement::Open(const std::string& path) {
   path_ = path;
   // Names that a process of this number left behind, or that another thread uses, are passed over.
   for (int attempt = 0; attempt < 1000 && file_ < 0; ++attempt) {
-    const std::string name =
-        path + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
+    std::string name = path + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
     file_ = Repeated([&] { return files_->Create(name.c_str()); });
     if (file_ >= 0) {
-      aside_ = name;
+      aside_ = std::move(name);  // allocates nothing, or the file would stay
     } else if (errno != EEXIST) {
       break;
     }

@@ -37,7 +37,7 @@ cxs_run WithCeiling(int64_t bytes) {
 
 }  // namespace
 
-TEST_CASE("a field of 1 GB is a text like any other, and too much for a small ceiling") {
+TEST_CASE("a field of 1 GB is a text like any other") {
   if (kSanitized) {
     MESSAGE("SKIPPED: 1 GB under a sanitizer");
     return;
@@ -49,15 +49,19 @@ TEST_CASE("a field of 1 GB is a text like any other, and too much for a small ce
   csv.append(static_cast<size_t>(kLength), 'x');
   csv += '\n';
   Error error;
-  cxs_book_options options = Init(cxs_book_options_init);
-  options.memory_limit = 64 << 20;
-  const Book small = NewBook(&options);
-  CHECK(LoadCsv(small, CXS_TABLE_TEAMS, csv, nullptr, &error) == CXS_RESOURCE_EXHAUSTED);
-  CHECK(Rows(small, "teams") == 0);
-
   const Book book = NewBook();
   CHECK_MESSAGE(LoadCsv(book, CXS_TABLE_TEAMS, csv, nullptr, &error) == CXS_OK, error.message());
   CHECK(Rows(book, "teams") == 1);
+}
+
+TEST_CASE("a field beyond the book's ceiling is refused, and the book is as it was") {
+  cxs_book_options options = Init(cxs_book_options_init);
+  options.memory_limit = 8 << 20;
+  const Book book = NewBook(&options);
+  Error error;
+  CHECK(LoadCsv(book, CXS_TABLE_TEAMS, "team,function\nSales," + std::string(16 << 20, 'x') + "\n",
+                nullptr, &error) == CXS_RESOURCE_EXHAUSTED);
+  CHECK(Rows(book, "teams") == 0);
 }
 
 TEST_CASE("10000 extra columns become 10000 dimensions") {

@@ -1,6 +1,7 @@
 // The calls that change nothing, and those on tallies.
 
 #include "faults/calls.h"
+#include "faults/file.h"
 
 namespace faults {
 namespace {
@@ -8,6 +9,7 @@ namespace {
 constexpr Effect kReads = Effect::kNone;
 constexpr Effect kWrites = Effect::kWrites;
 constexpr bool kTicks = true;
+constexpr bool kInProtobuf = true;
 
 template <int32_t kWhat>
 void Describe(World&, Attempt& attempt) {
@@ -235,6 +237,34 @@ const std::vector<Call>& ReadCalls() {
          MakeReport<cxs_snapshot_report, CXS_REPORT_JSON>(world.snapshot, attempt);
        },
        kTicks},
+      {"cxs_book_save", kReads,
+       [](World& world, Attempt& attempt) {
+         const File file("");
+         attempt.Make([&](cxs_error** error) {
+           return cxs_book_save(world.book.get(), file.path(), attempt.run(), error);
+         });
+       },
+       kTicks, kInProtobuf},
+      {"cxs_snapshot_save", kReads,
+       [](World& world, Attempt& attempt) {
+         const File file("");
+         attempt.Make([&](cxs_error** error) {
+           return cxs_snapshot_save(world.snapshot.get(), file.path(), attempt.run(), error);
+         });
+       },
+       kTicks, kInProtobuf},
+      {"cxs_book_open", kReads,
+       [](World& world, Attempt& attempt) {
+         const File file("");
+         REQUIRE(cxs_book_save(world.book.get(), file.path(), nullptr, nullptr) == CXS_OK);
+         cxs_book* book = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_book_open(file.path(), nullptr, attempt.run(), &book, error);
+             },
+             &book);
+       },
+       kTicks, kInProtobuf},
       {"cxs_snapshot_describe", kReads,
        [](World& world, Attempt& attempt) {
          ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
@@ -289,7 +319,8 @@ const std::vector<Call>& TallyCalls() {
          ToBuffer(attempt, [&](cxs_buffer** buffer, cxs_error** error) {
            return cxs_tally_save(world.tally.get(), buffer, error);
          });
-       }},
+       },
+       !kTicks, kInProtobuf},
       {"cxs_tally_load", kReads,
        [](World& world, Attempt& attempt) {
          cxs_tally* tally = nullptr;
@@ -299,7 +330,8 @@ const std::vector<Call>& TallyCalls() {
                                      cxs_buffer_size(world.saved.get()), &tally, error);
              },
              &tally);
-       }},
+       },
+       !kTicks, kInProtobuf},
       {"cxs_tally_solve", kReads,
        [](World& world, Attempt& attempt) {
          ToResult(attempt, [&](cxs_result** result, cxs_error** error) {

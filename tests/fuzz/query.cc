@@ -17,7 +17,7 @@ const std::string& QueryName(int64_t index) {
       const char* name = nullptr;
       int64_t length = 0;
       cxs_result_text(queries, row, 0, &name, &length, nullptr);
-      found[row] = name;
+      found[row].assign(name, static_cast<size_t>(length));
     }
     cxs_result_destroy(queries);
     return found;

@@ -98,7 +98,8 @@ class Steps {
       int64_t amount = 0;
       cxs_result_text(deals, row, cxs_result_find(deals, "deal_id"), &name, &length, nullptr);
       cxs_result_int64(deals, row, cxs_result_find(deals, "net_revenue"), &amount, nullptr);
-      if (name != nullptr) found[name] = amount / CXS_MICROS;
+      if (name != nullptr)
+        found[std::string(name, static_cast<size_t>(length))] = amount / CXS_MICROS;
     }
     cxs_result_destroy(deals);
     std::string actual;

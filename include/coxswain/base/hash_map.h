@@ -110,16 +110,16 @@ class SafeTable {
   const_iterator find(const K& key) const {
     return table_.find(key);
   }
-  // Asks for the memory where the key would stand.
-  template <typename K = key_type>
-  void prefetch(const K& key) const {
-    table_.prefetch(key);
-  }
   template <typename K = key_type>
   size_t erase(const K& key) {
     return table_.erase(key);
   }
   void erase(iterator at) { table_.erase(at); }
+
+  template <typename K>
+  void prefetch(const K& key) const {
+    table_.prefetch(key);
+  }
 
   // So many insertions allocate nothing for the table.
   void MakeRoom(size_t insertions) {
@@ -200,6 +200,18 @@ class HashSet : public SafeTable<absl::flat_hash_set<Key, Hash, Equal, SpareAllo
     const auto result = this->table().insert(std::move(key));
     if (result.second) this->Took();
     return result;
+  }
+  // Inserts `element`, which is equal to `key`, unless an equal one is there; whether it did.
+  template <typename K>
+  bool insert_as(const K& key, Key element) {
+    this->MakeRoom(1);
+    bool added = false;
+    this->table().lazy_emplace(key, [&](const auto& construct) {
+      construct(std::move(element));
+      added = true;
+    });
+    if (added) this->Took();
+    return added;
   }
 };
 
