@@ -17,9 +17,8 @@ cxs_status Report(const absl::Status& status, cxs_error** error) noexcept {
     *error = MakeError(code, ToStd(status.message()), PlaceOf(status));
   } catch (...) {
     *error = OutOfMemoryError();
-    return CXS_RESOURCE_EXHAUSTED;
   }
-  return code;
+  return (*error)->code;
 }
 
 cxs_status ReportException(cxs_error** error) noexcept {
@@ -32,14 +31,14 @@ cxs_status ReportException(cxs_error** error) noexcept {
     if (error != nullptr) *error = OutOfMemoryError();
     return CXS_RESOURCE_EXHAUSTED;
   } catch (const std::exception& exception) {
-    if (error != nullptr) *error = MakeError(CXS_INTERNAL, exception.what(), Place());
+    if (error == nullptr) return CXS_INTERNAL;
+    *error = MakeError(CXS_INTERNAL, exception.what(), Place());
   } catch (...) {
-    if (error != nullptr) {
-      *error = MakeError(CXS_INTERNAL, "An exception of unknown type; a callback may not throw.",
-                         Place());
-    }
+    if (error == nullptr) return CXS_INTERNAL;
+    *error =
+        MakeError(CXS_INTERNAL, "An exception of unknown type; a callback may not throw.", Place());
   }
-  return CXS_INTERNAL;
+  return (*error)->code;
 }
 
 absl::StatusOr<std::string_view> TextArgument(const char* text, int64_t length, const char* name) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -51,6 +52,7 @@ struct Shared {
   std::atomic<bool> stop{false};
   std::mutex mutex;
   absl::Status first_error;
+  std::atomic<bool> out_of_memory{false};
 
   void Fail(const absl::Status& status) {
     stop.store(true, std::memory_order_relaxed);
@@ -59,15 +61,21 @@ struct Shared {
   }
 };
 
-// An exception on a helper thread would end the process, so it is turned into a status there.
-absl::Status CallGuarded(const std::function<absl::Status(int64_t, int)>& work, int64_t item,
-                         int worker) {
+// An exception on a helper thread would end the process, so `step` is called where none leaves:
+// one becomes the first error, but for want of memory, which may be too much for a status.
+template <typename Step>
+void CallGuarded(Shared* shared, const Step& step) {
   try {
-    return work(item, worker);
+    try {
+      step();
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception& problem) {
+      shared->Fail(Internal(problem.what()));
+    }
   } catch (const std::bad_alloc&) {
-    return ResourceExhausted("Out of memory.");
-  } catch (const std::exception& problem) {
-    return Internal(problem.what());
+    shared->out_of_memory.store(true, std::memory_order_relaxed);
+    shared->stop.store(true, std::memory_order_relaxed);
   }
 }
 
@@ -92,15 +100,21 @@ void StartHelpers(int count, std::vector<std::thread>* helpers,
 absl::Status ParallelFor(int64_t items, const Run& run,
                          const std::function<absl::Status(int64_t item, int worker)>& work) {
   Shared shared;
+  const auto do_item = [&](int64_t item, int worker) {
+    absl::Status status = run.Check();
+    if (status.ok()) status = work(item, worker);
+    if (!status.ok()) shared.Fail(status);
+  };
   const auto body = [&](int worker) {
     while (!shared.stop.load(std::memory_order_relaxed)) {
       const int64_t item = shared.next.fetch_add(1, std::memory_order_relaxed);
       if (item >= items) return;
-      absl::Status status = worker == 0
-                                ? run.Tick(static_cast<double>(item) / static_cast<double>(items))
-                                : run.Check();
-      if (status.ok()) status = CallGuarded(work, item, worker);
-      if (!status.ok()) return shared.Fail(status);
+      if (worker == 0) {  // outside the guard: what a callback throws goes to the caller
+        const absl::Status status =
+            run.Tick(static_cast<double>(item) / static_cast<double>(items));
+        if (!status.ok()) return shared.Fail(status);
+      }
+      CallGuarded(&shared, [&] { do_item(item, worker); });
     }
   };
   std::vector<std::thread> helpers;
@@ -114,6 +128,7 @@ absl::Status ParallelFor(int64_t items, const Run& run,
     throw;
   }
   for (std::thread& helper : helpers) helper.join();
+  if (shared.out_of_memory.load(std::memory_order_relaxed)) throw std::bad_alloc();
   COXSWAIN_RETURN_IF_ERROR(shared.first_error);
   return run.Tick(1.0);
 }

@@ -14,20 +14,6 @@ std::string NamesOf(const TableState& table, const std::vector<int>& columns) {
   return names;
 }
 
-uint32_t StoredPart(const RowGroup& group, int column, Storage storage, int place) {
-  switch (storage) {
-    case Storage::kSymbol:
-      return group.symbols(column)[place];
-    case Storage::kDay:
-      return static_cast<uint32_t>(group.days(column)[place]);
-    case Storage::kSmall:
-      return group.smalls(column)[place];
-    case Storage::kNumber:
-      break;
-  }
-  return static_cast<uint32_t>(group.numbers(column)[place]);
-}
-
 }  // namespace
 
 bool Loader::StoredKey(uint32_t row, KeyParts* parts) const {
@@ -77,10 +63,15 @@ absl::Status Loader::Erase(const StagedBatch& key) {
   book_->snapshot_.reset();  // so that it does not pin the groups, unless somebody else holds it
   RowGroup* const hole = WritableGroup(&to, row / kGroupRows);
   RowGroup* const end = WritableGroup(&to, last / kGroupRows);
-  for (int c = 0; row != last && c < columns(); ++c) {
-    if (end->written(c)) grown_bytes_ += hole->Reserve(c, StorageOf(column(c).type));
-  }
+  // What is reserved stays, so it is charged before.
+  const auto each_value = [&](const auto& what) {
+    for (int c = 0; row != last && c < columns(); ++c) {
+      if (end->written(c)) what(c, StorageOf(column(c).type));
+    }
+  };
+  each_value([&](int c, Storage storage) { grown_bytes_ += hole->BytesToReserve(c, storage); });
   COXSWAIN_RETURN_IF_ERROR(Charge());
+  each_value([&](int c, Storage storage) { hole->Reserve(c, storage); });
 
   // From here on nothing fails.
   KeyParts moved;

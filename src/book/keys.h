@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-
+#include "coxswain/base/hash_map.h"
 #include "coxswain/book/book.h"
 
 namespace coxswain {
@@ -44,6 +43,11 @@ class Book::KeyIndex {
   uint32_t Find(const KeyParts& parts) const;
   // The row of the key; where there is none, `new_row`, and *added says so.
   uint32_t FindOrAdd(const KeyParts& parts, uint32_t new_row, bool* added);
+  // Adds the rows of a group; false at the first whose key is there already, and *row is its place
+  // in the group.
+  bool AddGroup(const RowGroup& group, const std::vector<BookColumn>& columns, int* row);
+  // Makes room for so many rows more.
+  void Reserve(int64_t rows);
   void Move(const KeyParts& parts, uint32_t row);
   void Remove(const KeyParts& parts);
 
@@ -70,9 +74,9 @@ class Book::KeyIndex {
   std::vector<int> alternate_columns_;
   bool single_ = false;  // the key is one text column
 
-  std::vector<uint32_t> row_of_symbol_;                 // single_
-  absl::flat_hash_map<KeyParts, uint32_t> row_of_key_;  // else
-  std::vector<uint32_t> rows_of_first_;                 // else: by symbol of the first part
+  std::vector<uint32_t> row_of_symbol_;     // single_
+  HashMap<KeyParts, uint32_t> row_of_key_;  // else
+  std::vector<uint32_t> rows_of_first_;     // else: by symbol of the first part
 };
 
 }  // namespace coxswain

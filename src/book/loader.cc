@@ -14,6 +14,21 @@ std::string Listed(const std::vector<std::string>& names, std::string_view quote
   return list.empty() ? "none" : list;
 }
 
+// As a message can show them, however many and long they are.
+std::vector<std::string> Shortened(const std::vector<std::string>& names) {
+  constexpr size_t kMost = 30;
+  constexpr size_t kLongest = 40;
+  std::vector<std::string> shown;
+  for (const std::string& name : names) {
+    if (shown.size() == kMost) {
+      shown.push_back(std::to_string(names.size() - kMost) + " more");
+      break;
+    }
+    shown.push_back(name.size() <= kLongest ? name : Quote(name));
+  }
+  return shown;
+}
+
 absl::Status CheckColumnsGiven(const TableSpec& spec, const std::vector<std::string>& names) {
   std::vector<std::string> missing;
   for (const ColumnSpec& column : spec.columns) {
@@ -30,7 +45,7 @@ absl::Status CheckColumnsGiven(const TableSpec& spec, const std::vector<std::str
                                std::string(spec.columns[static_cast<size_t>(first)].doc) + ")";
   return ErrorAt(absl::StatusCode::kInvalidArgument,
                  "The table " + table + " needs " + what +
-                     "; the columns given are: " + Listed(names, "") + ".",
+                     "; the columns given are: " + Listed(Shortened(names), "") + ".",
                  {table, missing[0], 0});
 }
 
@@ -85,23 +100,29 @@ void Loader::Rollback() {
 absl::StatusOr<std::vector<int>> Loader::MapColumns(const std::vector<std::string>& names) {
   const TableSpec& spec = Spec(table_);
   COXSWAIN_RETURN_IF_ERROR(CheckColumnsGiven(spec, names));
+  HashMap<std::string_view, int> known;
+  for (size_t i = 0; i < state().columns->size(); ++i) {
+    known.try_emplace(column(static_cast<int>(i)).name, static_cast<int>(i));
+  }
+  HashSet<std::string_view> seen;
   std::vector<int> map;
   std::vector<BookColumn> extended;
   for (size_t i = 0; i < names.size(); ++i) {
-    if (names[i].empty() || std::count(names.begin(), names.end(), names[i]) > 1) {
+    if (names[i].empty() || !seen.insert(names[i]).second) {
       return ErrorAt(absl::StatusCode::kInvalidArgument,
                      names[i].empty() ? "A column of " + std::string(spec.name) + " has no name."
-                                      : "The column '" + names[i] + "' stands twice in " +
+                                      : "The column " + Quote(names[i]) + " stands twice in " +
                                             std::string(spec.name) + ".",
                      {std::string(spec.name), names[i], 0});
     }
-    int index = state().Find(names[i]);
+    const auto at = known.find(std::string_view(names[i]));
+    int index = at == known.end() ? -1 : at->second;
     if (index < 0 && options_.extra_columns == ExtraColumns::kRefuse) {
-      std::vector<std::string_view> known;
-      for (const ColumnSpec& column : spec.columns) known.push_back(column.name);
+      std::vector<std::string_view> of_schema;
+      for (const ColumnSpec& column : spec.columns) of_schema.push_back(column.name);
       return ErrorAt(absl::StatusCode::kInvalidArgument,
-                     "The table " + std::string(spec.name) + " has no column '" + names[i] + "'." +
-                         Suggestion(names[i], known),
+                     "The table " + std::string(spec.name) + " has no column " + Quote(names[i]) +
+                         "." + Suggestion(names[i], of_schema),
                      {std::string(spec.name), names[i], 0});
     }
     if (index < 0 && options_.extra_columns == ExtraColumns::kIgnore) {
@@ -181,6 +202,20 @@ absl::Status Loader::Add(StagedBatch* batch) {
   COXSWAIN_RETURN_IF_ERROR(ChargeKept());
   if (mode_ == LoadMode::kCopy) return Write(*batch, rows);
   return rows[0] == kNoRow ? absl::OkStatus() : WriteOne(*batch, rows[0]);
+}
+
+absl::Status Loader::CheckSaved(StagedBatch* batch) {
+  CheckRequired(batch);
+  CheckShares(batch);
+  CheckTableRules(table_, this, table(TableId::kCostKinds), batch);
+  CheckCurrency(batch);
+  if (!first_refusal_.has_value()) return absl::OkStatus();
+  const std::string table_name(Spec(table_).name);
+  return ErrorAt(absl::StatusCode::kInvalidArgument,
+                 "The saved book holds a row that no load takes: row " +
+                     std::to_string(first_refusal_->row) + " of " + table_name + ": " +
+                     first_refusal_->reason,
+                 {table_name, first_refusal_->column, first_refusal_->row});
 }
 
 void Loader::ApplySettings() {

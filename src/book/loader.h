@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
-
+#include "coxswain/base/hash_map.h"
 #include "coxswain/book/book.h"
 
 #include "keys.h"
@@ -68,6 +66,9 @@ class Loader {
 
   // Checks and writes a batch into the pending state.
   absl::Status Add(StagedBatch* batch);
+  // Whether the rows that a saved book holds are such as a load takes; nothing is written. The
+  // columns that the table needs are all in the batch.
+  absl::Status CheckSaved(StagedBatch* batch);
   // In place: takes away the row whose key the batch's one row is.
   absl::Status Erase(const StagedBatch& key);
   // Publishes, or reports why not.
@@ -143,7 +144,7 @@ class Loader {
     std::string reason;
   };
   std::optional<Refusal> first_refusal_;  // by row, be it listed or not
-  absl::flat_hash_set<uint32_t> updated_;
+  HashSet<uint32_t> updated_;
   struct AddedKey {
     TableId table;
     KeyParts parts;

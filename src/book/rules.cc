@@ -2,6 +2,8 @@
 #include <iterator>
 #include <string>
 
+#include "coxswain/base/hash_map.h"
+
 #include "loader.h"
 
 namespace coxswain {
@@ -78,7 +80,7 @@ void CheckDealCosts(Loader* loader, const TableState& cost_kinds, StagedBatch* b
   if (kind == nullptr) return;
   const Symbols& symbols = *loader->column(ColumnIndex(TableId::kDealCosts, "kind")).symbols;
   // Each kind is judged once per batch.
-  absl::flat_hash_map<Symbol, bool> known;
+  HashMap<Symbol, bool> known;
   for (int64_t row = 0; row < cost_kinds.rows; ++row) known[cost_kinds.SymbolAt(row, 0)] = true;
   for (size_t row = 0; row < batch->refused.size(); ++row) {
     const Symbol symbol = static_cast<Symbol>((*kind)[row]);

@@ -5,6 +5,24 @@
 #include "values.h"
 
 namespace coxswain {
+namespace {
+
+// Adds to *bytes what a dictionary grows by meanwhile, also where that ends for want of memory.
+class CountGrowth {
+ public:
+  CountGrowth(const Symbols& symbols, int64_t* bytes)
+      : symbols_(symbols), before_(symbols.bytes()), bytes_(bytes) {}
+  CountGrowth(const CountGrowth&) = delete;
+  CountGrowth& operator=(const CountGrowth&) = delete;
+  ~CountGrowth() { *bytes_ += symbols_.bytes() - before_; }
+
+ private:
+  const Symbols& symbols_;
+  const int64_t before_;
+  int64_t* const bytes_;
+};
+
+}  // namespace
 
 int64_t StagedBatch::Get(int column, size_t row, int64_t null) const {
   for (const StagedColumn& staged : columns) {
@@ -21,14 +39,11 @@ void Loader::StageTexts(absl::Span<const std::string_view> texts, int column_ind
   staged.values.resize(rows);
   if (to.type == ColumnType::kText) {
     std::vector<Symbol> symbols(rows);
-    const int64_t bytes_before = to.symbols->bytes();
-    to.symbols->Intern(texts, absl::MakeSpan(symbols));
-    const int64_t grown = to.symbols->bytes() - bytes_before;
-    // The dictionary of a new dimension goes with the load, all others stay.
-    if (static_cast<size_t>(column_index) >= columns_before_) {
-      grown_bytes_ += grown;
-    } else {
-      keys(table_).dictionary_bytes += grown;
+    {
+      // The dictionary of a new dimension goes with the load, all others stay.
+      const bool goes = static_cast<size_t>(column_index) >= columns_before_;
+      const CountGrowth count(*to.symbols, goes ? &grown_bytes_ : &keys(table_).dictionary_bytes);
+      to.symbols->Intern(texts, absl::MakeSpan(symbols));
     }
     std::copy(symbols.begin(), symbols.end(), staged.values.begin());
     batch->columns.push_back(std::move(staged));

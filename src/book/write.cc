@@ -81,8 +81,10 @@ std::string Loader::KeyText(const KeyParts& parts) const {
 }
 
 uint32_t Loader::FindOrAddKey(TableId table, const KeyParts& parts, uint32_t new_row, bool* added) {
-  // A key that is in the index must be in the list of those to take back: room for it comes first.
-  if (added_keys_.size() == added_keys_.capacity()) added_keys_.reserve(2 * added_keys_.size() + 1);
+  // Room first: a key in the index that the rollback does not know of would stay for ever.
+  if (added_keys_.size() == added_keys_.capacity()) {
+    added_keys_.reserve(std::max<size_t>(16, added_keys_.size() * 2));
+  }
   const uint32_t row = keys(table).FindOrAdd(parts, new_row, added);
   if (*added) added_keys_.push_back({table, parts});
   return row;
@@ -194,13 +196,18 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
     grown_bytes_ += to.groups.back()->bytes();
   }
   RowGroup* group = WritableGroup(&to, row / kGroupRows);
-  for (const StagedColumn& staged : batch.columns) {
-    const Storage storage = StorageOf(column(staged.column).type);
-    if (staged.values[0] != NullOf(storage)) {
-      grown_bytes_ += group->Reserve(staged.column, storage);
+  // What is reserved stays, so it is charged before.
+  const auto each_value = [&](const auto& what) {
+    for (const StagedColumn& staged : batch.columns) {
+      const Storage storage = StorageOf(column(staged.column).type);
+      if (staged.values[0] != NullOf(storage)) what(staged.column, storage);
     }
-  }
+  };
+  each_value([&](int c, Storage storage) { grown_bytes_ += group->BytesToReserve(c, storage); });
   COXSWAIN_RETURN_IF_ERROR(Charge());
+  each_value([&](int c, Storage storage) { group->Reserve(c, storage); });
+  absl::InlinedVector<uint8_t, 64> given(static_cast<size_t>(columns()), 0);
+  for (const StagedColumn& staged : batch.columns) given[static_cast<size_t>(staged.column)] = 1;
 
   // From here on nothing fails.
   if (append) {
@@ -209,8 +216,6 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
     ++report_->rows_added;
   } else {
     // The row is replaced as a whole: columns that are not given become null.
-    absl::InlinedVector<uint8_t, 64> given(static_cast<size_t>(columns()), 0);
-    for (const StagedColumn& staged : batch.columns) given[static_cast<size_t>(staged.column)] = 1;
     for (int c = 0; c < columns(); ++c) {
       if (given[static_cast<size_t>(c)] == 0) group->Clear(c, place);
     }

@@ -27,7 +27,7 @@ absl::StatusOr<const Query*> FindQuery(std::string_view name) {
     if (query.spec.name == name) return &query;
     known.push_back(query.spec.name);
   }
-  return NotFound("There is no query '" + std::string(name) + "'." + Suggestion(name, known));
+  return NotFound("There is no query " + Quote(name) + "." + Suggestion(name, known));
 }
 
 }  // namespace coxswain

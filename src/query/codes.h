@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-
+#include "coxswain/base/hash_map.h"
 #include "coxswain/book.h"
 #include "coxswain/query/filter.h"
 #include "coxswain/query/resolve.h"
@@ -65,7 +64,7 @@ class RowCodes {
   std::string name_;
   std::shared_ptr<const Symbols> symbols_;  // text: code = symbol
   std::vector<int64_t> numbers_;            // numbers: by code
-  absl::flat_hash_map<int64_t, uint32_t> number_codes_;
+  HashMap<int64_t, uint32_t> number_codes_;
   std::vector<std::string> periods_;    // dates: by code
   std::vector<int32_t> period_starts_;  // dates: by code
   std::vector<uint32_t> day_codes_;     // dates: by day from target_first_day_

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "absl/container/flat_hash_map.h"
+#include "coxswain/base/hash_map.h"
 
 #include "codes.h"
 
@@ -218,11 +218,12 @@ namespace {
 
 // What one thread keeps while it folds.
 struct Worker {
-  explicit Worker(std::vector<int> widths) : sums(std::move(widths)) {}
+  Worker(std::vector<int> widths, MemoryBudget* memory) : sums(std::move(widths)), charge(memory) {}
   GroupSums sums;
   // Where codes are too many to be slots themselves.
-  absl::flat_hash_map<uint64_t, uint32_t> slot_of_code;
+  HashMap<uint64_t, uint32_t> slot_of_code;
   std::vector<uint64_t> code_of_slot;
+  ScopedCharge charge;
   int64_t charged_slots = 0;
 
   std::array<uint16_t, kGroupRows> rows;
@@ -299,17 +300,17 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
   };
 
   const auto charge_slots = [&](Worker* worker, int64_t slots) -> absl::Status {
-    if (run.memory == nullptr || slots <= worker->charged_slots) return absl::OkStatus();
+    if (slots <= worker->charged_slots) return absl::OkStatus();
     COXSWAIN_RETURN_IF_ERROR(
-        run.memory->Charge((slots - worker->charged_slots) * charged_bytes, "Grouping"));
+        worker->charge.Add((slots - worker->charged_slots) * charged_bytes, "Grouping"));
     worker->charged_slots = slots;
     return absl::OkStatus();
   };
 
-  absl::Status status = ParallelFor(items, run, [&](int64_t item, int index) -> absl::Status {
+  const absl::Status folded = ParallelFor(items, run, [&](int64_t item, int index) -> absl::Status {
     std::unique_ptr<Worker>& worker = workers[static_cast<size_t>(index)];
     if (worker == nullptr) {
-      worker = std::make_unique<Worker>(widths);
+      worker = std::make_unique<Worker>(widths, run.memory);
       if (dense) {
         COXSWAIN_RETURN_IF_ERROR(
             charge_slots(worker.get(), static_cast<int64_t>(state.combinations)));
@@ -327,11 +328,7 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
     }
     return charge_slots(worker.get(), worker->sums.slots());
   });
-  for (const std::unique_ptr<Worker>& worker : workers) {
-    if (run.memory == nullptr || worker == nullptr) continue;
-    run.memory->Release(worker->charged_slots * charged_bytes);
-  }
-  COXSWAIN_RETURN_IF_ERROR(status);
+  COXSWAIN_RETURN_IF_ERROR(folded);
 
   const std::string key_prefix = EncodeKey(prefix);
   std::vector<Int128> lanes;

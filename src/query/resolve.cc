@@ -59,8 +59,8 @@ absl::Status NotFoundFor(const Snapshot& snapshot, TableId fact, const std::vect
   const std::vector<std::string_view> views(owned.begin(), owned.end());
   const std::string_view nearest = Nearest(name, views);
   return ErrorAt(absl::StatusCode::kInvalidArgument,
-                 "Rows of " + std::string(Spec(fact).name) + " have no column '" +
-                     std::string(name) + "', nor has a table they refer to." +
+                 "Rows of " + std::string(Spec(fact).name) + " have no column " + Quote(name) +
+                     ", nor has a table they refer to." +
                      (nearest.empty() ? "" : " Did you mean '" + std::string(nearest) + "'?"),
                  {std::string(Spec(fact).name), std::string(name), 0});
 }

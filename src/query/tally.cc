@@ -153,7 +153,9 @@ absl::Status Tally::Combine(const Tally& other, int sign) {
   absl::Status status;
   try {
     for (const auto& [key, values] : other.entries_) {
-      std::vector<Int128>& sums = entries_[key];
+      auto entry = entries_.find(key);
+      if (entry == entries_.end()) entry = entries_.try_emplace(key).first;
+      std::vector<Int128>& sums = entry->second;
       if (sums.size() < values.size()) sums.resize(values.size(), 0);
       for (size_t i = 0; i < values.size() && status.ok(); ++i) {
         Int128 sum = 0;

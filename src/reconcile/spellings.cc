@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "absl/container/flat_hash_map.h"
+#include "coxswain/base/hash_map.h"
 
 #include "findings.h"
 
@@ -86,7 +86,7 @@ absl::Status CheckFamily(const Snapshot& snapshot, const Family& family, const R
                          Findings* findings) {
   constexpr int64_t kEntryBytes = 96;
   ScopedCharge charge(run.memory);
-  absl::flat_hash_map<std::string_view, int64_t> texts;  // to the first row in the own table
+  HashMap<std::string_view, int64_t> texts;  // to the first row in the own table
   for (size_t i = 0; i < family.columns.size(); ++i) {
     COXSWAIN_RETURN_IF_ERROR(run.Check());
     const TableState& table = snapshot.table(family.columns[i].table);
@@ -99,7 +99,7 @@ absl::Status CheckFamily(const Snapshot& snapshot, const Family& family, const R
   }
   COXSWAIN_RETURN_IF_ERROR(
       charge.Add(static_cast<int64_t>(texts.size()) * kEntryBytes, "Comparing spellings"));
-  absl::flat_hash_map<std::string, std::vector<Spelling>> plain;
+  HashMap<std::string, std::vector<Spelling>> plain;
   for (const auto& [text, row] : texts) {
     std::string form = Plain(text);
     if (!form.empty()) plain[std::move(form)].push_back({text, row});

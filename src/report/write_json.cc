@@ -6,13 +6,14 @@
 namespace coxswain::report {
 namespace {
 
-// The members of one JSON object, in order.
+// The members of one JSON object, in order, and Close() after the last: a destructor could not tell
+// that memory ran out.
 class JsonObject {
  public:
   explicit JsonObject(std::string* json) : json_(json) { *json_ += '{'; }
   JsonObject(const JsonObject&) = delete;
   JsonObject& operator=(const JsonObject&) = delete;
-  ~JsonObject() { *json_ += '}'; }
+  void Close() { *json_ += '}'; }
 
   // The name; the value is appended next.
   std::string* Member(std::string_view name) {
@@ -53,12 +54,14 @@ void AppendFigureJson(const Figure& figure, std::string* json) {
   object.Text("name", figure.name);
   object.Text("value", figure.value);
   object.Text("unit", figure.unit);
+  object.Close();
 }
 
 void AppendSentence(const Sentence& sentence, std::string* json) {
   JsonObject object(json);
   object.Text("text", sentence.text);
   AppendArray(sentence.figures, AppendFigureJson, object.Member("figures"));
+  object.Close();
 }
 
 void AppendText(const std::string& text, std::string* json) { AppendJsonString(text, json); }
@@ -70,6 +73,7 @@ void AppendTable(const ReportTable& table, std::string* json) {
   AppendArray(table.headings, AppendText, object.Member("headings"));
   *object.Member("rows_left_out") += std::to_string(table.rows_left_out);
   *object.Member("table") += WriteJson(table.table);
+  object.Close();
 }
 
 void AppendSection(const Section& section, std::string* json) {
@@ -79,6 +83,7 @@ void AppendSection(const Section& section, std::string* json) {
   AppendArray(section.sentences, AppendSentence, object.Member("sentences"));
   AppendArray(section.tables, AppendTable, object.Member("tables"));
   object.Optional("missing", section.missing);
+  object.Close();
 }
 
 void AppendDefinition(const Definition& definition, std::string* json) {
@@ -88,38 +93,38 @@ void AppendDefinition(const Definition& definition, std::string* json) {
   object.Text("unit", definition.unit);
   object.Text("formula", definition.formula);
   object.Text("source", definition.source);
+  object.Close();
 }
 
 }  // namespace
 
 std::string WriteReportJson(const Report& report) {
   std::string json;
-  {
-    JsonObject object(&json);
-    object.Text("format", "coxswain.report/1");
-    object.Text("title", report.title);
-    object.Optional("company", report.company);
-    object.Optional("as_of", report.as_of);
-    object.Optional("currency", report.currency);
-    object.Optional("filter", report.filter);
-    AppendArray(report.headline, AppendSentence, object.Member("headline"));
-    int rank = 0;
-    AppendArray(
-        report.findings,
-        [&](const Finding& finding, std::string* to) {
-          JsonObject item(to);
-          *item.Member("rank") += std::to_string(++rank);
-          item.Text("kind", finding.kind);
-          item.Optional("subject", finding.subject);
-          item.Optional("money",
-                        finding.money ? FormatDecimal(*finding.money, kMoneyScale, 2) : "");
-          item.Optional("measure", finding.money ? finding.measure : "");
-          AppendSentence(finding.sentence, item.Member("sentence"));
-        },
-        object.Member("findings"));
-    AppendArray(report.sections, AppendSection, object.Member("sections"));
-    AppendArray(report.definitions, AppendDefinition, object.Member("definitions"));
-  }
+  JsonObject object(&json);
+  object.Text("format", "coxswain.report/1");
+  object.Text("title", report.title);
+  object.Optional("company", report.company);
+  object.Optional("as_of", report.as_of);
+  object.Optional("currency", report.currency);
+  object.Optional("filter", report.filter);
+  AppendArray(report.headline, AppendSentence, object.Member("headline"));
+  int rank = 0;
+  AppendArray(
+      report.findings,
+      [&](const Finding& finding, std::string* to) {
+        JsonObject item(to);
+        *item.Member("rank") += std::to_string(++rank);
+        item.Text("kind", finding.kind);
+        item.Optional("subject", finding.subject);
+        item.Optional("money", finding.money ? FormatDecimal(*finding.money, kMoneyScale, 2) : "");
+        item.Optional("measure", finding.money ? finding.measure : "");
+        AppendSentence(finding.sentence, item.Member("sentence"));
+        item.Close();
+      },
+      object.Member("findings"));
+  AppendArray(report.sections, AppendSection, object.Member("sections"));
+  AppendArray(report.definitions, AppendDefinition, object.Member("definitions"));
+  object.Close();
   return json + "\n";
 }
 

@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
-
+#include "coxswain/base/hash_map.h"
 #include "coxswain/table/csv.h"
 
 #include "table/csv_cells.h"
@@ -115,7 +114,7 @@ absl::StatusOr<std::vector<std::string>> ReadNames(CsvRecords* records,
                            " columns: at most " + std::to_string(kMostColumns) + " are read.");
   }
   std::vector<std::string> names;
-  absl::flat_hash_set<std::string> seen;
+  HashSet<std::string> seen;
   for (size_t i = 0; i < records->count(); ++i) {
     const CsvField& field = fields[i];
     std::string name(Trim(View(field)));

@@ -62,6 +62,27 @@ TEST_CASE("memory: saving the same row again and again costs nothing") {
   CHECK(company.book()->budget()->used() == once);
 }
 
+TEST_CASE("memory: a row refused by its call's ceiling leaves nothing that is not charged") {
+  const int columns[] = {0, ColumnIndex(TableId::kCustomers, "annual_revenue")};
+  const RowValue values[] = {RowValue::Text("customer-1"), RowValue::Number(1)};
+  constexpr std::string_view kRows = "customer_id\ncustomer-1\n";
+  Company never_refused;
+  never_refused.Add("customers", kRows);
+  REQUIRE(never_refused.book()->Upsert(TableId::kCustomers, columns, values, {}).ok());
+
+  Company company;
+  company.Add("customers", kRows);
+  const int64_t before = company.book()->budget()->used();
+  MemoryBudget one_byte(1);
+  Run run;
+  run.memory = &one_byte;
+  CHECK(company.book()->Upsert(TableId::kCustomers, columns, values, {}, run).code() ==
+        absl::StatusCode::kResourceExhausted);
+  CHECK(company.book()->budget()->used() == before);
+  REQUIRE(company.book()->Upsert(TableId::kCustomers, columns, values, {}).ok());
+  CHECK(company.book()->budget()->used() == never_refused.book()->budget()->used());
+}
+
 TEST_CASE("memory: new texts are charged, whether their row lands or not") {
   Company company;
   company.Add("customers", Customers(10));

@@ -70,7 +70,8 @@ struct Run {
 
 // Calls work(item, worker) for every item in 0 .. items-1 on at most run.threads threads, the
 // calling thread (worker 0) among them, and joins them. The first error or cancellation stops
-// the rest and is returned. Helpers block all signals; one that cannot be started means fewer.
+// the rest and is returned; where memory runs out on any of them, std::bad_alloc leaves the calling
+// thread. Helpers block all signals; one that cannot be started means fewer.
 absl::Status ParallelFor(int64_t items, const Run& run,
                          const std::function<absl::Status(int64_t item, int worker)>& work);
 

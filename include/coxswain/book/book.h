@@ -9,8 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-
 #include "coxswain/base.h"
 #include "coxswain/book/snapshot.h"
 #include "coxswain/table.h"
@@ -125,6 +123,7 @@ class Book {
 
  private:
   friend class Loader;
+  friend class BookReader;
   class KeyIndex;
   struct State {
     std::array<TableState, kTableCount> tables;

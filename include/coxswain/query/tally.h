@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/types/span.h"
 
 #include "coxswain/base.h"
+#include "coxswain/base/hash_map.h"
 
 namespace coxswain {
 
@@ -105,7 +105,7 @@ class Tally {
   absl::Status Combine(const Tally& other, int sign);
 
   Signature signature_;
-  absl::flat_hash_map<std::string, std::vector<Int128>> entries_;
+  HashMap<std::string, std::vector<Int128>> entries_;
 };
 
 }  // namespace coxswain

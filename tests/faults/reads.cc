@@ -1,0 +1,345 @@
+// The calls that change nothing, and those on tallies.
+
+#include "faults/calls.h"
+#include "faults/file.h"
+
+namespace faults {
+namespace {
+
+constexpr Effect kReads = Effect::kNone;
+constexpr Effect kWrites = Effect::kWrites;
+constexpr bool kTicks = true;
+constexpr bool kInProtobuf = true;
+
+template <int32_t kWhat>
+void Describe(World&, Attempt& attempt) {
+  cxs_result* result = nullptr;
+  attempt.Make([&](cxs_error** error) { return cxs_describe(kWhat, nullptr, &result, error); },
+               &result);
+}
+
+// A function that makes a table of the world's query from a book or a snapshot.
+template <auto kAsk, typename From>
+void Ask(const From& from, World& world, Attempt& attempt) {
+  cxs_result* result = nullptr;
+  attempt.Make(
+      [&](cxs_error** error) {
+        return kAsk(from.get(), world.query.c_str(), world.options.c_str(), -1, attempt.run(),
+                    &result, error);
+      },
+      &result);
+}
+
+template <auto kReport, int32_t kFormat, typename From>
+void MakeReport(const From& from, Attempt& attempt) {
+  cxs_report_options options = capi_test::Init(cxs_report_options_init);
+  options.format = kFormat;
+  options.company = "A company with a name of some length";
+  cxs_buffer* report = nullptr;
+  attempt.Make(
+      [&](cxs_error** error) {
+        return kReport(from.get(), &options, attempt.run(), &report, error);
+      },
+      &report);
+}
+
+// A function that writes the world's result into a buffer.
+template <typename Write>
+void ToBuffer(Attempt& attempt, const Write& write) {
+  cxs_buffer* buffer = nullptr;
+  attempt.Make([&](cxs_error** error) { return write(&buffer, error); }, &buffer);
+}
+
+template <typename Read>
+void ToResult(Attempt& attempt, const Read& read) {
+  cxs_result* result = nullptr;
+  attempt.Make([&](cxs_error** error) { return read(&result, error); }, &result);
+}
+
+int32_t Column(const World& world, int32_t kind) {
+  for (int32_t i = 0; i < cxs_result_columns(world.result.get()); ++i) {
+    if (cxs_result_kind(world.result.get(), i) == kind) return i;
+  }
+  FAIL("the result has no column of kind " << kind);
+  return -1;
+}
+
+}  // namespace
+
+const std::vector<Call>& ReadCalls() {
+  static const std::vector<Call> calls = {
+      {"cxs_cancel_create", kReads,
+       [](World&, Attempt& attempt) {
+         cxs_cancel* cancel = nullptr;
+         attempt.Make([&](cxs_error** error) { return cxs_cancel_create(&cancel, error); },
+                      &cancel);
+       }},
+      {"cxs_margin_compute", kReads,
+       [](World&, Attempt& attempt) {
+         cxs_margin_terms terms = capi_test::Init(cxs_margin_terms_init);
+         terms.list_price = 1000 * CXS_MICROS;
+         cxs_margin margin = capi_test::Init(cxs_margin_init);
+         attempt.Make(
+             [&](cxs_error** error) { return cxs_margin_compute(&terms, &margin, error); });
+       }},
+      {"cxs_split", kReads,
+       [](World&, Attempt& attempt) {
+         const int64_t weights[] = {1, 2, 4};
+         int64_t parts[3];
+         attempt.Make([&](cxs_error** error) { return cxs_split(100, weights, 3, parts, error); });
+       }},
+      {"cxs_result_text", kReads,
+       [](World& world, Attempt& attempt) {
+         const int32_t column = Column(world, CXS_KIND_TEXT);
+         const char* text = nullptr;
+         int64_t length = 0;
+         attempt.Make([&](cxs_error** error) {
+           return cxs_result_text(world.result.get(), 0, column, &text, &length, error);
+         });
+       }},
+      {"cxs_result_int64", kReads,
+       [](World& world, Attempt& attempt) {
+         const int32_t column = Column(world, CXS_KIND_SUM);
+         int64_t value = 0;
+         attempt.Make([&](cxs_error** error) {
+           return cxs_result_int64(world.result.get(), 0, column, &value, error);
+         });
+       }},
+      {"cxs_result_int128", kReads,
+       [](World& world, Attempt& attempt) {
+         const int32_t column = Column(world, CXS_KIND_SUM);
+         int64_t high = 0;
+         uint64_t low = 0;
+         attempt.Make([&](cxs_error** error) {
+           return cxs_result_int128(world.result.get(), 0, column, &high, &low, error);
+         });
+       }},
+      {"cxs_result_double", kReads,
+       [](World& world, Attempt& attempt) {
+         const int32_t column = Column(world, CXS_KIND_SUM);
+         double value = 0;
+         attempt.Make([&](cxs_error** error) {
+           return cxs_result_double(world.result.get(), 0, column, &value, error);
+         });
+       }},
+      {"cxs_result_format", kReads,
+       [](World& world, Attempt& attempt) {
+         const int32_t column = Column(world, CXS_KIND_SUM);
+         ToBuffer(attempt, [&](cxs_buffer** buffer, cxs_error** error) {
+           return cxs_result_format(world.result.get(), 0, column, buffer, error);
+         });
+       }},
+      {"cxs_result_to_csv", kReads,
+       [](World& world, Attempt& attempt) {
+         ToBuffer(attempt, [&](cxs_buffer** buffer, cxs_error** error) {
+           return cxs_result_to_csv(world.result.get(), nullptr, buffer, error);
+         });
+       }},
+      {"cxs_result_to_json", kReads,
+       [](World& world, Attempt& attempt) {
+         ToBuffer(attempt, [&](cxs_buffer** buffer, cxs_error** error) {
+           return cxs_result_to_json(world.result.get(), buffer, error);
+         });
+       }},
+      {"cxs_result_to_text", kReads,
+       [](World& world, Attempt& attempt) {
+         ToBuffer(attempt, [&](cxs_buffer** buffer, cxs_error** error) {
+           return cxs_result_to_text(world.result.get(), -1, buffer, error);
+         });
+       }},
+      {"cxs_result_to_arrow", kReads,
+       [](World& world, Attempt& attempt) {
+         ArrowArrayStream stream = {};
+         attempt.Make([&](cxs_error** error) {
+           return cxs_result_to_arrow(world.result.get(), &stream, error);
+         });
+         if (stream.release != nullptr) stream.release(&stream);
+       }},
+      {"cxs_describe", kReads, Describe<CXS_DESCRIBE_QUERIES>},
+      {"cxs_describe", kReads, Describe<CXS_DESCRIBE_QUERY_OPTIONS>},
+      {"cxs_describe", kReads, Describe<CXS_DESCRIBE_TABLES>},
+      {"cxs_book_create", kReads,
+       [](World&, Attempt& attempt) {
+         cxs_book* book = nullptr;
+         attempt.Make([&](cxs_error** error) { return cxs_book_create(nullptr, &book, error); },
+                      &book);
+       }},
+      {"cxs_table_id", kReads,
+       [](World&, Attempt& attempt) {
+         int32_t table = 0;
+         attempt.Make([&](cxs_error** error) { return cxs_table_id("deals", &table, error); });
+       }},
+      {"cxs_load_report_counts", kReads,
+       [](World& world, Attempt& attempt) {
+         cxs_load_counts counts = capi_test::Init(cxs_load_counts_init);
+         attempt.Make([&](cxs_error** error) {
+           return cxs_load_report_counts(world.report.get(), &counts, error);
+         });
+       }},
+      {"cxs_load_report_problems", kReads,
+       [](World& world, Attempt& attempt) {
+         ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
+           return cxs_load_report_problems(world.report.get(), result, error);
+         });
+       }},
+      {"cxs_load_report_columns", kReads,
+       [](World& world, Attempt& attempt) {
+         ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
+           return cxs_load_report_columns(world.report.get(), result, error);
+         });
+       }},
+      {"cxs_book_column_id", kReads,
+       [](World& world, Attempt& attempt) {
+         int32_t id = 0;
+         attempt.Make([&](cxs_error** error) {
+           return cxs_book_column_id(world.book.get(), CXS_TABLE_DEALS, "amount", &id, error);
+         });
+       }},
+      {"cxs_book_query", kReads,
+       [](World& world, Attempt& attempt) { Ask<cxs_book_query>(world.book, world, attempt); },
+       kTicks},
+      {"cxs_book_rows", kReads,
+       [](World& world, Attempt& attempt) { Ask<cxs_book_rows>(world.book, world, attempt); },
+       kTicks},
+      {"cxs_book_report", kReads,
+       [](World& world, Attempt& attempt) {
+         MakeReport<cxs_book_report, CXS_REPORT_TEXT>(world.book, attempt);
+       },
+       kTicks},
+      {"cxs_book_describe", kReads,
+       [](World& world, Attempt& attempt) {
+         ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
+           return cxs_book_describe(world.book.get(), CXS_DESCRIBE_COLUMNS, "customers", result,
+                                    error);
+         });
+       }},
+      {"cxs_book_snapshot", kReads,
+       [](World& world, Attempt& attempt) {
+         cxs_snapshot* snapshot = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_book_snapshot(world.book.get(), &snapshot, error);
+             },
+             &snapshot);
+       }},
+      {"cxs_snapshot_query", kReads,
+       [](World& world, Attempt& attempt) {
+         Ask<cxs_snapshot_query>(world.snapshot, world, attempt);
+       },
+       kTicks},
+      {"cxs_snapshot_rows", kReads,
+       [](World& world, Attempt& attempt) {
+         Ask<cxs_snapshot_rows>(world.snapshot, world, attempt);
+       },
+       kTicks},
+      {"cxs_snapshot_report", kReads,
+       [](World& world, Attempt& attempt) {
+         MakeReport<cxs_snapshot_report, CXS_REPORT_JSON>(world.snapshot, attempt);
+       },
+       kTicks},
+      {"cxs_book_save", kReads,
+       [](World& world, Attempt& attempt) {
+         const File file("");
+         attempt.Make([&](cxs_error** error) {
+           return cxs_book_save(world.book.get(), file.path(), attempt.run(), error);
+         });
+       },
+       kTicks, kInProtobuf},
+      {"cxs_snapshot_save", kReads,
+       [](World& world, Attempt& attempt) {
+         const File file("");
+         attempt.Make([&](cxs_error** error) {
+           return cxs_snapshot_save(world.snapshot.get(), file.path(), attempt.run(), error);
+         });
+       },
+       kTicks, kInProtobuf},
+      {"cxs_book_open", kReads,
+       [](World& world, Attempt& attempt) {
+         const File file("");
+         REQUIRE(cxs_book_save(world.book.get(), file.path(), nullptr, nullptr) == CXS_OK);
+         cxs_book* book = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_book_open(file.path(), nullptr, attempt.run(), &book, error);
+             },
+             &book);
+       },
+       kTicks, kInProtobuf},
+      {"cxs_snapshot_describe", kReads,
+       [](World& world, Attempt& attempt) {
+         ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
+           return cxs_snapshot_describe(world.snapshot.get(), CXS_DESCRIBE_TABLES, nullptr, result,
+                                        error);
+         });
+       }},
+  };
+  return calls;
+}
+
+const std::vector<Call>& TallyCalls() {
+  static const std::vector<Call> calls = {
+      {"cxs_tally_create", kReads,
+       [](World& world, Attempt& attempt) {
+         cxs_tally* tally = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_tally_create(world.query.c_str(), world.options.c_str(), -1, &tally,
+                                       error);
+             },
+             &tally);
+       }},
+      {"cxs_tally_fold", kWrites,
+       [](World& world, Attempt& attempt) {
+         attempt.Make([&](cxs_error** error) {
+           return cxs_tally_fold(world.tally.get(), world.snapshot.get(), attempt.run(), error);
+         });
+       },
+       kTicks},
+      {"cxs_tally_retract", kWrites,
+       [](World& world, Attempt& attempt) {
+         attempt.Make([&](cxs_error** error) {
+           return cxs_tally_retract(world.tally.get(), world.snapshot.get(), attempt.run(), error);
+         });
+       },
+       kTicks},
+      {"cxs_tally_merge", kWrites,
+       [](World& world, Attempt& attempt) {
+         attempt.Make([&](cxs_error** error) {
+           return cxs_tally_merge(world.tally.get(), world.other.get(), error);
+         });
+       }},
+      {"cxs_tally_merge", kWrites,
+       [](World& world, Attempt& attempt) {
+         attempt.Make([&](cxs_error** error) {
+           return cxs_tally_merge(world.tally.get(), world.tally.get(), error);
+         });
+       }},
+      {"cxs_tally_save", kReads,
+       [](World& world, Attempt& attempt) {
+         ToBuffer(attempt, [&](cxs_buffer** buffer, cxs_error** error) {
+           return cxs_tally_save(world.tally.get(), buffer, error);
+         });
+       },
+       !kTicks, kInProtobuf},
+      {"cxs_tally_load", kReads,
+       [](World& world, Attempt& attempt) {
+         cxs_tally* tally = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_tally_load(cxs_buffer_data(world.saved.get()),
+                                     cxs_buffer_size(world.saved.get()), &tally, error);
+             },
+             &tally);
+       },
+       !kTicks, kInProtobuf},
+      {"cxs_tally_solve", kReads,
+       [](World& world, Attempt& attempt) {
+         ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
+           return cxs_tally_solve(world.tally.get(), nullptr, 0, attempt.run(), result, error);
+         });
+       }},
+  };
+  return calls;
+}
+
+}  // namespace faults

@@ -1,0 +1,120 @@
+#include "faults/world.h"
+
+namespace faults {
+namespace {
+
+using namespace capi_test;
+
+struct Rows {
+  int32_t table;
+  std::string_view csv;
+};
+
+constexpr Rows kRows[] = {
+    {CXS_TABLE_SETTINGS, "name,value\nreporting_currency,EUR\nreporting_time_zone,Europe/Berlin\n"},
+    {CXS_TABLE_TEAMS, "team,function,parent\nSales,sales,\nInside Sales,sales,Sales\n"},
+    {CXS_TABLE_OWNERS, "owner,valid_from,team\nAnna,,Sales\nAnna,2026-02-01,Inside Sales\n"},
+    {CXS_TABLE_CUSTOMERS,
+     "customer_id,name,segment,country,Size class\n"
+     "C1,A customer with a name of some length,Retail,DE,small\nC2,Other,Industry,FR,large\n"},
+    {CXS_TABLE_PRODUCTS, "product_id,name,family,list_price,unit_cost\nP1,Pump,Pumps,10,6\n"},
+    {CXS_TABLE_CAMPAIGNS, "campaign_id,name,kind,channel\nK1,Fair,event,trade fair\n"},
+    {CXS_TABLE_DEALS,
+     "deal_id,customer_id,owner,campaign_id,stage,status,opened_on,closed_on,amount,"
+     "cost_of_goods\n"
+     "D1,C1,Anna,K1,Closed,won,2025-12-01,2026-01-15,100,60\n"
+     "D2,C2,Anna,,Closed,won,2025-12-02,2026-02-16,50,55\n"
+     "D3,C1,Anna,,Proposal,open,2026-02-01,,30,\n"},
+    {CXS_TABLE_DEAL_LINES, "deal_id,line,product_id,quantity,amount\nD1,1,P1,10,100\n"},
+    {CXS_TABLE_DEAL_COSTS, "cost_id,deal_id,kind,amount\nX1,D1,freight,3\n"},
+    {CXS_TABLE_ORDERS,
+     "order_id,customer_id,deal_id,ordered_on,amount,cost\n"
+     "O1,C1,D1,2026-01-20,100,60\nO2,C2,,2026-02-20,40,\n"},
+    {CXS_TABLE_SPEND, "spend_id,campaign_id,spent_on,amount\nS1,K1,2026-01-10,20\n"},
+    {CXS_TABLE_MARKETS, "segment,as_of,capacity_customers\nRetail,2025-12-31,50\n"},
+    {CXS_TABLE_OBJECTIVES,
+     "objective_id,name,measure,direction,target,starts_on,due_on\n"
+     "B1,Grow together,net_revenue,up,500,2026-01-01,2026-12-31\n"},
+    {CXS_TABLE_OBJECTIVE_OWNERS,
+     "objective_id,team,role\nB1,Sales,accountable\nB1,Inside Sales,contributes\n"},
+    {CXS_TABLE_KPIS,
+     "team,measure,weight\nSales,net_revenue,1\nInside Sales,net_revenue,0.5\n"
+     "Inside Sales,win_rate_count,0.5\n"},
+    {CXS_TABLE_PLAN_LINES,
+     "plan_id,plan_line_id,measure,segment,period_start,period_end,value\n"
+     "N1,1,net_revenue,Retail,2026-01-01,2026-03-31,120\n"},
+    {CXS_TABLE_ACTUALS,
+     "measure,period_start,period_end,value\nnet_revenue,2026-01-01,2026-01-31,98\n"},
+};
+
+void LoadAll(cxs_book* book) {
+  for (const Rows& rows : kRows) {
+    Error error;
+    REQUIRE_MESSAGE(
+        cxs_book_load_csv(book, rows.table, rows.csv.data(), static_cast<int64_t>(rows.csv.size()),
+                          nullptr, nullptr, nullptr, error.out()) == CXS_OK,
+        error.message());
+  }
+}
+
+std::string Held(const Book& book, int32_t what) {
+  cxs_result* held = nullptr;
+  REQUIRE(cxs_book_describe(book.get(), what, nullptr, &held, nullptr) == CXS_OK);
+  return Csv(Result(held));
+}
+
+}  // namespace
+
+World::World() : book(NewBook()) {
+  LoadAll(book.get());
+  Error error;
+  cxs_snapshot* taken = nullptr;
+  REQUIRE(cxs_book_snapshot(book.get(), &taken, nullptr) == CXS_OK);
+  snapshot.reset(taken);
+  result = Query(book, query.c_str(), options.c_str());
+
+  // A report with a problem and an extra column.
+  constexpr char kBad[] = "team,Colour\nSales,red\n,blue\n";
+  cxs_load_report* filled = nullptr;
+  REQUIRE(cxs_book_load_csv(book.get(), CXS_TABLE_TEAMS, kBad, -1, nullptr, nullptr, &filled,
+                            nullptr) == CXS_INVALID_ARGUMENT);
+  report.reset(filled);
+
+  cxs_cancel* token = nullptr;
+  REQUIRE(cxs_cancel_create(&token, nullptr) == CXS_OK);
+  cancel.reset(token);
+  for (Tally* const made : {&tally, &other}) {
+    cxs_tally* created = nullptr;
+    REQUIRE(cxs_tally_create(query.c_str(), options.c_str(), -1, &created, nullptr) == CXS_OK);
+    made->reset(created);
+    REQUIRE_MESSAGE(cxs_tally_fold(created, taken, nullptr, error.out()) == CXS_OK,
+                    error.message());
+  }
+  cxs_buffer* bytes = nullptr;
+  REQUIRE(cxs_tally_save(tally.get(), &bytes, nullptr) == CXS_OK);
+  saved.reset(bytes);
+}
+
+std::string World::State() const {
+  cxs_result* rows = nullptr;
+  REQUIRE(cxs_book_rows(book.get(), "margin", nullptr, 0, nullptr, &rows, nullptr) == CXS_OK);
+  cxs_buffer* bytes = nullptr;
+  REQUIRE(cxs_tally_save(tally.get(), &bytes, nullptr) == CXS_OK);
+  return Held(book, CXS_DESCRIBE_TABLES) + Held(book, CXS_DESCRIBE_COLUMNS) + Csv(Result(rows)) +
+         Csv(Query(book, "margin", R"({"by":["segment","country","owner","campaign_id"]})")) +
+         Text(Buffer(bytes));
+}
+
+const cxs_run* Attempt::run() {
+  cxs_run_init(&run_, sizeof run_);
+  run_.progress = Progress;
+  run_.user_data = this;
+  return &run_;
+}
+
+int32_t Attempt::Progress(void* attempt, double) {
+  Attempt* const self = static_cast<Attempt*>(attempt);
+  return ++self->ticks_ == self->cancel_at_ ? 1 : 0;
+}
+
+}  // namespace faults
