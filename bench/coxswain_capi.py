@@ -46,16 +46,29 @@ class Library:
             raise RuntimeError(message)
 
     def book(self):
-        return Book(self)
+        handle = c.c_void_p()
+        error = c.c_void_p()
+        self.check(self.lib.cxs_book_create(None, c.byref(handle), c.byref(error)), error)
+        return Book(self, handle)
+
+    def open_book(self, path):
+        handle = c.c_void_p()
+        error = c.c_void_p()
+        self.check(self.lib.cxs_book_open(path.encode(), None, None, c.byref(handle),
+                                          c.byref(error)), error)
+        return Book(self, handle)
 
 
 class Book:
-    def __init__(self, library):
+    def __init__(self, library, handle):
         self.api = library
         self.lib = library.lib
-        self.handle = c.c_void_p()
+        self.handle = handle
+
+    def save(self, path):
         error = c.c_void_p()
-        self.api.check(self.lib.cxs_book_create(None, c.byref(self.handle), c.byref(error)), error)
+        self.api.check(self.lib.cxs_book_save(self.handle, path.encode(), None, c.byref(error)),
+                       error)
 
     def table(self, name):
         table = c.c_int32()

@@ -79,7 +79,7 @@ int Check(const CompanyOptions& options, int64_t listed) {
   keep_good.listed = listed;
   Company company(keep_good);
   company.Load();
-  std::string text = CountsTable(company.tables());
+  std::string text = company.tables().empty() ? "" : CountsTable(company.tables());
 
   std::string problems, extras;
   int64_t refused = 0, warnings = 0, failed = 0;

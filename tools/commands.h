@@ -35,6 +35,9 @@ int RunQuery(const QueryRequest& request);
 
 int Check(const CompanyOptions& options, int64_t listed);
 
+// Writes the company as one file, which every command takes in place of a folder.
+int Save(const CompanyOptions& options, const std::string& path);
+
 int DescribeKind(const std::string& kind, const std::string& name, Format format);
 
 }  // namespace coxswain_tools

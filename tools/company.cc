@@ -18,6 +18,14 @@ int32_t Delimiter(const std::string& text) {
                             "' is not one character; give for example ';', '|' or 'tab'."};
 }
 
+cxs_book_options BookOptions(const CompanyOptions& options) {
+  cxs_book_options book_options;
+  cxs_book_options_init(&book_options, sizeof book_options);
+  book_options.threads = options.threads;
+  book_options.memory_limit = options.memory;
+  return book_options;
+}
+
 }  // namespace
 
 std::string Counted(int64_t count, const std::string& noun) {
@@ -60,10 +68,7 @@ Problems ProblemLines(const LoadedTable& table, int64_t most) {
 }
 
 Company::Company(const CompanyOptions& options) : options_(options) {
-  cxs_book_options book_options;
-  cxs_book_options_init(&book_options, sizeof book_options);
-  book_options.threads = options.threads;
-  book_options.memory_limit = options.memory;
+  const cxs_book_options book_options = BookOptions(options);
   Call call;
   cxs_book* book = nullptr;
   call.Check(cxs_book_create(&book_options, &book, call.error()));
@@ -79,6 +84,33 @@ cxs_run Company::RunOf(Progress* progress) const {
   return run;
 }
 
+bool Company::OpenSaved() {
+  std::error_code code;
+  if (!std::filesystem::is_regular_file(options_.directory, code)) return false;
+  const cxs_book_options book_options = BookOptions(options_);
+  Progress progress("Opening " + options_.directory);
+  const cxs_run run = RunOf(&progress);
+  Call call;
+  cxs_book* book = nullptr;
+  const cxs_status status =
+      cxs_book_open(options_.directory.c_str(), &book_options, &run, &book, call.error());
+  switch (status) {
+    case CXS_OK:
+      break;
+    case CXS_INVALID_ARGUMENT:
+      throw Failure{kMissing,
+                    "'" + options_.directory +
+                        "' is not a folder with CSV files and no saved company: " + call.message()};
+    case CXS_CANCELLED:
+    case CXS_RESOURCE_EXHAUSTED:
+      throw Failure{ExitCodeOf(status), call.message()};
+    default:
+      throw Failure{kMissing, "'" + options_.directory + "': " + call.message()};
+  }
+  book_.reset(book);
+  return true;
+}
+
 std::vector<std::pair<int32_t, std::string>> Company::FindFiles() const {
   namespace fs = std::filesystem;
   std::error_code code;
@@ -87,8 +119,10 @@ std::vector<std::pair<int32_t, std::string>> Company::FindFiles() const {
     throw Failure{kMissing, "There is no folder '" + options_.directory + "'."};
   }
   if (!fs::is_directory(directory, code)) {
-    throw Failure{kMissing, "'" + options_.directory +
-                                "' is not a folder; give the folder that holds the CSV files."};
+    throw Failure{kMissing,
+                  "'" + options_.directory +
+                      "' is neither a folder nor a file; give the folder that holds the CSV "
+                      "files."};
   }
   std::vector<std::pair<int32_t, std::string>> files;
   std::string expected;
@@ -151,12 +185,14 @@ const LoadedTable& Company::LoadFile(int32_t table, const std::string& name,
 }
 
 void Company::Load() {
+  if (OpenSaved()) return;
   for (const auto& [table, name] : FindFiles()) {
     LoadFile(table, name, (std::filesystem::path(options_.directory) / (name + ".csv")).string());
   }
 }
 
 void Company::LoadOrRefuse() {
+  if (OpenSaved()) return;
   for (const auto& [table, name] : FindFiles()) {
     const LoadedTable& loaded = LoadFile(
         table, name, (std::filesystem::path(options_.directory) / (name + ".csv")).string());

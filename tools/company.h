@@ -29,13 +29,13 @@ struct LoadedTable {
   std::string failure;      // why the table as a whole was refused; empty: it landed
 };
 
-// A company: a folder of CSV files named after the tables, loaded into a book.
+// A company: a folder of CSV files named after the tables, loaded into a book; or a saved book.
 class Company {
  public:
   explicit Company(const CompanyOptions& options);
 
   // Loads each known table of the folder in the order of the schema. Throws for a folder without
-  // any, and for what is no fault of the data.
+  // any, and for what is no fault of the data. A saved book is opened, and tables() stays empty.
   void Load();
   // Throws with the list of problems at the first table that is refused.
   void LoadOrRefuse();
@@ -46,6 +46,8 @@ class Company {
   cxs_run RunOf(Progress* progress) const;
 
  private:
+  // False: the directory is none of a saved book's.
+  bool OpenSaved();
   const LoadedTable& LoadFile(int32_t table, const std::string& name, const std::string& path);
   std::vector<std::pair<int32_t, std::string>> FindFiles() const;
 

@@ -39,7 +39,8 @@ constexpr char kAbout[] =
 
 constexpr char kFooter[] = R"(
 DIR is a folder with CSV files named after the tables: customers.csv, deals.csv, spend.csv ...
-Every table is optional; 'coxswain describe table deals' says what belongs into one.
+Every table is optional; 'coxswain describe table deals' says what belongs into one. A file that
+'coxswain save' wrote does as well.
 
 Examples:
   coxswain sample company
@@ -50,6 +51,8 @@ Examples:
   coxswain query margin company --by segment --as-of 2025-06-30 --format csv
   coxswain query margin company --where segment=Retail --rows --format csv
   coxswain describe query margin
+  coxswain save company company.book
+  coxswain report company.book
 
 Results go to standard output, everything else to standard error. Exit codes:
   0    done
@@ -96,7 +99,7 @@ struct CompanyArguments {
                             {"refuse", CXS_DANGLING_REFUSE}}};
 
   void AddTo(CLI::App* command) {
-    command->add_option("DIR", options.directory, "Folder with the CSV files")
+    command->add_option("DIR", options.directory, "Folder with the CSV files, or a saved file")
         ->required()
         ->type_name("");
     dangling.AddTo(command, "--dangling",
@@ -135,6 +138,7 @@ struct Arguments {
   QueryRequest query;
   Choice<Format> query_format = FormatChoice();
   int64_t listed = 100;
+  std::string saved;
   std::string kind;
   std::string name;
   Choice<Format> describe_format = FormatChoice();
@@ -240,6 +244,17 @@ CLI::App* AddCheck(CLI::App* app, Arguments* arguments) {
   return command;
 }
 
+CLI::App* AddSave(CLI::App* app, Arguments* arguments) {
+  CLI::App* const command =
+      app->add_subcommand("save", "Write the company as one file, which loads at once");
+  arguments->company.AddTo(command);
+  arguments->company.AddKeepGood(command);
+  command->add_option("FILE", arguments->saved, "File to write, or to replace as a whole")
+      ->required()
+      ->type_name("");
+  return command;
+}
+
 CLI::App* AddDescribe(CLI::App* app, Arguments* arguments) {
   CLI::App* const command = app->add_subcommand(
       "describe", "What there is to ask and to load: queries, measures, tables");
@@ -262,6 +277,7 @@ int Run(int argc, char** argv) {
   CLI::App* const report = AddReport(&app, &arguments);
   CLI::App* const query = AddQuery(&app, {argv + 1, argv + argc}, &arguments);
   CLI::App* const check = AddCheck(&app, &arguments);
+  CLI::App* const save = AddSave(&app, &arguments);
   AddDescribe(&app, &arguments);
   app.footer(kFooter);  // after the commands, which would inherit it
   try {
@@ -284,6 +300,7 @@ int Run(int argc, char** argv) {
     return RunQuery(arguments.query);
   }
   if (check->parsed()) return Check(company, arguments.listed);
+  if (save->parsed()) return Save(company, arguments.saved);
   return DescribeKind(arguments.kind, arguments.name, arguments.describe_format.value());
 }
 

@@ -8,9 +8,9 @@
  * Three tiers; stop at any:
  *   1. Calculators: plain structs of numbers in and out. cxs_margin_compute, cxs_split.
  *   2. Book and query: tables in, tables out. cxs_book_create, cxs_book_load, cxs_book_load_*,
- *      cxs_book_upsert, cxs_book_erase, cxs_book_query, cxs_result_*.
+ *      cxs_book_upsert, cxs_book_erase, cxs_book_query, cxs_result_*, cxs_book_save, cxs_book_open.
  *   3. Fold, merge, solve: the same queries in steps, for engines that own the rows. cxs_tally_*.
- * (Doors left open, not built yet: watches that stay up to date, saved books.)
+ * (A door left open, not built yet: watches that stay up to date.)
  *
  * RULES THAT HOLD FOR EVERY FUNCTION
  *
@@ -644,6 +644,36 @@ CXS_API cxs_status cxs_snapshot_report(const cxs_snapshot* snapshot,
 CXS_API cxs_status cxs_snapshot_describe(const cxs_snapshot* snapshot, int32_t what,
                                          const char* name, cxs_result** result, cxs_error** error);
 CXS_API void cxs_snapshot_destroy(cxs_snapshot* snapshot);
+
+/* SAVED BOOKS */
+
+/* A book as one file, checksummed and versioned, for this library and newer ones: tables, columns
+ * and the values of closed lists go by name. Equal rows in equal order give equal bytes. Texts of
+ * rows that were erased are not in it. It is not compressed.
+ *
+ * _save writes the file beside `path` (PATH.tmp-...), syncs it and renames it: at any moment, a
+ * power failure included, the path leads to the old file or to the new one, whole. A process that
+ * is killed meanwhile leaves the file beside it. The book may be written to meanwhile; what it held
+ * at the call is saved. A symbolic link at `path` is replaced, not followed. Errors: CXS_NOT_FOUND
+ * and CXS_PERMISSION_DENIED for the folder, CXS_RESOURCE_EXHAUSTED for a full disk, CXS_DATA_LOSS
+ * for a failing one; the old file is as it was then, unless the message says that the new one is in
+ * its place and only its folder could not be synced. */
+CXS_API cxs_status cxs_book_save(cxs_book* book, const char* path, const cxs_run* run,
+                                 cxs_error** error);
+CXS_API cxs_status cxs_snapshot_save(const cxs_snapshot* snapshot, const char* path,
+                                     const cxs_run* run, cxs_error** error);
+/* Makes a book of such a file; `options` as in cxs_book_create. What is read is checked as loads
+ * check it. A text column that this library does not know is a dimension. Errors:
+ *   CXS_NOT_FOUND, CXS_PERMISSION_DENIED
+ *   CXS_DATA_LOSS            the file is torn or altered, or cannot be read to its end
+ *   CXS_INVALID_ARGUMENT     it is no saved book, or holds what no load takes
+ *   CXS_FAILED_PRECONDITION  it is of a newer version, or has tables, columns or values of closed
+ *                            lists that this library does not know; they are named
+ *   CXS_RESOURCE_EXHAUSTED   the ceiling of `options` or `run` was reached
+ * The checksums find damage, not forgery: open files only from where you would take figures from.
+ */
+CXS_API cxs_status cxs_book_open(const char* path, const cxs_book_options* options,
+                                 const cxs_run* run, cxs_book** book, cxs_error** error);
 
 /* TIER 3: FOLD, MERGE, SOLVE */
 

@@ -1,9 +1,48 @@
+#include "coxswain/book.h"
+
+#include <memory>
+#include <utility>
+
 #include "coxswain.h"
 
-#include "guard.h"
-#include "handles.h"
+#include "run.h"
+#include "source.h"
 #include "structs.h"
 #include "tables.h"
+
+namespace coxswain::capi {
+namespace {
+
+absl::StatusOr<std::shared_ptr<BookCore>> MakeCore(const cxs_book_options* options) {
+  COXSWAIN_ASSIGN_OR_RETURN(const cxs_book_options given, ReadStruct(options, "options"));
+  if (given.threads < 0 || given.max_threads < 0 || given.memory_limit < 0) {
+    return InvalidArgument(
+        "The book's threads, max_threads and memory_limit may not be negative; 0 is the "
+        "default.");
+  }
+  BookOptions book_options;
+  if (given.memory_limit > 0) book_options.memory_limit = given.memory_limit;
+  RunDefaults run;
+  if (given.threads > 0) run.threads = given.threads;
+  run.max_threads = given.max_threads;
+  return std::make_shared<BookCore>(book_options, run);
+}
+
+template <typename From>
+cxs_status Save(From* from, const char* path, const cxs_run* run, cxs_error** error) {
+  return Guard(error, [&]() -> absl::Status {
+    COXSWAIN_ASSIGN_OR_RETURN(const Source source, Open(from));
+    COXSWAIN_RETURN_IF_ERROR(Required(path, "path"));
+    CallRun call_run;
+    COXSWAIN_RETURN_IF_ERROR(call_run.Read(run, source.run, source.core.get()));
+    const CallbackMark mark(source.of_book, call_run);
+    SystemFiles files;
+    return SaveBook(*source.snapshot, path, &files, call_run.run());
+  });
+}
+
+}  // namespace
+}  // namespace coxswain::capi
 
 using namespace coxswain::capi;
 
@@ -14,20 +53,34 @@ void cxs_book_options_init(cxs_book_options* options, uint32_t size) { InitStruc
 cxs_status cxs_book_create(const cxs_book_options* options, cxs_book** book, cxs_error** error) {
   return Guard(error, [&]() -> absl::Status {
     COXSWAIN_RETURN_IF_ERROR(EmptyOutput(book, "book"));
-    COXSWAIN_ASSIGN_OR_RETURN(const cxs_book_options given, ReadStruct(options, "options"));
-    if (given.threads < 0 || given.max_threads < 0 || given.memory_limit < 0) {
-      return coxswain::InvalidArgument(
-          "The book's threads, max_threads and memory_limit may not be negative; 0 is the "
-          "default.");
-    }
-    coxswain::BookOptions book_options;
-    if (given.memory_limit > 0) book_options.memory_limit = given.memory_limit;
-    RunDefaults run;
-    if (given.threads > 0) run.threads = given.threads;
-    run.max_threads = given.max_threads;
-    *book = new cxs_book{std::make_shared<BookCore>(book_options, run)};
+    COXSWAIN_ASSIGN_OR_RETURN(std::shared_ptr<BookCore> core, MakeCore(options));
+    *book = new cxs_book{std::move(core)};
     return absl::OkStatus();
   });
+}
+
+cxs_status cxs_book_open(const char* path, const cxs_book_options* options, const cxs_run* run,
+                         cxs_book** book, cxs_error** error) {
+  return Guard(error, [&]() -> absl::Status {
+    COXSWAIN_RETURN_IF_ERROR(EmptyOutput(book, "book"));
+    COXSWAIN_RETURN_IF_ERROR(Required(path, "path"));
+    COXSWAIN_ASSIGN_OR_RETURN(std::shared_ptr<BookCore> core, MakeCore(options));
+    CallRun call_run;
+    COXSWAIN_RETURN_IF_ERROR(call_run.Read(run, core->run, core.get()));
+    coxswain::SystemFiles files;
+    COXSWAIN_RETURN_IF_ERROR(coxswain::ReadBook(path, &files, call_run.run(), &core->book));
+    *book = new cxs_book{std::move(core)};
+    return absl::OkStatus();
+  });
+}
+
+cxs_status cxs_book_save(cxs_book* book, const char* path, const cxs_run* run, cxs_error** error) {
+  return Save(book, path, run, error);
+}
+
+cxs_status cxs_snapshot_save(const cxs_snapshot* snapshot, const char* path, const cxs_run* run,
+                             cxs_error** error) {
+  return Save(snapshot, path, run, error);
 }
 
 void cxs_book_destroy(cxs_book* book) { delete book; }

@@ -6,28 +6,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <string>
-#include <system_error>
+
+#include "coxswain/base/files.h"
 
 namespace coxswain::capi {
 namespace {
 
-absl::Status FileError(const char* path, int code) {
-  const std::string message =
-      "The file " + Quote(path) + " cannot be read: " + std::generic_category().message(code) + ".";
-  switch (code) {
-    case ENOENT:
-    case ENOTDIR:
-      return NotFound(message);
-    case EACCES:
-    case EPERM:
-      return absl::PermissionDeniedError(ToAbsl(message));
-    case ENOMEM:
-      return ResourceExhausted(message);
-    default:
-      return absl::DataLossError(ToAbsl(message));
-  }
-}
+absl::Status ReadError(const char* path, int code) { return FileError(path, "read", code); }
 
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -42,7 +27,7 @@ absl::StatusOr<FileBytes> ReadFile(const char* path, const Run& run, ScopedCharg
     errno = 0;
     file.reset(std::fopen(path, "rbe"));
   } while (file == nullptr && errno == EINTR);
-  if (file == nullptr) return FileError(path, errno);
+  if (file == nullptr) return ReadError(path, errno);
   std::setvbuf(file.get(), nullptr, _IONBF, 0);
 
   // The size is a hint: a pipe has none, and a file may grow.
@@ -50,7 +35,7 @@ absl::StatusOr<FileBytes> ReadFile(const char* path, const Run& run, ScopedCharg
   struct stat info;
   size_t capacity = kAtOnce;
   if (fstat(fileno(file.get()), &info) == 0) {
-    if (S_ISDIR(info.st_mode)) return FileError(path, EISDIR);
+    if (S_ISDIR(info.st_mode)) return ReadError(path, EISDIR);
     if (S_ISREG(info.st_mode)) capacity = static_cast<size_t>(info.st_size) + 1;
   }
   FileBytes bytes;
@@ -71,7 +56,7 @@ absl::StatusOr<FileBytes> ReadFile(const char* path, const Run& run, ScopedCharg
     bytes.size += got;
     if (got > 0) continue;
     if (std::ferror(file.get()) == 0) return bytes;
-    if (errno != EINTR) return FileError(path, errno == 0 ? EIO : errno);
+    if (errno != EINTR) return ReadError(path, errno == 0 ? EIO : errno);
     std::clearerr(file.get());
   }
 }

@@ -3,30 +3,12 @@
 #include "coxswain/catalogue.h"
 #include "coxswain/report.h"
 
-#include "guard.h"
 #include "run.h"
+#include "source.h"
 #include "structs.h"
 
 namespace coxswain::capi {
 namespace {
-
-// Where a question is put: a book as it is now, or a snapshot of it.
-struct Source {
-  std::shared_ptr<BookCore> core;  // null: a snapshot whose book is gone
-  std::shared_ptr<const Snapshot> snapshot;
-  RunDefaults run;
-  bool of_book;  // a call on the book: its callbacks may not write to it
-};
-
-absl::StatusOr<Source> Open(cxs_book* book) {
-  COXSWAIN_RETURN_IF_ERROR(Required(book, "book"));
-  return Source{book->core, book->core->book.snapshot(), book->core->run, true};
-}
-
-absl::StatusOr<Source> Open(const cxs_snapshot* snapshot) {
-  COXSWAIN_RETURN_IF_ERROR(Required(snapshot, "snapshot"));
-  return Source{snapshot->core.lock(), snapshot->data, snapshot->run, false};
-}
 
 using Answer = absl::StatusOr<Table> (*)(const std::shared_ptr<const Snapshot>&, const Query&,
                                          std::string_view, const Run&);
@@ -43,7 +25,7 @@ cxs_status Ask(From* from, const char* name, const char* options, int64_t option
     COXSWAIN_ASSIGN_OR_RETURN(const Query* query, FindQuery(query_name));
     CallRun call_run;
     COXSWAIN_RETURN_IF_ERROR(call_run.Read(run, source.run, source.core.get()));
-    const CallbackMark mark(source.of_book ? source.core.get() : nullptr, call_run);
+    const CallbackMark mark(source.of_book, call_run);
     COXSWAIN_ASSIGN_OR_RETURN(Table table, answer(source.snapshot, *query, json, call_run.run()));
     *result = new cxs_result{std::move(table)};
     return absl::OkStatus();
@@ -84,7 +66,7 @@ cxs_status MakeReport(From* from, const cxs_report_options* options, const cxs_r
     COXSWAIN_ASSIGN_OR_RETURN(const ReportOptions report_options, ReadReportOptions(options));
     CallRun call_run;
     COXSWAIN_RETURN_IF_ERROR(call_run.Read(run, source.run, source.core.get()));
-    const CallbackMark mark(source.of_book ? source.core.get() : nullptr, call_run);
+    const CallbackMark mark(source.of_book, call_run);
     COXSWAIN_ASSIGN_OR_RETURN(std::string text,
                               WriteReport(source.snapshot, report_options, call_run.run()));
     *report = new cxs_buffer{std::move(text)};

@@ -5,6 +5,7 @@
 
 #include "coxswain/base/date.h"
 #include "coxswain/base/decimal.h"
+#include "coxswain/base/files.h"
 #include "coxswain/base/hash_map.h"
 #include "coxswain/base/int128.h"
 #include "coxswain/base/money.h"

@@ -6,6 +6,7 @@
 
 #include "coxswain/book/book.h"
 #include "coxswain/book/rows.h"
+#include "coxswain/book/saved_book.h"
 #include "coxswain/book/schema.h"
 #include "coxswain/book/snapshot.h"
 

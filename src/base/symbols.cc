@@ -84,16 +84,47 @@ std::string_view Symbols::Text(Symbol symbol) const {
   return blocks_[static_cast<size_t>(position.block)][position.offset];
 }
 
+bool Symbols::InternNew(absl::Span<const std::string_view> texts) {
+  // The index is larger than any cache: each text's place in it is asked for well before its turn.
+  constexpr size_t kAhead = 16;
+  const std::unique_lock lock(mutex_);
+  for (size_t i = 0; i < std::min(kAhead, texts.size()); ++i) index_.prefetch(texts[i]);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (i + kAhead < texts.size()) index_.prefetch(texts[i + kAhead]);
+    std::string_view* const place = PlaceOfNext();
+    *place = Store(texts[i]);
+    const Symbol symbol = end_.load(std::memory_order_relaxed);
+    if (!index_.insert_as(texts[i], symbol)) return false;
+    end_.store(symbol + 1, std::memory_order_release);
+  }
+  return true;
+}
+
+void Symbols::Reserve(size_t texts) {
+  const std::unique_lock lock(mutex_);
+  const size_t capacity = index_.capacity();
+  index_.MakeRoom(texts);
+  CountIndex(capacity);
+}
+
 Symbol Symbols::InternLocked(std::string_view text) {
   const auto found = index_.find(text);
   if (found != index_.end()) return *found;
+  std::string_view* const place = PlaceOfNext();
+  *place = Store(text);
+  const Symbol symbol = end_.load(std::memory_order_relaxed);
+  index_.insert(symbol);
+  end_.store(symbol + 1, std::memory_order_release);
+  return symbol;
+}
+
+std::string_view* Symbols::PlaceOfNext() {
   const Symbol symbol = end_.load(std::memory_order_relaxed);
   // The numbers are used up: as good as out of memory.
   if (symbol == std::numeric_limits<Symbol>::max()) throw std::bad_alloc();
   const size_t capacity = index_.capacity();
   index_.MakeRoom(1);
-  bytes_.fetch_add(static_cast<int64_t>((index_.capacity() - capacity) * (sizeof(Symbol) + 1)),
-                   std::memory_order_relaxed);
+  CountIndex(capacity);
   const Position position = PositionOf(symbol, kFirstBlock);
   std::unique_ptr<std::string_view[]>& block = blocks_[static_cast<size_t>(position.block)];
   if (block == nullptr) {
@@ -102,10 +133,13 @@ Symbol Symbols::InternLocked(std::string_view text) {
     bytes_.fetch_add(static_cast<int64_t>(size * sizeof(std::string_view)),
                      std::memory_order_relaxed);
   }
-  block[position.offset] = Store(text);
-  index_.insert(symbol);
-  end_.store(symbol + 1, std::memory_order_release);
-  return symbol;
+  return &block[position.offset];
+}
+
+void Symbols::CountIndex(size_t capacity_before) {
+  bytes_.fetch_add(
+      static_cast<int64_t>((index_.capacity() - capacity_before) * (sizeof(Symbol) + 1)),
+      std::memory_order_relaxed);
 }
 
 std::string_view Symbols::Store(std::string_view text) {

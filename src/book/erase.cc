@@ -14,20 +14,6 @@ std::string NamesOf(const TableState& table, const std::vector<int>& columns) {
   return names;
 }
 
-uint32_t StoredPart(const RowGroup& group, int column, Storage storage, int place) {
-  switch (storage) {
-    case Storage::kSymbol:
-      return group.symbols(column)[place];
-    case Storage::kDay:
-      return static_cast<uint32_t>(group.days(column)[place]);
-    case Storage::kSmall:
-      return group.smalls(column)[place];
-    case Storage::kNumber:
-      break;
-  }
-  return static_cast<uint32_t>(group.numbers(column)[place]);
-}
-
 }  // namespace
 
 bool Loader::StoredKey(uint32_t row, KeyParts* parts) const {

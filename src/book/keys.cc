@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "values.h"
+
 namespace coxswain {
 
 Book::KeyIndex::KeyIndex(TableId table) : rule_(Spec(table).key_rule) {
@@ -44,6 +46,25 @@ uint32_t Book::KeyIndex::FindOrAdd(const KeyParts& parts, uint32_t new_row, bool
   }
   *added = true;
   return new_row;
+}
+
+bool Book::KeyIndex::AddGroup(const RowGroup& group, const std::vector<BookColumn>& columns,
+                              int* row) {
+  KeyParts parts;
+  const auto value_of = [&](int index) {
+    return StoredPart(group, index, StorageOf(columns[static_cast<size_t>(index)].type), *row);
+  };
+  for (*row = 0; *row < group.rows(); ++*row) {
+    if (!PartsOf(value_of, &parts)) continue;
+    bool added = false;
+    FindOrAdd(parts, static_cast<uint32_t>(group.first_row() + *row), &added);
+    if (!added) return false;
+  }
+  return true;
+}
+
+void Book::KeyIndex::Reserve(int64_t rows) {
+  if (!single_) row_of_key_.MakeRoom(static_cast<size_t>(rows));
 }
 
 void Book::KeyIndex::Move(const KeyParts& parts, uint32_t row) {

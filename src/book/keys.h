@@ -43,6 +43,11 @@ class Book::KeyIndex {
   uint32_t Find(const KeyParts& parts) const;
   // The row of the key; where there is none, `new_row`, and *added says so.
   uint32_t FindOrAdd(const KeyParts& parts, uint32_t new_row, bool* added);
+  // Adds the rows of a group; false at the first whose key is there already, and *row is its place
+  // in the group.
+  bool AddGroup(const RowGroup& group, const std::vector<BookColumn>& columns, int* row);
+  // Makes room for so many rows more.
+  void Reserve(int64_t rows);
   void Move(const KeyParts& parts, uint32_t row);
   void Remove(const KeyParts& parts);
 

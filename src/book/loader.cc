@@ -204,6 +204,20 @@ absl::Status Loader::Add(StagedBatch* batch) {
   return rows[0] == kNoRow ? absl::OkStatus() : WriteOne(*batch, rows[0]);
 }
 
+absl::Status Loader::CheckSaved(StagedBatch* batch) {
+  CheckRequired(batch);
+  CheckShares(batch);
+  CheckTableRules(table_, this, table(TableId::kCostKinds), batch);
+  CheckCurrency(batch);
+  if (!first_refusal_.has_value()) return absl::OkStatus();
+  const std::string table_name(Spec(table_).name);
+  return ErrorAt(absl::StatusCode::kInvalidArgument,
+                 "The saved book holds a row that no load takes: row " +
+                     std::to_string(first_refusal_->row) + " of " + table_name + ": " +
+                     first_refusal_->reason,
+                 {table_name, first_refusal_->column, first_refusal_->row});
+}
+
 void Loader::ApplySettings() {
   const TableState& rows = table(TableId::kSettings);
   Settings& settings = target_->settings;

@@ -66,6 +66,9 @@ class Loader {
 
   // Checks and writes a batch into the pending state.
   absl::Status Add(StagedBatch* batch);
+  // Whether the rows that a saved book holds are such as a load takes; nothing is written. The
+  // columns that the table needs are all in the batch.
+  absl::Status CheckSaved(StagedBatch* batch);
   // In place: takes away the row whose key the batch's one row is.
   absl::Status Erase(const StagedBatch& key);
   // Publishes, or reports why not.

@@ -18,20 +18,6 @@ constexpr std::array<int32_t, kGroupRows> kNullDays = Filled(kNullDay);
 constexpr std::array<Symbol, kGroupRows> kNullSymbols{};
 constexpr std::array<uint8_t, kGroupRows> kNullSmalls{};
 
-size_t Width(Storage storage) {
-  switch (storage) {
-    case Storage::kNumber:
-      return sizeof(int64_t);
-    case Storage::kSymbol:
-      return sizeof(Symbol);
-    case Storage::kDay:
-      return sizeof(int32_t);
-    case Storage::kSmall:
-      return sizeof(uint8_t);
-  }
-  return 0;
-}
-
 const void* NullBlock(Storage storage) {
   switch (storage) {
     case Storage::kNumber:
@@ -64,7 +50,32 @@ int Store(std::byte* data, int row, absl::Span<const int64_t> values, T null) {
   return null_free;
 }
 
+// How many values there are before the first null.
+template <typename T>
+int NullFree(const std::byte* data, int rows, T null) {
+  const T* const values = reinterpret_cast<const T*>(data);
+  return static_cast<int>(std::find(values, values + rows, null) - values);
+}
+
+uint64_t Magnitude(int64_t value) {
+  return value < 0 ? ~static_cast<uint64_t>(value) + 1 : static_cast<uint64_t>(value);
+}
+
 }  // namespace
+
+size_t WidthOf(Storage storage) {
+  switch (storage) {
+    case Storage::kNumber:
+      return sizeof(int64_t);
+    case Storage::kSymbol:
+      return sizeof(Symbol);
+    case Storage::kDay:
+      return sizeof(int32_t);
+    case Storage::kSmall:
+      return sizeof(uint8_t);
+  }
+  return 0;
+}
 
 RowGroup::RowGroup(const RowGroup& other)
     : first_row_(other.first_row_), bytes_(other.bytes_), rows_(other.rows_) {
@@ -76,7 +87,7 @@ RowGroup::RowGroup(const RowGroup& other)
     to.null_free_rows = from.null_free_rows;
     to.max_abs = from.max_abs;
     if (from.data == nullptr) continue;
-    const size_t bytes = Width(from.storage) * kGroupRows;
+    const size_t bytes = WidthOf(from.storage) * kGroupRows;
     to.data = std::make_unique<std::byte[]>(bytes);
     std::memcpy(to.data.get(), from.data.get(), bytes);
   }
@@ -128,7 +139,7 @@ RowGroup::Values& RowGroup::Writable(int column, Storage storage) {
   if (index >= columns_.size()) columns_.resize(index + 1);
   Values& values = columns_[index];
   if (values.data == nullptr) {
-    const size_t bytes = Width(storage) * kGroupRows;
+    const size_t bytes = WidthOf(storage) * kGroupRows;
     values.storage = storage;
     values.data = std::make_unique<std::byte[]>(bytes);
     std::memcpy(values.data.get(), NullBlock(storage), bytes);
@@ -153,9 +164,7 @@ void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_
       null_free = Store<int64_t>(to.data.get(), row, values, kNullNumber);
       for (const int64_t value : values) {
         if (value == kNullNumber) continue;
-        const uint64_t magnitude =
-            value < 0 ? ~static_cast<uint64_t>(value) + 1 : static_cast<uint64_t>(value);
-        to.max_abs = std::max(to.max_abs, magnitude);
+        to.max_abs = std::max(to.max_abs, Magnitude(value));
       }
       break;
     case Storage::kSymbol:
@@ -176,16 +185,49 @@ void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_
   }
 }
 
+void RowGroup::Assign(int column, Storage storage, const void* values) {
+  const size_t index = static_cast<size_t>(column);
+  if (index >= columns_.size()) columns_.resize(index + 1);
+  Values& to = columns_[index];
+  const size_t width = WidthOf(storage);
+  const size_t given = width * static_cast<size_t>(rows_);
+  to.storage = storage;
+  to.data.reset(new std::byte[width * kGroupRows]);
+  std::byte* const data = to.data.get();
+  std::memcpy(data, values, given);
+  std::memcpy(data + given, NullBlock(storage), width * kGroupRows - given);
+  bytes_ += static_cast<int64_t>(width * kGroupRows);
+  switch (storage) {
+    case Storage::kNumber: {
+      to.null_free_rows = NullFree<int64_t>(data, rows_, kNullNumber);
+      const int64_t* const numbers = reinterpret_cast<const int64_t*>(data);
+      for (int row = 0; row < rows_; ++row) {
+        if (numbers[row] != kNullNumber) to.max_abs = std::max(to.max_abs, Magnitude(numbers[row]));
+      }
+      break;
+    }
+    case Storage::kSymbol:
+      to.null_free_rows = NullFree<Symbol>(data, rows_, kNullSymbol);
+      break;
+    case Storage::kDay:
+      to.null_free_rows = NullFree<int32_t>(data, rows_, kNullDay);
+      break;
+    case Storage::kSmall:
+      to.null_free_rows = NullFree<uint8_t>(data, rows_, kNullSmall);
+      break;
+  }
+}
+
 void RowGroup::Reserve(int column, Storage storage) { Writable(column, storage); }
 
 int64_t RowGroup::BytesToReserve(int column, Storage storage) const {
-  return written(column) ? 0 : static_cast<int64_t>(Width(storage) * kGroupRows);
+  return written(column) ? 0 : static_cast<int64_t>(WidthOf(storage) * kGroupRows);
 }
 
 void RowGroup::Clear(int column, int row) {
   if (!written(column)) return;
   Values& values = columns_[static_cast<size_t>(column)];
-  const size_t width = Width(values.storage);
+  const size_t width = WidthOf(values.storage);
   std::memcpy(values.data.get() + static_cast<size_t>(row) * width, NullBlock(values.storage),
               width);
   values.null_free_rows = std::min(values.null_free_rows, row);

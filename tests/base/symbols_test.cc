@@ -117,5 +117,25 @@ TEST_CASE("many views get the symbols that each alone would, be they the same pl
   }
 }
 
+TEST_CASE("texts that are new go in together, up to the first that is not") {
+  Symbols symbols;
+  symbols.Reserve(3000);
+  std::vector<std::string> texts = {""};
+  for (int i = 1; i < 3000; ++i) texts.push_back(std::to_string(i));
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  CHECK(symbols.InternNew(views));
+  CHECK(symbols.end() == 3001);
+  CHECK(symbols.Text(1).empty());
+  CHECK(symbols.Text(3000) == "2999");
+  CHECK(symbols.Find("17") == 18);
+  CHECK(symbols.Intern("17") == 18);
+
+  CHECK_FALSE(symbols.InternNew({{"new", "17", "newer"}}));
+  CHECK(symbols.Find("new") == 3001);
+  CHECK(symbols.Find("newer") == kNullSymbol);
+  CHECK(symbols.Intern("newer") == 3002);
+  CHECK_FALSE(symbols.InternNew({{"twice", "twice"}}));
+}
+
 }  // namespace
 }  // namespace coxswain

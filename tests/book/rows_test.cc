@@ -121,5 +121,30 @@ TEST_CASE("a reference is unique until it is shared") {
   CHECK(moved.unique());
 }
 
+TEST_CASE("a column that is assigned is as if it had been set") {
+  for (const std::vector<int64_t>& values :
+       {std::vector<int64_t>{5, -70, 6}, {5, kNullNumber, -9}, {kNullNumber, 1, 2}}) {
+    RowGroup set(0), assigned(0);
+    set.AddRows(3);
+    assigned.AddRows(3);
+    SetNumbers(&set, 2, 0, values);
+    assigned.Assign(2, Storage::kNumber, values.data());
+    for (int row = 0; row < 4; ++row) CHECK(assigned.numbers(2)[row] == set.numbers(2)[row]);
+    CHECK(assigned.has_null(2) == set.has_null(2));
+    CHECK(assigned.max_abs(2) == set.max_abs(2));
+    CHECK(assigned.bytes() == set.bytes());
+    SetNumbers(&set, 2, 1, {3});
+    SetNumbers(&assigned, 2, 1, {3});
+    CHECK(assigned.has_null(2) == set.has_null(2));
+  }
+  RowGroup group(0);
+  group.AddRows(2);
+  const int32_t days[] = {kNullDay, 7};
+  group.Assign(0, Storage::kDay, days);
+  CHECK(group.has_null(0));
+  CHECK(group.days(0)[1] == 7);
+  CHECK(group.days(0)[2] == kNullDay);
+}
+
 }  // namespace
 }  // namespace coxswain

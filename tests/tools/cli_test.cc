@@ -312,6 +312,44 @@ TEST_CASE("sample writes a company that check finds no refused row in") {
   CHECK(Run("sample /proc/nowhere").exit_code == 4);
 }
 
+TEST_CASE("a saved company answers as its folder, to the byte") {
+  const Folder folder;
+  const std::string company = folder.path() + "/company";
+  const std::string saved = folder.path() + "/company.book";
+  REQUIRE(Run("sample " + company + " --scale 0.05 --seed 7").exit_code == 0);
+  const Outcome save = Run("save " + company + " " + saved);
+  REQUIRE_MESSAGE(save.exit_code == 0, save.errors);
+  CHECK(save.out.empty());
+  const std::string report = Run("report " + company).out;
+  CHECK(report.size() > 1000);
+  CHECK(Run("report " + saved).out == report);
+  const std::string by = " --by segment,month --format csv";
+  for (const std::string query : {"margin", "penetration", "measures"}) {
+    CHECK(Run("query " + query + " " + saved + by).out ==
+          Run("query " + query + " " + company + by).out);
+  }
+  CHECK(Run("check " + saved).exit_code == 0);
+
+  const std::string again = folder.path() + "/again.book";
+  REQUIRE(Run("save " + saved + " " + again).exit_code == 0);
+  CHECK(RunCommand("cmp " + saved + " " + again).exit_code == 0);
+}
+
+TEST_CASE("a file that is no saved company is exit code 3, and a save that fails leaves nothing") {
+  const Folder folder;
+  WriteCompany(folder);
+  const std::string deals = folder.path() + "/deals.csv";
+  const Outcome outcome = Run("report " + deals);
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.Complains("no saved company"));
+  CHECK(Run("save " + folder.path()).exit_code == 2);
+  CHECK(Run("save " + folder.path() + " /nowhere/company.book").exit_code != 0);
+  folder.Write("deals.csv", kBadDeals);
+  const std::string saved = folder.path() + "/company.book";
+  CHECK(Run("save " + folder.path() + " " + saved).exit_code == 1);
+  CHECK_FALSE(fs::exists(saved));
+}
+
 TEST_CASE("an interrupt ends the program with exit code 130") {
   const Folder folder;
   const fs::path pipe = fs::path(folder.path()) / "deals.csv";

@@ -36,6 +36,11 @@ class Symbols {
   // The same for many under one lock; a view whose data() is null gives kNullSymbol. Views of the
   // same place in memory, such as the entries of a dictionary, are seldom looked up twice.
   void Intern(absl::Span<const std::string_view> texts, absl::Span<Symbol> symbols);
+  // Interns texts that are new, in their order: a dictionary that is read from a file. False at the
+  // first that is known already; those before it are in, and what comes after is not looked at.
+  bool InternNew(absl::Span<const std::string_view> texts);
+  // Makes room for so many texts more.
+  void Reserve(size_t texts);
   // kNullSymbol if there is none.
   Symbol Find(std::string_view text) const;
 
@@ -65,6 +70,10 @@ class Symbols {
   };
 
   Symbol InternLocked(std::string_view text);
+  // Where the text of the next symbol goes.
+  std::string_view* PlaceOfNext();
+  // Counts what the index grew by since it had this capacity.
+  void CountIndex(size_t capacity_before);
   std::string_view Store(std::string_view text);
 
   mutable std::shared_mutex mutex_;

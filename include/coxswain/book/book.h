@@ -123,6 +123,7 @@ class Book {
 
  private:
   friend class Loader;
+  friend class BookReader;
   class KeyIndex;
   struct State {
     std::array<TableState, kTableCount> tables;

@@ -23,6 +23,8 @@ inline constexpr int32_t kNullDay = INT32_MIN;     // dates
 inline constexpr uint8_t kNullSmall = 0;           // enums and bools; symbols: kNullSymbol
 
 enum class Storage : uint8_t { kSymbol, kNumber, kDay, kSmall };
+// Bytes of a value.
+size_t WidthOf(Storage storage);
 
 // A group of rows. A column that was never written is not stored: its pointer leads to a shared
 // block of nulls.
@@ -54,6 +56,9 @@ class RowGroup {
   void AddRows(int count);
   // values[0] goes to `row`, and so on. Values are as stored, nulls those of the storage.
   void Set(int column, Storage storage, int row, absl::Span<const int64_t> values);
+  // Gives a column that was never written the values of all rows at once, as stored: 8, 4, 4 or 1
+  // bytes each, as the storage has it.
+  void Assign(int column, Storage storage, const void* values);
   // Makes room for values of a column, so that Set() allocates nothing, and what that will add to
   // bytes().
   void Reserve(int column, Storage storage);
