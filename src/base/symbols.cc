@@ -94,7 +94,7 @@ bool Symbols::InternNew(absl::Span<const std::string_view> texts) {
     std::string_view* const place = PlaceOfNext();
     *place = Store(texts[i]);
     const Symbol symbol = end_.load(std::memory_order_relaxed);
-    if (!index_.insert(symbol).second) return false;
+    if (!index_.insert_as(texts[i], symbol)) return false;
     end_.store(symbol + 1, std::memory_order_release);
   }
   return true;

@@ -3,8 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-
+#include "coxswain/base/hash_map.h"
 #include "coxswain/book/saved_book.h"
 #include "coxswain/v1/book.pb.h"
 
@@ -187,7 +186,7 @@ class BookWriter {
     column->set_name(info.name);
     column->set_type(std::string(ColumnTypeName(info.type)));
     if (info.type == ColumnType::kText) {
-      column->set_dictionary(static_cast<uint32_t>(place_of_.at(info.symbols.get())));
+      column->set_dictionary(static_cast<uint32_t>(place_of_.find(info.symbols.get())->second));
     }
     if (info.type != ColumnType::kEnum) return;
     for (int choice = 1; choice <= EnumSize(*info.spec); ++choice) {
@@ -239,7 +238,8 @@ class BookWriter {
       if (!HasValue(*groups[i], column, storage)) continue;
       present |= uint32_t{1} << i;
       if (storage == Storage::kSymbol) {
-        AppendSymbols(*groups[i], column, dictionaries_[place_of_.at(info.symbols.get())], bytes);
+        AppendSymbols(*groups[i], column, dictionaries_[place_of_.find(info.symbols.get())->second],
+                      bytes);
       } else {
         bytes->append(BytesOf(*groups[i], column, storage));
       }
@@ -282,8 +282,8 @@ class BookWriter {
   FrameWriter writer_{kSavedBook};
   std::vector<SavedTable> tables_;
   std::vector<SavedTexts> dictionaries_;
-  absl::flat_hash_map<const Symbols*, size_t> place_of_;  // among the dictionaries
-  double work_ = 0;                                       // texts and values
+  HashMap<const Symbols*, size_t> place_of_;  // among the dictionaries
+  double work_ = 0;                           // texts and values
   double done_ = 0;
 };
 

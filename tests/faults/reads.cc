@@ -1,6 +1,7 @@
 // The calls that change nothing, and those on tallies.
 
 #include "faults/calls.h"
+#include "faults/file.h"
 
 namespace faults {
 namespace {
@@ -233,6 +234,34 @@ const std::vector<Call>& ReadCalls() {
       {"cxs_snapshot_report", kReads,
        [](World& world, Attempt& attempt) {
          MakeReport<cxs_snapshot_report, CXS_REPORT_JSON>(world.snapshot, attempt);
+       },
+       kTicks},
+      {"cxs_book_save", kReads,
+       [](World& world, Attempt& attempt) {
+         const File file("");
+         attempt.Make([&](cxs_error** error) {
+           return cxs_book_save(world.book.get(), file.path(), attempt.run(), error);
+         });
+       },
+       kTicks},
+      {"cxs_snapshot_save", kReads,
+       [](World& world, Attempt& attempt) {
+         const File file("");
+         attempt.Make([&](cxs_error** error) {
+           return cxs_snapshot_save(world.snapshot.get(), file.path(), attempt.run(), error);
+         });
+       },
+       kTicks},
+      {"cxs_book_open", kReads,
+       [](World& world, Attempt& attempt) {
+         const File file("");
+         REQUIRE(cxs_book_save(world.book.get(), file.path(), nullptr, nullptr) == CXS_OK);
+         cxs_book* book = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_book_open(file.path(), nullptr, attempt.run(), &book, error);
+             },
+             &book);
        },
        kTicks},
       {"cxs_snapshot_describe", kReads,

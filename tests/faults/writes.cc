@@ -1,10 +1,7 @@
 // The calls that write to a book.
 
-#include <unistd.h>
-
-#include <cstdlib>
-
 #include "faults/calls.h"
+#include "faults/file.h"
 #include "faults/stream.h"
 
 namespace faults {
@@ -35,24 +32,6 @@ void LoadCsv(World& world, Attempt& attempt, int32_t table, const char* csv, int
   });
   cxs_load_report_destroy(report);
 }
-
-// A file with these bytes while it lives.
-class File {
- public:
-  explicit File(std::string_view bytes) {
-    const int file = mkstemp(path_);
-    REQUIRE(file >= 0);
-    REQUIRE(write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
-    close(file);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() { unlink(path_); }
-  const char* path() const { return path_; }
-
- private:
-  char path_[32] = "/tmp/coxswain_faults_XXXXXX";
-};
 
 cxs_value TextValue(const char* text) {
   cxs_value value = capi_test::Init(cxs_value_init);
