@@ -121,11 +121,6 @@ class SafeTable {
   }
   void erase(iterator at) { table_.erase(at); }
 
-  template <typename K>
-  void prefetch(const K& key) const {
-    table_.prefetch(key);
-  }
-
   // So many insertions allocate nothing for the table.
   void MakeRoom(size_t insertions) {
     if (insertions > room_) Grow(insertions);
