@@ -119,16 +119,14 @@ FileReplacement::~FileReplacement() {
 absl::Status FileReplacement::Open(const std::string& path) {
   path_ = path;
   // Names that a process of this number left behind, or that another thread uses, are passed over.
-  for (int attempt = 0; attempt < 1000 && file_ < 0; ++attempt) {
-    std::string name = path + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
-    file_ = Repeated([&] { return files_->Create(name.c_str()); });
-    if (file_ >= 0) {
-      aside_ = std::move(name);  // allocates nothing, or the file would stay
-    } else if (errno != EEXIST) {
-      break;
-    }
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    aside_ = path + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
+    file_ = Repeated([&] { return files_->Create(aside_.c_str()); });
+    if (file_ >= 0) return absl::OkStatus();
+    aside_.clear();
+    if (errno != EEXIST) break;
   }
-  return file_ < 0 ? FileError(path, "written", errno) : absl::OkStatus();
+  return FileError(path, "written", errno);
 }
 
 absl::Status FileReplacement::Write(std::string_view bytes) {
@@ -143,6 +141,7 @@ absl::Status FileReplacement::Write(std::string_view bytes) {
 }
 
 absl::Status FileReplacement::Commit() {
+  const std::string folder_path = FolderOf(path_);  // no memory is asked for after the rename
   if (Repeated([&] { return files_->Sync(file_); }) != 0) {
     return FileError(path_, "written", errno);
   }
@@ -152,7 +151,7 @@ absl::Status FileReplacement::Commit() {
     return FileError(path_, "replaced", errno);
   }
   aside_.clear();
-  const int folder = Repeated([&] { return files_->OpenFolder(FolderOf(path_).c_str()); });
+  const int folder = Repeated([&] { return files_->OpenFolder(folder_path.c_str()); });
   const int synced = folder < 0 ? -1 : Repeated([&] { return files_->Sync(folder); });
   const int code = errno;
   if (folder >= 0) files_->Close(folder);

@@ -1,3 +1,5 @@
+#include <google/protobuf/arena.h>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -123,7 +125,8 @@ absl::Status BookReader::Read() {
 }
 
 absl::Status BookReader::ReadHead() {
-  v1::BookHead head;
+  google::protobuf::Arena arena;  // outside of one, repeated fields leak when memory runs out
+  v1::BookHead& head = *google::protobuf::Arena::CreateMessage<v1::BookHead>(&arena);
   COXSWAIN_RETURN_IF_ERROR(reader_.Next(&head));
   COXSWAIN_RETURN_IF_ERROR(ReadSettings(head));
   for (const v1::BookDictionary& dictionary : head.dictionaries()) {

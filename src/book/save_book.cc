@@ -1,3 +1,5 @@
+#include <google/protobuf/arena.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -100,7 +102,7 @@ class BookWriter {
       texts.Number();
       work_ += texts.count();
     }
-    COXSWAIN_RETURN_IF_ERROR(writer_.Add(Head()));
+    COXSWAIN_RETURN_IF_ERROR(WriteHead());
     for (const SavedTexts& texts : dictionaries_) COXSWAIN_RETURN_IF_ERROR(WriteTexts(texts));
     for (const SavedTable& table : tables_) COXSWAIN_RETURN_IF_ERROR(WriteRows(table));
     v1::BookEnd end;
@@ -161,36 +163,39 @@ class BookWriter {
     return written;
   }
 
-  v1::BookHead Head() const {
+  // In an arena, because repeated fields outside of one leak what they add when memory runs out;
+  // and texts are assigned, because set_ would have the arena destroy what it could not make.
+  absl::Status WriteHead() {
+    google::protobuf::Arena arena;
+    v1::BookHead& head = *google::protobuf::Arena::CreateMessage<v1::BookHead>(&arena);
     const Settings& settings = snapshot_.settings();
-    v1::BookHead head;
-    head.set_currency(settings.reporting_currency);
+    head.mutable_currency()->assign(settings.reporting_currency);
     head.set_currency_declared(settings.currency_declared);
     head.set_week_start(static_cast<uint32_t>(settings.calendar.week_start));
     head.set_fiscal_year_start(static_cast<uint32_t>(settings.calendar.fiscal_year_start));
-    head.set_time_zone(settings.zone.name());
+    head.mutable_time_zone()->assign(settings.zone.name());
     for (const SavedTexts& texts : dictionaries_) head.add_dictionaries()->set_texts(texts.count());
     for (const SavedTable& saved : tables_) {
       v1::BookTable* const table = head.add_tables();
-      table->set_name(std::string(Spec(saved.state->id).name));
+      table->mutable_name()->assign(Spec(saved.state->id).name);
       table->set_given(saved.state->given);
       table->set_rows(static_cast<uint64_t>(saved.state->rows));
       for (const int column : saved.columns) {
         Describe(saved.state->column(column), table->add_columns());
       }
     }
-    return head;
+    return writer_.Add(head);
   }
 
   void Describe(const BookColumn& info, v1::BookColumn* column) const {
-    column->set_name(info.name);
-    column->set_type(std::string(ColumnTypeName(info.type)));
+    column->mutable_name()->assign(info.name);
+    column->mutable_type()->assign(ColumnTypeName(info.type));
     if (info.type == ColumnType::kText) {
       column->set_dictionary(static_cast<uint32_t>(place_of_.find(info.symbols.get())->second));
     }
     if (info.type != ColumnType::kEnum) return;
     for (int choice = 1; choice <= EnumSize(*info.spec); ++choice) {
-      column->add_choices(std::string(EnumValue(*info.spec, choice)));
+      column->add_choices()->assign(EnumValue(*info.spec, choice));
     }
   }
 

@@ -1,5 +1,7 @@
 #include "coxswain/query/saved_tally.h"
 
+#include <google/protobuf/arena.h>
+
 #include <utility>
 #include <vector>
 
@@ -10,19 +12,26 @@
 namespace coxswain {
 namespace {
 
+// Messages are made in arenas, because repeated fields outside of one leak what they add when
+// memory runs out; and texts are assigned, because set_ would have the arena destroy what it could
+// not make.
+using google::protobuf::Arena;
+
 constexpr FramedKind kKind = {"CXSTALLY", kTallyVersion, "saved tally",
                               "Fold it again, or use the library that wrote it."};
 constexpr size_t kFullFrame = size_t{1} << 20;  // a frame is closed when it has grown to this
 
 void WriteSignature(const Signature& signature, v1::TallyHead* head) {
   head->set_folded(true);
-  head->set_canonical_options(signature.options);
-  head->set_tables(signature.tables);
-  for (const Key& definition : signature.definitions) head->add_definitions(EncodeKey(definition));
+  head->mutable_canonical_options()->assign(signature.options);
+  head->mutable_tables()->assign(signature.tables);
+  for (const Key& definition : signature.definitions) {
+    head->add_definitions()->assign(EncodeKey(definition));
+  }
   head->set_week_start(static_cast<uint32_t>(signature.calendar.week_start));
   head->set_fiscal_year_start(static_cast<uint32_t>(signature.calendar.fiscal_year_start));
-  head->set_time_zone(signature.time_zone);
-  head->set_currency(signature.currency);
+  head->mutable_time_zone()->assign(signature.time_zone);
+  head->mutable_currency()->assign(signature.currency);
 }
 
 absl::StatusOr<Signature> ReadSignature(const FrameReader& reader, const v1::TallyHead& head) {
@@ -74,9 +83,10 @@ absl::Status ReadEntry(const FrameReader& reader, const v1::TallyEntry& entry, s
 absl::StatusOr<std::string> WriteTally(std::string_view query, std::string_view options,
                                        const Tally* tally) {
   FrameWriter writer(kKind);
-  v1::TallyHead head;
-  head.set_query(query.data(), query.size());
-  head.set_options(options.data(), options.size());
+  Arena arena;
+  v1::TallyHead& head = *Arena::CreateMessage<v1::TallyHead>(&arena);
+  head.mutable_query()->assign(query);
+  head.mutable_options()->assign(options);
   if (tally == nullptr) {
     COXSWAIN_RETURN_IF_ERROR(writer.Add(head));
     return std::move(*writer.bytes());
@@ -85,11 +95,11 @@ absl::StatusOr<std::string> WriteTally(std::string_view query, std::string_view 
   const std::vector<Tally::Entry> entries = tally->Sorted();
   head.set_entries(entries.size());
   COXSWAIN_RETURN_IF_ERROR(writer.Add(head));
-  v1::TallyEntries frame;
+  v1::TallyEntries& frame = *Arena::CreateMessage<v1::TallyEntries>(&arena);
   size_t size = 0;
   for (const Tally::Entry& entry : entries) {
     v1::TallyEntry* const to = frame.add_entries();
-    to->set_key(EncodeKey(entry.key));
+    to->mutable_key()->assign(EncodeKey(entry.key));
     for (const Int128 value : entry.values) {
       const Uint128 pattern = static_cast<Uint128>(value);
       to->add_low(static_cast<uint64_t>(pattern));
@@ -109,7 +119,8 @@ absl::StatusOr<SavedTally> ReadTally(std::string_view bytes) {
   MemorySource source(bytes);
   FrameReader reader(kKind, &source);
   COXSWAIN_RETURN_IF_ERROR(reader.Open());
-  v1::TallyHead head;
+  Arena arena;
+  v1::TallyHead& head = *Arena::CreateMessage<v1::TallyHead>(&arena);
   COXSWAIN_RETURN_IF_ERROR(reader.Next(&head));
   if (!IsUtf8(head.query()) || !IsUtf8(head.options())) {
     return reader.NotOne("a text of its head is not UTF-8.");
@@ -120,8 +131,8 @@ absl::StatusOr<SavedTally> ReadTally(std::string_view bytes) {
     saved.tally.emplace(std::move(signature));
     std::string last;
     uint64_t count = 0;
+    v1::TallyEntries& frame = *Arena::CreateMessage<v1::TallyEntries>(&arena);
     while (count < head.entries()) {
-      v1::TallyEntries frame;
       COXSWAIN_RETURN_IF_ERROR(reader.Next(&frame));
       if (frame.entries_size() == 0) return reader.NotOne("a frame of it has no entries.");
       for (const v1::TallyEntry& entry : frame.entries()) {

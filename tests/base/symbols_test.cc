@@ -130,11 +130,13 @@ TEST_CASE("texts that are new go in together, up to the first that is not") {
   CHECK(symbols.Find("17") == 18);
   CHECK(symbols.Intern("17") == 18);
 
-  CHECK_FALSE(symbols.InternNew({{"new", "17", "newer"}}));
+  const std::vector<std::string_view> known = {"new", "17", "newer"};
+  CHECK_FALSE(symbols.InternNew(known));
   CHECK(symbols.Find("new") == 3001);
   CHECK(symbols.Find("newer") == kNullSymbol);
   CHECK(symbols.Intern("newer") == 3002);
-  CHECK_FALSE(symbols.InternNew({{"twice", "twice"}}));
+  const std::vector<std::string_view> twice = {"twice", "twice"};
+  CHECK_FALSE(symbols.InternNew(twice));
 }
 
 }  // namespace

@@ -85,8 +85,10 @@ TEST_CASE("saved book: a book that was read goes on as the one that was saved wo
   for (Company* one : {&company, &read}) {
     one->Add("customers", "customer_id,name\nC2,Again\nC4,New");  // keys are known
     one->Add("deal_costs", "cost_id,deal_id,kind,amount\n,D1,freight,5\nK1,D1,freight,6");
-    one->Add("deals", "deal_id,stage,status,hue\nD3,Talks,open,red");  // dictionaries are
-    CHECK_FALSE(one->TryAdd("deals", "deal_id,stage,status,currency\nD4,T,open,EUR").ok());
+    one->Add("deals",
+             "deal_id,customer_id,stage,status,hue\nD3,,Talks,open,red");  // dictionaries are
+    CHECK_FALSE(
+        one->TryAdd("deals", "deal_id,customer_id,stage,status,currency\nD4,,T,open,EUR").ok());
     const int columns[] = {0};
     const RowValue values[] = {RowValue::Text("C1")};
     Ok(one->book()->Erase(TableId::kCustomers, columns, values));
@@ -170,7 +172,8 @@ TEST_CASE("saved book: saving and reading show progress and can be cancelled at 
   Company company;
   std::string customers = "customer_id,name\n";
   const std::string name(100, 'n');
-  for (int i = 0; i < 40'000; ++i) customers += std::to_string(i) + "," + name + "\n";
+  for (int i = 0; i < 40'000; ++i)
+    customers += std::to_string(i) + "," + name + std::to_string(i) + "\n";
   company.Add("customers", customers);
   const std::string bytes = Saved(*company.snapshot());
   for (const bool save : {true, false}) {

@@ -27,7 +27,7 @@ std::string TryRead(const Call& call, World& world, cxs_status clean, int64_t re
   const int64_t live = LiveBlocks();
   Attempt attempt(refused, refuse);
   call.make(world, attempt);
-  if (LiveBlocks() != live && !call.in_protobuf) return "it leaks";
+  if (LiveBlocks() != live) return "it leaks";
   *refused_one = attempt.refused_one();
   return ProblemOf(attempt, clean);
 }
@@ -51,7 +51,7 @@ std::string TryWrite(const Call& call, const std::string& before, const std::str
     }
     if (problem.empty() && world.State() != after) problem = "it did not do its work";
   }
-  if (problem.empty() && LiveBlocks() != live && !call.in_protobuf) return "it leaks";
+  if (problem.empty() && LiveBlocks() != live) return "it leaks";
   return problem;
 }
 

@@ -16,9 +16,6 @@ struct Call {
   Effect effect;
   void (*make)(World& world, Attempt& attempt);
   bool ticks = false;  // it calls its progress callback
-  // Messages of Protocol Buffers take part, which lose an element where a repeated field has no
-  // memory for its place: leaks are not looked for.
-  bool in_protobuf = false;
 };
 const std::vector<Call>& ReadCalls();
 const std::vector<Call>& WriteCalls();  // to a book

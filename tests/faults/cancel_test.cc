@@ -22,7 +22,7 @@ void CancelEach(const Call& call) {
     const int64_t live = LiveBlocks();
     Attempt attempt = Attempt::CancelledAt(n);
     call.make(world, attempt);
-    const bool leaks = call.effect == Effect::kNone && !call.in_protobuf && LiveBlocks() != live;
+    const bool leaks = call.effect == Effect::kNone && LiveBlocks() != live;
     CAPTURE(n);
     REQUIRE(attempt.status() == CXS_CANCELLED);
     REQUIRE(attempt.is_consistent());

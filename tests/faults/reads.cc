@@ -9,7 +9,6 @@ namespace {
 constexpr Effect kReads = Effect::kNone;
 constexpr Effect kWrites = Effect::kWrites;
 constexpr bool kTicks = true;
-constexpr bool kInProtobuf = true;
 
 template <int32_t kWhat>
 void Describe(World&, Attempt& attempt) {
@@ -244,7 +243,7 @@ const std::vector<Call>& ReadCalls() {
            return cxs_book_save(world.book.get(), file.path(), attempt.run(), error);
          });
        },
-       kTicks, kInProtobuf},
+       kTicks},
       {"cxs_snapshot_save", kReads,
        [](World& world, Attempt& attempt) {
          const File file("");
@@ -252,7 +251,7 @@ const std::vector<Call>& ReadCalls() {
            return cxs_snapshot_save(world.snapshot.get(), file.path(), attempt.run(), error);
          });
        },
-       kTicks, kInProtobuf},
+       kTicks},
       {"cxs_book_open", kReads,
        [](World& world, Attempt& attempt) {
          const File file("");
@@ -264,7 +263,7 @@ const std::vector<Call>& ReadCalls() {
              },
              &book);
        },
-       kTicks, kInProtobuf},
+       kTicks},
       {"cxs_snapshot_describe", kReads,
        [](World& world, Attempt& attempt) {
          ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
@@ -319,8 +318,7 @@ const std::vector<Call>& TallyCalls() {
          ToBuffer(attempt, [&](cxs_buffer** buffer, cxs_error** error) {
            return cxs_tally_save(world.tally.get(), buffer, error);
          });
-       },
-       !kTicks, kInProtobuf},
+       }},
       {"cxs_tally_load", kReads,
        [](World& world, Attempt& attempt) {
          cxs_tally* tally = nullptr;
@@ -330,8 +328,7 @@ const std::vector<Call>& TallyCalls() {
                                      cxs_buffer_size(world.saved.get()), &tally, error);
              },
              &tally);
-       },
-       !kTicks, kInProtobuf},
+       }},
       {"cxs_tally_solve", kReads,
        [](World& world, Attempt& attempt) {
          ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
