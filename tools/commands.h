@@ -40,6 +40,9 @@ int Save(const CompanyOptions& options, const std::string& path);
 
 int DescribeKind(const std::string& kind, const std::string& name, Format format);
 
+// What a row of CXS_DESCRIBE_QUERY_OPTIONS says of the option's values: "integer from 1 to 1200".
+std::string OptionValues(const cxs_result* options, int64_t row);
+
 }  // namespace coxswain_tools
 
 #endif  // COXSWAIN_TOOLS_COMMANDS_H_

@@ -81,14 +81,13 @@ std::string DescribeQuery(const std::string& name) {
   const ResultHandle options = Describe(CXS_DESCRIBE_QUERY_OPTIONS, name);
   std::vector<std::pair<std::string, std::string>> entries;
   for (int64_t row = 0; row < cxs_result_rows(options.get()); ++row) {
-    const std::string choices = CellText(options.get(), row, "choices");
     const std::string standard = CellText(options.get(), row, "default");
     std::string option = CellText(options.get(), row, "name");
     std::replace(option.begin(), option.end(), '_', '-');
-    entries.emplace_back("--" + option,
-                         CellText(options.get(), row, "doc") + " [" +
-                             (choices.empty() ? CellText(options.get(), row, "type") : choices) +
-                             (standard.empty() ? "" : "; default " + standard) + "]");
+    entries.emplace_back("--" + option, CellText(options.get(), row, "doc") + " [" +
+                                            OptionValues(options.get(), row) +
+                                            (standard.empty() ? "" : "; default " + standard) +
+                                            "]");
   }
   if (!entries.empty()) text += "\nOptions\n" + List(entries);
 
@@ -161,6 +160,17 @@ std::string ForPrograms(const std::string& kind, const std::string& name, Format
 }
 
 }  // namespace
+
+std::string OptionValues(const cxs_result* options, int64_t row) {
+  std::string values = CellText(options, row, "choices");
+  if (!values.empty()) return values;
+  values = CellText(options, row, "type");
+  const std::string least = CellText(options, row, "least");
+  const std::string most = CellText(options, row, "most");
+  if (!least.empty()) values += " from " + least + (most.empty() ? " on" : "");
+  if (!most.empty()) values += (least.empty() ? " up to " : " to ") + most;
+  return values;
+}
 
 int DescribeKind(const std::string& kind, const std::string& name, Format format) {
   if (format != Format::kTable) {

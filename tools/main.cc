@@ -187,7 +187,6 @@ void AddQueryOptions(CLI::App* command, const std::vector<std::string>& words,
   for (int64_t row = 0; row < cxs_result_rows(options.get()); ++row) {
     const std::string name = CellText(options.get(), row, "name");
     const std::string type = CellText(options.get(), row, "type");
-    const std::string choices = CellText(options.get(), row, "choices");
     std::string dashed = name;
     std::replace(dashed.begin(), dashed.end(), '_', '-');
     if (command->get_option_no_throw("--" + dashed) != nullptr) continue;
@@ -197,7 +196,7 @@ void AddQueryOptions(CLI::App* command, const std::vector<std::string>& words,
         type == "bool" ? command->add_flag(names, value, CellText(options.get(), row, "doc"))
                        : command->add_option(names, value, CellText(options.get(), row, "doc"));
     option->group("Options of " + query);
-    if (type != "bool") option->type_name(choices.empty() ? type : choices);
+    if (type != "bool") option->type_name(OptionValues(options.get(), row));
   }
 }
 

@@ -350,7 +350,8 @@ CXS_API void cxs_result_destroy(cxs_result* result);
 enum {
   CXS_DESCRIBE_QUERIES = 1,       /* name, purpose, facts, lookups, partition_key, state, rows,
                                      source */
-  CXS_DESCRIBE_QUERY_OPTIONS = 2, /* query, name, type, stage, default, choices, doc */
+  CXS_DESCRIBE_QUERY_OPTIONS = 2, /* query, name, type, stage, default, choices,
+                                     least, most, doc */
   CXS_DESCRIBE_QUERY_OUTPUTS = 3, /* query, name, unit, doc */
   CXS_DESCRIBE_MEASURES = 4,      /* name, title, unit, better, formula, date, source */
   CXS_DESCRIBE_TABLES = 5,        /* id, name, key, doc; in the order to load them */

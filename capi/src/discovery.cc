@@ -110,6 +110,8 @@ absl::StatusOr<Table> QueryOptions(const char* name) {
              {"stage", kText},
              {"default", kText},
              {"choices", kText},
+             {"least", kText},
+             {"most", kText},
              {"doc", kText}});
   for (const Query* query : queries) {
     for (const OptionSpec& option : query->spec.options) {
@@ -119,6 +121,8 @@ absl::StatusOr<Table> QueryOptions(const char* name) {
           .Text(option.fold ? "fold" : "solve")
           .TextOrNull(option.default_value)
           .TextOrNull(Listed(option.choices))
+          .TextOrNull(option.range.least ? OptionNumber(option, *option.range.least) : "")
+          .TextOrNull(option.range.most ? OptionNumber(option, *option.range.most) : "")
           .Text(option.doc);
     }
   }

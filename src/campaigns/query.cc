@@ -56,17 +56,13 @@ struct CampaignOptions {
   WonDealsOptions won;
 };
 
-absl::StatusOr<CampaignOptions> ReadOptions(const Options& options) {
+CampaignOptions ReadOptions(const Options& options) {
   CampaignOptions read;
   read.credit = options.Text("credit");
   read.won.filter = options.FilterOf("filter");
   read.won.from = options.DateOf("from");
   read.won.to = options.DateOf("to");
   read.won.as_of = options.DateOf("as_of");
-  if (read.won.from && read.won.to && *read.won.from > *read.won.to) {
-    return InvalidArgument("The option from, " + read.won.from->ToString() + ", lies after to, " +
-                           read.won.to->ToString() + ".");
-  }
   return read;
 }
 
@@ -165,7 +161,7 @@ void CountNamingLines(const Snapshot& snapshot, Tally* tally) {
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const CampaignOptions read, ReadOptions(options));
+  const CampaignOptions read = ReadOptions(options);
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what campaigns earn"));
   COXSWAIN_ASSIGN_OR_RETURN(const LevelRule filter_rule, RuleOfLevel(*snapshot, read.won));
   std::optional<Filter> spend_filter = SpendFilter(*snapshot, read.won.filter);
@@ -201,7 +197,7 @@ struct CampaignRow {
 };
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
-  COXSWAIN_ASSIGN_OR_RETURN(const CampaignOptions read, ReadOptions(options));
+  const CampaignOptions read = ReadOptions(options);
   const std::string money = UnitText(MeasureUnit::kMoney, tally.signature().currency);
   const std::vector<Tally::Entry> entries = tally.Sorted();
   const WonLevels primary = ReadWonLevels(entries, Prefix(kDealStream));
@@ -314,7 +310,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 // The won deals or lines that are credited.
 absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(CampaignOptions read, ReadOptions(options));
+  CampaignOptions read = ReadOptions(options);
   COXSWAIN_ASSIGN_OR_RETURN(const bool by_line, CreditsLines(*snapshot, read));
   COXSWAIN_ASSIGN_OR_RETURN(const Level filter_level, ResolveLevel(*snapshot, read.won));
   read.won.level = by_line ? Level::kLine : filter_level;

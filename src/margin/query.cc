@@ -59,7 +59,7 @@ LossMeasure LossOf(const Options& options) {
   return name == "none" ? LossMeasure::kNone : LossMeasure::kContributionMargin;
 }
 
-absl::StatusOr<WonDealsOptions> ReadOptions(const Options& options) {
+WonDealsOptions ReadOptions(const Options& options) {
   WonDealsOptions won;
   won.by = options.List("by");
   won.filter = options.FilterOf("filter");
@@ -69,10 +69,6 @@ absl::StatusOr<WonDealsOptions> ReadOptions(const Options& options) {
   const std::string level = options.Text("level");
   won.level = level == "deal" ? Level::kDeal : level == "line" ? Level::kLine : Level::kAuto;
   won.loss = LossOf(options);
-  if (won.from && won.to && *won.from > *won.to) {
-    return InvalidArgument("The option from, " + won.from->ToString() + ", lies after to, " +
-                           won.to->ToString() + ".");
-  }
   return won;
 }
 
@@ -83,7 +79,7 @@ Key RuleDefinition(const LevelRule& rule) {
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const WonDealsOptions won, ReadOptions(options));
+  const WonDealsOptions won = ReadOptions(options);
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "margins"));
   COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(*snapshot, won));
   Tally tally(TallySignature(kMarginQuery.spec, options, *snapshot, {RuleDefinition(rule)}));
@@ -106,7 +102,7 @@ std::vector<int64_t> Ranks(const std::vector<Int128>& values) {
 }
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
-  COXSWAIN_ASSIGN_OR_RETURN(const WonDealsOptions won, ReadOptions(options));
+  const WonDealsOptions won = ReadOptions(options);
   const std::string currency = tally.signature().currency;
   const std::string money = UnitText(MeasureUnit::kMoney, currency);
   std::vector<Waterfall> groups;
@@ -205,7 +201,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 
 absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const WonDealsOptions won, ReadOptions(options));
+  const WonDealsOptions won = ReadOptions(options);
   return WonDealRows(snapshot, won, -1, run);
 }
 

@@ -11,8 +11,7 @@ constexpr OptionSpec kOptions[] = {
     {"from", OptionType::kDate, true, "", "first day that counts, of each measure's own date"},
     {"to", OptionType::kDate, true, "", "last day that counts"},
     kAsOfOption,
-    {"active_months", OptionType::kInteger, false, "12",
-     "a customer is active who bought in so many months"},
+    kActiveMonthsOption,
     {"target", OptionType::kNumber, false, "", "what coverage compares with"},
 };
 
@@ -35,15 +34,7 @@ absl::StatusOr<MeasureFold> ReadOptions(const Options& options) {
   fold.from = options.DateOf("from");
   fold.to = options.DateOf("to");
   fold.as_of = options.DateOf("as_of");
-  if (fold.from && fold.to && *fold.from > *fold.to) {
-    return InvalidArgument("The option from, " + fold.from->ToString() + ", lies after to, " +
-                           fold.to->ToString() + ".");
-  }
-  const int64_t months = *options.Integer("active_months");
-  if (months < 1 || months > 1200) {
-    return InvalidArgument("active_months is a number of months from 1 to 1200.");
-  }
-  fold.active_months = static_cast<int>(months);
+  fold.active_months = static_cast<int>(*options.Integer("active_months"));
   return fold;
 }
 

@@ -15,8 +15,12 @@ constexpr OptionSpec kOptions[] = {
     kOnCourseOption,
     kAtRiskOption,
     kActiveMonthsOption,
-    {"leap", OptionType::kNumber, false, "2",
-     "how many times its daily pace so far a target may need before it counts as a leap"},
+    {.name = "leap",
+     .type = OptionType::kNumber,
+     .fold = false,
+     .default_value = "2",
+     .doc = "how many times its daily pace so far a target may need before it counts as a leap",
+     .range = {.least = kMicros}},
 };
 
 constexpr OutputSpec kOutputs[] = {
@@ -39,12 +43,6 @@ struct Finding {
 
 std::string Named(const Objective& objective) {
   return objective.name.empty() ? objective.id : objective.id + " (" + objective.name + ")";
-}
-
-absl::StatusOr<int64_t> Leap(const Options& options) {
-  const int64_t leap = *options.Number("leap");
-  if (leap < kMicros) return InvalidArgument("The option leap is a number from 1 on.");
-  return leap;
 }
 
 void FindInScore(const Score& score, int64_t leap, std::vector<Finding>* findings) {
@@ -131,7 +129,6 @@ void FindInKpis(const std::vector<TeamKpis>& teams, const std::vector<Score>& sc
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const ScoreOptions read, ReadScoreOptions(options));
-  COXSWAIN_RETURN_IF_ERROR(Leap(options).status());
   if (!snapshot->table(TableId::kKpis).given) {
     COXSWAIN_RETURN_IF_ERROR(
         RequireTable(*snapshot, TableId::kObjectives, "findings, or the table kpis"));
@@ -145,7 +142,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
   COXSWAIN_ASSIGN_OR_RETURN(const ScoreOptions read, ReadScoreOptions(options));
-  COXSWAIN_ASSIGN_OR_RETURN(const int64_t leap, Leap(options));
+  const int64_t leap = *options.Number("leap");
   const EntriesByStream streams = ByStream(tally);
   const std::vector<Score> scores = SolveScores(tally, streams, read);
   std::vector<Finding> findings;

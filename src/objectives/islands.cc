@@ -7,8 +7,12 @@ namespace coxswain {
 namespace {
 
 constexpr OptionSpec kOptions[] = {
-    {"island_below", OptionType::kNumber, false, "0",
-     "a team is an island whose largest shared weight is at or below this, 0 to 1"},
+    {.name = "island_below",
+     .type = OptionType::kNumber,
+     .fold = false,
+     .default_value = "0",
+     .doc = "a team is an island whose largest shared weight is at or below this share",
+     .range = {0, kMicros}},
     kAsOfOption,
 };
 
@@ -23,17 +27,8 @@ constexpr OutputSpec kOutputs[] = {
     {"note", "", "weights that were scaled or missing, filters that cannot be read"},
 };
 
-absl::StatusOr<int64_t> IslandBelow(const Options& options) {
-  const int64_t below = *options.Number("island_below");
-  if (below < 0 || below > kMicros) {
-    return InvalidArgument("The option island_below is a share from 0 to 1.");
-  }
-  return below;
-}
-
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run&) {
-  COXSWAIN_RETURN_IF_ERROR(IslandBelow(options).status());
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kKpis, "the islands among teams"));
   Tally tally(TallySignature(kIslandsQuery.spec, options, *snapshot));
   CountKpis(*snapshot, &tally);
@@ -42,7 +37,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
 }
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
-  COXSWAIN_ASSIGN_OR_RETURN(const int64_t below, IslandBelow(options));
+  const int64_t below = *options.Number("island_below");
   const std::vector<TeamKpis> teams = SolveKpis(ByStream(tally), options.DateOf("as_of"));
   Table table;
   const int team_column = table.AddColumn("team", ColumnKind::kText);

@@ -22,8 +22,7 @@ constexpr OptionSpec kOptions[] = {
      "which rows count; a condition on a plan's dimension (owner, team, segment, region, family, "
      "campaign_id) chooses plan lines too"},
     kAsOfOption,
-    {"active_months", OptionType::kInteger, false, "12",
-     "a customer is active who bought in so many months"},
+    kActiveMonthsOption,
 };
 
 constexpr OutputSpec kOutputs[] = {
@@ -65,11 +64,7 @@ absl::StatusOr<ReadPlan> ReadOptions(const Options& options) {
   read.plan.measures = options.List("measure");
   read.plan.filter = options.FilterOf("filter");
   read.plan.as_of = options.DateOf("as_of");
-  const int64_t months = *options.Integer("active_months");
-  if (months < 1 || months > 1200) {
-    return InvalidArgument("active_months is a number of months from 1 to 1200.");
-  }
-  read.plan.active_months = static_cast<int>(months);
+  read.plan.active_months = static_cast<int>(*options.Integer("active_months"));
   for (const std::string& name : options.List("by")) {
     if (std::find(std::begin(kByNames), std::end(kByNames), name) == std::end(kByNames)) {
       return InvalidArgument("A plan has no dimension " + Quote(name) + "." +

@@ -251,15 +251,12 @@ absl::StatusOr<ScoreOptions> ReadScoreOptions(const Options& options) {
   read.as_of = options.DateOf("as_of");
   read.on_course = *options.Number("on_course");
   read.at_risk = *options.Number("at_risk");
-  if (read.at_risk < 0 || read.at_risk > read.on_course) {
-    return InvalidArgument("The option at_risk is a number from 0 to on_course, which is " +
-                           FormatDecimal(read.on_course, kMoneyScale) + ".");
+  if (read.at_risk > read.on_course) {
+    return InvalidArgument("The option at_risk, " + FormatDecimal(read.at_risk, kMoneyScale) +
+                           ", lies above on_course, " + FormatDecimal(read.on_course, kMoneyScale) +
+                           ".");
   }
-  const int64_t months = *options.Integer("active_months");
-  if (months < 1 || months > 1200) {
-    return InvalidArgument("active_months is a number of months from 1 to 1200.");
-  }
-  read.active_months = static_cast<int>(months);
+  read.active_months = static_cast<int>(*options.Integer("active_months"));
   return read;
 }
 

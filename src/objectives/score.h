@@ -96,16 +96,24 @@ struct ScoreOptions {
 
 inline constexpr OptionSpec kObjectiveOption = {"objective_id", OptionType::kTextList, true, "",
                                                 "which objectives; default: all"};
-inline constexpr OptionSpec kOnCourseOption = {"on_course", OptionType::kNumber, false, "1",
-                                               "pace_index from which an objective is on course"};
+inline constexpr OptionSpec kOnCourseOption = {
+    .name = "on_course",
+    .type = OptionType::kNumber,
+    .fold = false,
+    .default_value = "1",
+    .doc = "pace_index from which an objective is on course",
+    .range = {.least = 0}};
 inline constexpr OptionSpec kAtRiskOption = {
-    "at_risk", OptionType::kNumber, false, "0.9",
-    "pace_index from which an objective is at risk rather than off course"};
-inline constexpr OptionSpec kActiveMonthsOption = {
-    "active_months", OptionType::kInteger, false, "12",
-    "a customer is active who bought in so many months"};
+    .name = "at_risk",
+    .type = OptionType::kNumber,
+    .fold = false,
+    .default_value = "0.9",
+    .doc =
+        "pace_index from which an objective is at risk rather than off course; not above "
+        "on_course",
+    .range = {.least = 0}};
 
-// Requires the four options above, and as_of.
+// Requires the options above, kActiveMonthsOption and as_of.
 absl::StatusOr<ScoreOptions> ReadScoreOptions(const Options& options);
 
 // What is counted for a scorecard, and its definitions for the signature.

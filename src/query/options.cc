@@ -163,6 +163,13 @@ std::string Needed(const OptionSpec& spec) {
          "{\"column\":..., \"op\":..., \"values\":[...]}";
 }
 
+std::string RangeText(const OptionSpec& spec) {
+  const OptionRange& range = spec.range;
+  if (!range.most) return "from " + OptionNumber(spec, *range.least) + " on";
+  if (!range.least) return "up to " + OptionNumber(spec, *range.most);
+  return "from " + OptionNumber(spec, *range.least) + " to " + OptionNumber(spec, *range.most);
+}
+
 absl::Status WrongKind(const OptionSpec& spec, const JsonValue& value) {
   return ErrorAt(absl::StatusCode::kInvalidArgument,
                  "The option '" + std::string(spec.name) + "' is " +
@@ -176,6 +183,15 @@ absl::Status WrongValue(const OptionSpec& spec, std::string_view why) {
                  {"", std::string(spec.name), 0});
 }
 
+absl::Status CheckRange(const OptionSpec& spec, int64_t number) {
+  const OptionRange& range = spec.range;
+  if ((!range.least || number >= *range.least) && (!range.most || number <= *range.most)) {
+    return absl::OkStatus();
+  }
+  return WrongValue(
+      spec, OptionNumber(spec, number) + " lies outside its range, " + RangeText(spec) + ".");
+}
+
 absl::Status WrongStage(const OptionSpec& spec) {
   return ErrorAt(absl::StatusCode::kInvalidArgument,
                  "The option '" + std::string(spec.name) +
@@ -184,6 +200,23 @@ absl::Status WrongStage(const OptionSpec& spec) {
                                 : "' belongs to solve, not to fold: give it when the tally is "
                                   "solved."),
                  {"", std::string(spec.name), 0});
+}
+
+// Two options of these names are the first and the last day of a period.
+absl::Status CheckPeriod(const Options& options, absl::Span<const OptionSpec> specs) {
+  const auto day = [&](std::string_view name) {
+    const bool known = std::any_of(specs.begin(), specs.end(), [&](const OptionSpec& spec) {
+      return spec.name == name && spec.type == OptionType::kDate;
+    });
+    return known ? options.DateOf(name) : std::nullopt;
+  };
+  const std::optional<Date> from = day("from");
+  const std::optional<Date> to = day("to");
+  if (!from || !to || *from <= *to) return absl::OkStatus();
+  return ErrorAt(
+      absl::StatusCode::kInvalidArgument,
+      "The option from, " + from->ToString() + ", lies after to, " + to->ToString() + ".",
+      {"", "from", 0});
 }
 
 // Texts, numbers and bools are all values of a condition: what they mean is the column's matter.
@@ -309,6 +342,7 @@ absl::StatusOr<Reading> ReadOption(const OptionSpec& spec, const JsonValue& json
                                                                : " has more than 6 decimals."));
       }
       reading.number = number->value;
+      COXSWAIN_RETURN_IF_ERROR(CheckRange(spec, reading.number));
       break;
     }
     case OptionType::kDate: {
@@ -347,6 +381,10 @@ std::string_view OptionTypeName(OptionType type) {
   constexpr std::string_view kNames[] = {"text",    "text list", "text list", "choice", "bool",
                                          "integer", "number",    "date",      "filter"};
   return kNames[static_cast<size_t>(type)];
+}
+
+std::string OptionNumber(const OptionSpec& spec, int64_t number) {
+  return FormatDecimal(number, spec.type == OptionType::kInteger ? 0 : kMoneyScale);
 }
 
 absl::StatusOr<Options> Options::Parse(std::string_view json, absl::Span<const OptionSpec> specs,
@@ -399,6 +437,7 @@ absl::StatusOr<Options> Options::Parse(std::string_view json, absl::Span<const O
     }
     options.values_.push_back(std::move(value));
   }
+  COXSWAIN_RETURN_IF_ERROR(CheckPeriod(options, specs));
   return options;
 }
 

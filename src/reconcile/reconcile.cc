@@ -16,10 +16,18 @@ constexpr OptionSpec kOptions[] = {
     {"from", OptionType::kDate, true, "", "only periods that begin on this day or later"},
     {"to", OptionType::kDate, true, "", "only periods that end on this day or earlier"},
     kAsOfOption,
-    {"timing_days", OptionType::kInteger, true, "5",
-     "days on either side of a period's ends that may explain a difference; 0: do not look"},
-    {"tolerance", OptionType::kNumber, false, "0",
-     "differences up to this, in the unit of the measure, count as equal"},
+    {.name = "timing_days",
+     .type = OptionType::kInteger,
+     .fold = true,
+     .default_value = "5",
+     .doc = "days on either side of a period's ends that may explain a difference; 0: do not look",
+     .range = {0, 366}},
+    {.name = "tolerance",
+     .type = OptionType::kNumber,
+     .fold = false,
+     .default_value = "0",
+     .doc = "differences up to this, in the unit of the measure, count as equal",
+     .range = {.least = 0}},
 };
 
 constexpr OutputSpec kOutputs[] = {
@@ -65,23 +73,14 @@ struct ReconcileOptions {
   Int128 tolerance = 0;
 };
 
-absl::StatusOr<ReconcileOptions> ReadOptions(const Options& options) {
+ReconcileOptions ReadOptions(const Options& options) {
   ReconcileOptions read;
   for (const std::string& name : options.List("measures")) read.measures.insert(name);
   read.from = options.DateOf("from");
   read.to = options.DateOf("to");
   read.as_of = options.DateOf("as_of");
-  if (read.from && read.to && *read.from > *read.to) {
-    return InvalidArgument("The option from, " + read.from->ToString() + ", lies after to, " +
-                           read.to->ToString() + ".");
-  }
-  const int64_t days = *options.Integer("timing_days");
-  if (days < 0 || days > 366) {
-    return InvalidArgument("timing_days is a number of days from 0 to 366.");
-  }
-  read.timing_days = static_cast<int>(days);
+  read.timing_days = static_cast<int>(*options.Integer("timing_days"));
   read.tolerance = *options.Number("tolerance");
-  if (read.tolerance < 0) return InvalidArgument("tolerance may not be negative.");
   return read;
 }
 
@@ -150,7 +149,7 @@ absl::Status FoldCell(const std::shared_ptr<const Snapshot>& snapshot, const Cel
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const ReconcileOptions read, ReadOptions(options));
+  const ReconcileOptions read = ReadOptions(options);
   COXSWAIN_RETURN_IF_ERROR(
       RequireTable(*snapshot, TableId::kActuals, "the ledger's totals to reconcile with"));
   Tally tally;
@@ -327,7 +326,7 @@ std::string Explain(const Answer& answer, Int128 difference, int days) {
 }
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
-  COXSWAIN_ASSIGN_OR_RETURN(const ReconcileOptions read, ReadOptions(options));
+  const ReconcileOptions read = ReadOptions(options);
   const Signature& context = tally.signature();
   const std::vector<Tally::Entry> entries = tally.Sorted();
   const BookFigures figures(entries, read, context.calendar);

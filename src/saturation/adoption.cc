@@ -40,10 +40,6 @@ absl::StatusOr<MeasureFold> ReadOptions(const Options& options) {
   fold.from = options.DateOf("from");
   fold.to = options.DateOf("to");
   fold.as_of = options.DateOf("as_of");
-  if (fold.from && fold.to && *fold.from > *fold.to) {
-    return InvalidArgument("The option from, " + fold.from->ToString() + ", lies after to, " +
-                           fold.to->ToString() + ".");
-  }
   return fold;
 }
 

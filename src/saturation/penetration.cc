@@ -15,8 +15,7 @@ constexpr OptionSpec kOptions[] = {
     {"from", OptionType::kDate, true, "", "first day of the period that period_customers counts"},
     {"to", OptionType::kDate, true, "", "last day that counts"},
     kAsOfOption,
-    {"active_months", OptionType::kInteger, false, "12",
-     "a customer is active who bought in so many months"},
+    kActiveMonthsOption,
     {"plan", OptionType::kText, false, "", "which plan_id planned_new_customers is taken from"},
 };
 
@@ -53,7 +52,7 @@ struct PenetrationOptions {
   std::optional<Date> day() const { return fold.to.has_value() ? fold.to : fold.as_of; }
 };
 
-absl::StatusOr<PenetrationOptions> ReadOptions(const Options& options) {
+PenetrationOptions ReadOptions(const Options& options) {
   PenetrationOptions read;
   for (const std::string_view name : kMeasures) read.fold.measures.push_back(FindMeasure(name));
   read.fold.by = options.List("by");
@@ -62,15 +61,7 @@ absl::StatusOr<PenetrationOptions> ReadOptions(const Options& options) {
   read.fold.to = options.DateOf("to");
   read.fold.as_of = options.DateOf("as_of");
   read.plan = options.Text("plan");
-  if (read.fold.from && read.fold.to && *read.fold.from > *read.fold.to) {
-    return InvalidArgument("The option from, " + read.fold.from->ToString() + ", lies after to, " +
-                           read.fold.to->ToString() + ".");
-  }
-  const int64_t months = *options.Integer("active_months");
-  if (months < 1 || months > 1200) {
-    return InvalidArgument("active_months is a number of months from 1 to 1200.");
-  }
-  read.fold.active_months = static_cast<int>(months);
+  read.fold.active_months = static_cast<int>(*options.Integer("active_months"));
   return read;
 }
 
@@ -139,7 +130,7 @@ void FoldPlans(const Snapshot& snapshot, Tally* tally) {
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const PenetrationOptions read, ReadOptions(options));
+  const PenetrationOptions read = ReadOptions(options);
   Tally tally(TallySignature(kPenetrationQuery.spec, options, *snapshot));
   COXSWAIN_RETURN_IF_ERROR(
       FoldMeasures(snapshot, read.fold, {KeyPart::Integer(kMeasureStream)}, run, &tally));
@@ -293,7 +284,7 @@ std::string NoteOn(const MeasureGroup& group, bool several_plans) {
 }
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
-  COXSWAIN_ASSIGN_OR_RETURN(const PenetrationOptions read, ReadOptions(options));
+  const PenetrationOptions read = ReadOptions(options);
   const Signature& context = tally.signature();
   const std::vector<Tally::Entry> entries = tally.Sorted();
   PlanSolver plans;

@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 #include <string>
 
@@ -64,6 +65,18 @@ TEST_CASE("queries list their options and outputs, so that a form can be made of
     }
     CHECK(cxs_result_rows(Describe(CXS_DESCRIBE_QUERY_OUTPUTS, name.c_str()).get()) > 0);
   }
+}
+
+TEST_CASE("options list the range of their numbers") {
+  const Result options = Describe(CXS_DESCRIBE_QUERY_OPTIONS, "findings");
+  std::map<std::string, std::string> ranges;
+  for (int64_t row = 0; row < cxs_result_rows(options.get()); ++row) {
+    ranges[Cell(options, row, "name")] =
+        Cell(options, row, "least") + ".." + Cell(options, row, "most");
+  }
+  CHECK(ranges["active_months"] == "1..1200");
+  CHECK(ranges["leap"] == "1..");
+  CHECK(ranges["as_of"] == "..");
 }
 
 TEST_CASE("measures are found by name") {

@@ -12,19 +12,6 @@
 namespace coxswain {
 namespace {
 
-// The book of AdventureWorks, loaded once; null where the data is absent.
-std::shared_ptr<const Snapshot> Resellers() {
-  static const std::shared_ptr<const Snapshot> snapshot = [] {
-    const std::string folder = DataFolder("adventureworks");
-    if (folder.empty()) return std::shared_ptr<const Snapshot>();
-    Book book;
-    LoadFolder(&book, folder);
-    return book.snapshot();
-  }();
-  if (snapshot == nullptr) DataFolder("adventureworks");  // says so in every test that is skipped
-  return snapshot;
-}
-
 // A share as per cent with four decimals, as the reference prints it.
 std::string PerCent(double share) {
   char text[32];

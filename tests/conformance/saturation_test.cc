@@ -11,18 +11,6 @@
 namespace coxswain {
 namespace {
 
-std::shared_ptr<const Snapshot> Resellers() {
-  static const std::shared_ptr<const Snapshot> snapshot = [] {
-    const std::string folder = DataFolder("adventureworks");
-    if (folder.empty()) return std::shared_ptr<const Snapshot>();
-    Book book;
-    LoadFolder(&book, folder);
-    return book.snapshot();
-  }();
-  if (snapshot == nullptr) DataFolder("adventureworks");  // says so in every test that is skipped
-  return snapshot;
-}
-
 TEST_CASE("635 of 701 resellers ever bought") {
   const auto book = Resellers();
   if (book == nullptr) return;

@@ -1,33 +1,11 @@
-// Inlined, so that no library is needed.
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
-#include "fuzz.h"
+#include "framed.h"
 
 // Saved tallies. What loads can be saved, merged, retracted and solved, and saves to the same
 // bytes.
 //
-// Input: a byte; even: the rest is taken as it is. Odd: frames, each as two bytes of length and its
-// message, which get head and checksum here, so that the messages are what is tried.
+// Input: a byte; even: the rest is taken as it is. Odd: frames as in framed.h.
 
 namespace {
-
-void AppendNumber(uint64_t value, size_t bytes, std::string* out) {
-  for (size_t i = 0; i < bytes; ++i) out->push_back(static_cast<char>((value >> (8 * i)) & 0xFF));
-}
-
-std::string Framed(fuzz::Input input) {
-  std::string bytes = "CXSTALLY";
-  AppendNumber(1, 4, &bytes);
-  for (uint64_t frame = 0; !input.empty(); ++frame) {
-    const size_t low = input.Byte();
-    const std::string_view message = input.Bytes(low | static_cast<size_t>(input.Byte()) << 8);
-    AppendNumber(message.size(), 4, &bytes);
-    AppendNumber(XXH3_64bits_withSeed(message.data(), message.size(), frame), 8, &bytes);
-    bytes += message;
-  }
-  return bytes;
-}
 
 cxs_tally* Loaded(std::string_view bytes) {
   cxs_tally* tally = nullptr;
@@ -67,8 +45,9 @@ void Retract(cxs_tally* tally, const cxs_snapshot* snapshot) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::Input input(data, size);
   const bool framed = input.Byte() % 2 == 1;
-  const std::string bytes = framed ? Framed(input) : std::string(input.Rest());
-  cxs_tally* const tally = Loaded(bytes);
+  fuzz::Framed tried("CXSTALLY");
+  if (framed) tried.AddAll(&input);
+  cxs_tally* const tally = Loaded(framed ? tried.bytes() : input.Rest());
   if (tally == nullptr) return 0;
   const std::string saved = Saved(tally);
   cxs_tally* const again = Loaded(saved);

@@ -11,30 +11,6 @@ namespace {
 
 constexpr const char* kAll = "{\"loss_measure\":\"gross_margin\"}";
 
-TEST_CASE("The waterfall goes from list by discounts, rebates, goods and cost to serve") {
-  // Case M2: list 100, on the invoice 10, rebate 3, freight allowance 2, goods 60, commission 5.
-  Company company;
-  company.Add("deals", R"(
-      deal_id,customer_id,stage,status,closed_on,list_amount,amount,cost_of_goods
-      d1,c1,Won,won,2026-01-10,100,90,60
-  )");
-  company.Add("deal_costs", R"(
-      deal_id,kind,amount
-      d1,rebate,3
-      d1,freight_allowance,2
-      d1,commission,5
-  )");
-  CHECK(Ask(company.snapshot(), "margin", "{}",
-            {"list_revenue", "discounts", "invoice_revenue", "off_invoice", "net_revenue",
-             "cost_of_goods", "gross_margin", "cost_to_serve", "contribution_margin"}) ==
-        Literal(R"(
-            list_revenue,discounts,invoice_revenue,off_invoice,net_revenue,cost_of_goods,gross_margin,cost_to_serve,contribution_margin
-            100.00,10.00,90.00,5.00,85.00,60.00,25.00,5.00,20.00
-        )"));
-  const Table table = Ask(company.snapshot(), "margin");
-  CHECK(table.Find("gross_margin_share")->reals[0] == 25.0 / 85.0);
-}
-
 TEST_CASE("Costs that stand on the deal count besides those of deal_costs") {
   Company company;
   company.Add("deals", R"(

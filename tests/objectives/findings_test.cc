@@ -108,7 +108,7 @@ TEST_CASE("A company without objectives still has findings about its KPIs") {
   CHECK(Ask(company.snapshot(), "findings", "{}", {"finding", "subject"}) ==
         "finding,subject\nkpi leads nowhere,a\n");
   CHECK(AskWrong(company.snapshot(), "findings", R"({"leap":0.5})") ==
-        "The option leap is a number from 1 on.");
+        "The option 'leap': 0.5 lies outside its range, from 1 on.");
 }
 
 TEST_CASE("A company with nothing wrong has no findings") {

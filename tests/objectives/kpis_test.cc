@@ -129,7 +129,7 @@ TEST_CASE("How little makes an island is an option") {
   CHECK(Ask(company.snapshot(), "islands", R"({"island_below":0.1})", {"island"}) ==
         "island\ntrue\ntrue\n");
   CHECK(AskWrong(company.snapshot(), "islands", R"({"island_below":10})") ==
-        "The option island_below is a share from 0 to 1.");
+        "The option 'island_below': 10 lies outside its range, from 0 to 1.");
 }
 
 TEST_CASE("No KPIs are no pairs, one team is an island, no table is an error") {

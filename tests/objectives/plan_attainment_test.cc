@@ -326,7 +326,8 @@ TEST_CASE("A call that can give nothing is an error that says what is missing or
   CHECK(wrong(R"({"by":["owners"]})") == "A plan has no dimension 'owners'. Did you mean 'owner'?");
   CHECK(wrong(R"({"by":["owner","owner"]})") == "The dimension owner is asked for twice.");
   CHECK(wrong(R"({"filter":"countri=FR"})").find("countri") != std::string::npos);
-  CHECK(wrong(R"({"active_months":0})") == "active_months is a number of months from 1 to 1200.");
+  CHECK(wrong(R"({"active_months":0})") ==
+        "The option 'active_months': 0 lies outside its range, from 1 to 1200.");
 }
 
 TEST_CASE("Without rows nothing is due, and an empty plan has no cells") {

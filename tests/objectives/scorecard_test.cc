@@ -278,7 +278,7 @@ TEST_CASE("One objective can be asked for, and one that there is not is an error
   CHECK(AskWrong(company.snapshot(), "scorecard", R"({"objective_id":"grew"})") ==
         "There is no objective 'grew'. Did you mean 'grow'?");
   CHECK(AskWrong(company.snapshot(), "scorecard", R"({"at_risk":2})") ==
-        "The option at_risk is a number from 0 to on_course, which is 1.");
+        "The option at_risk, 2, lies above on_course, 1.");
 }
 
 TEST_CASE("Open deals count by the day they are expected to close, up to the due date") {

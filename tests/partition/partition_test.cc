@@ -75,14 +75,6 @@ std::shared_ptr<const Snapshot> SampleCompany() {
   return book.snapshot();
 }
 
-std::shared_ptr<const Snapshot> Resellers() {
-  const std::string folder = DataFolder("adventureworks");
-  if (folder.empty()) return nullptr;
-  Book book;
-  LoadFolder(&book, folder);
-  return book.snapshot();
-}
-
 QueryTally NewTally(const Query& query, const Question& question) {
   absl::StatusOr<QueryTally> tally = QueryTally::Create(query, Braces(question.fold));
   REQUIRE_MESSAGE(tally.ok(), tally.status().ToString());

@@ -206,9 +206,9 @@ TEST_CASE("options choose measures and periods of the ledger") {
             net_revenue,2025-02-01,equal
         )"));
   CHECK(AskWrong(company.snapshot(), "reconcile", R"({"timing_days":-1})") ==
-        "timing_days is a number of days from 0 to 366.");
+        "The option 'timing_days': -1 lies outside its range, from 0 to 366.");
   CHECK(AskWrong(company.snapshot(), "reconcile", R"({"tolerance":-1})") ==
-        "tolerance may not be negative.");
+        "The option 'tolerance': -1 lies outside its range, from 0 on.");
   CHECK(AskWrong(company.snapshot(), "reconcile", R"({"from":"2025-02-02","to":"2025-02-01"})") ==
         "The option from, 2025-02-02, lies after to, 2025-02-01.");
 }

@@ -338,7 +338,7 @@ TEST_CASE("penetration names what is wrong with its options") {
   CHECK(AskWrong(company.snapshot(), "penetration", R"({"from":"2026-01-02","to":"2026-01-01"})") ==
         "The option from, 2026-01-02, lies after to, 2026-01-01.");
   CHECK(AskWrong(company.snapshot(), "penetration", R"({"active_months":0})") ==
-        "active_months is a number of months from 1 to 1200.");
+        "The option 'active_months': 0 lies outside its range, from 1 to 1200.");
   CHECK(AskWrong(company.snapshot(), "penetration", R"({"asof":"2026-01-01"})").find("as_of") !=
         std::string::npos);
   CHECK(AskWrong(Company().snapshot(), "penetration", "{}").find("deals") != std::string::npos);

@@ -153,4 +153,15 @@ void LoadFolder(Book* book, const std::string& folder) {
   }
 }
 
+std::shared_ptr<const Snapshot> Resellers() {
+  const std::string folder = DataFolder("adventureworks");
+  if (folder.empty()) return nullptr;
+  static const std::shared_ptr<const Snapshot> snapshot = [&] {
+    Book book;
+    LoadFolder(&book, folder);
+    return book.snapshot();
+  }();
+  return snapshot;
+}
+
 }  // namespace coxswain

@@ -58,6 +58,10 @@ std::string DataFolder(std::string_view name);
 // The test ends here if the book does not take them.
 void LoadFolder(Book* book, const std::string& folder);
 
+// The AdventureWorks resellers, loaded once in each test program; null where the data is absent,
+// which is said in every test that asks.
+std::shared_ptr<const Snapshot> Resellers();
+
 }  // namespace coxswain
 
 #endif  // COXSWAIN_TESTS_SUPPORT_COMPANY_H_

@@ -110,6 +110,15 @@ using Atoms = std::array<Int128, kAtomCount>;
 // deals, a win rate by amount when a lost deal has no amount, coverage when the target is met.
 MeasureValue Evaluate(const Measure& measure, const Atoms& atoms, Int128 target_micros = 0);
 
+// Of the queries whose measures count active customers.
+inline constexpr OptionSpec kActiveMonthsOption = {
+    .name = "active_months",
+    .type = OptionType::kInteger,
+    .fold = false,
+    .default_value = "12",
+    .doc = "a customer is active who bought in so many months",
+    .range = {1, 1200}};
+
 // How measures are folded: by which dimensions, over which rows, and over which days.
 struct MeasureFold {
   std::vector<const Measure*> measures;

@@ -28,6 +28,11 @@ enum class OptionType : uint8_t {
 };
 std::string_view OptionTypeName(OptionType type);
 
+// What a number may be, ends included, in the option's own count: wholes, or 1e-6.
+struct OptionRange {
+  std::optional<int64_t> least, most;
+};
+
 struct OptionSpec {
   std::string_view name;
   OptionType type;
@@ -35,7 +40,11 @@ struct OptionSpec {
   std::string_view default_value;  // as text; empty: none
   std::string_view doc;
   std::string_view choices = {};  // kChoice: separated by '|'
+  OptionRange range = {};         // kInteger, kNumber
 };
+
+// A number in the option's own count, as a caller writes it.
+std::string OptionNumber(const OptionSpec& spec, int64_t number);
 
 // How the names and values in fold options are written one way, whatever way the caller chose.
 class Wording {
@@ -53,7 +62,7 @@ class Options {
  public:
   // `json` empty or "{}": all defaults. Errors: not a JSON object, an unknown name (the nearest
   // known one is named), one of the other stage, a value of another type, a choice that there is
-  // not.
+  // not, a number outside its range, a day `from` after the day `to`.
   static absl::StatusOr<Options> Parse(std::string_view json, absl::Span<const OptionSpec> specs,
                                        OptionStage stage = OptionStage::kAll);
 
