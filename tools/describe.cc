@@ -100,7 +100,7 @@ std::string DescribeQuery(const std::string& name) {
         CellText(outputs.get(), row, "doc") + (unit.empty() ? "" : " [" + unit + "]"));
   }
   if (!entries.empty()) text += "\nOutputs, besides the dimensions\n" + List(entries);
-  if (CellNumber(query.get(), 0, "rows") != 0) text += "\nThe rows behind it: --rows\n";
+  text += "\nThe rows behind it: --rows\n";
   return text;
 }
 

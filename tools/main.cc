@@ -3,6 +3,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include "commands.h"
+#include "completion.h"
 #include "sample.h"
 
 namespace coxswain_tools {
@@ -139,6 +141,7 @@ struct Arguments {
   Choice<Format> query_format = FormatChoice();
   int64_t listed = 100;
   std::string saved;
+  std::string shell;
   std::string kind;
   std::string name;
   Choice<Format> describe_format = FormatChoice();
@@ -265,6 +268,13 @@ CLI::App* AddDescribe(CLI::App* app, Arguments* arguments) {
   return command;
 }
 
+CLI::App* AddCompletion(CLI::App* app, Arguments* arguments) {
+  CLI::App* const command = app->add_subcommand(
+      "completion", "Completion for a shell: source <(coxswain completion bash)");
+  command->add_option("SHELL", arguments->shell, "bash or zsh")->required()->type_name("");
+  return command;
+}
+
 int Run(int argc, char** argv) {
   CLI::App app(kAbout, "coxswain");
   app.set_version_flag("--version", std::string("coxswain ") + cxs_version());
@@ -278,7 +288,12 @@ int Run(int argc, char** argv) {
   CLI::App* const check = AddCheck(&app, &arguments);
   CLI::App* const save = AddSave(&app, &arguments);
   AddDescribe(&app, &arguments);
+  CLI::App* const completion = AddCompletion(&app, &arguments);
   app.footer(kFooter);  // after the commands, which would inherit it
+  if (argc > 1 && std::string_view(argv[1]) == "__complete") {
+    Print(Complete(app, {argv + 2, argv + argc}));
+    return kDone;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -300,6 +315,10 @@ int Run(int argc, char** argv) {
   }
   if (check->parsed()) return Check(company, arguments.listed);
   if (save->parsed()) return Save(company, arguments.saved);
+  if (completion->parsed()) {
+    Print(CompletionScript(arguments.shell));
+    return kDone;
+  }
   return DescribeKind(arguments.kind, arguments.name, arguments.describe_format.value());
 }
 

@@ -348,8 +348,7 @@ CXS_API void cxs_result_destroy(cxs_result* result);
 /* What there is to ask and to load, as data, so that a user interface can offer a calculator it
  * has never seen. */
 enum {
-  CXS_DESCRIBE_QUERIES = 1,       /* name, purpose, facts, lookups, partition_key, state, rows,
-                                     source */
+  CXS_DESCRIBE_QUERIES = 1,       /* name, purpose, facts, lookups, partition_key, state, source */
   CXS_DESCRIBE_QUERY_OPTIONS = 2, /* query, name, type, stage, default, choices,
                                      least, most, doc */
   CXS_DESCRIBE_QUERY_OUTPUTS = 3, /* query, name, unit, doc */
@@ -601,8 +600,7 @@ CXS_API cxs_status cxs_book_query(cxs_book* book, const char* name, const char* 
                                   cxs_error** error);
 /* The rows behind the query's result, or behind one cell of it: narrow the option `filter` to the
  * cell. Some queries list what they make of each row (margin: one line of figures a deal or line);
- * the others table, row, key, day and amount of every row they count, each once. CXS_UNIMPLEMENTED
- * where CXS_DESCRIBE_QUERIES says that there are no rows. */
+ * the others table, row, key, day and amount of every row they count, each once. */
 CXS_API cxs_status cxs_book_rows(cxs_book* book, const char* name, const char* options,
                                  int64_t options_length, const cxs_run* run, cxs_result** result,
                                  cxs_error** error);

@@ -86,7 +86,6 @@ absl::StatusOr<Table> Queries(const char* name) {
              {"lookups", kText},
              {"partition_key", kText},
              {"state", kText},
-             {"rows", kBool},
              {"source", kText}});
   for (const Query* query : queries) {
     const QuerySpec& spec = query->spec;
@@ -96,7 +95,6 @@ absl::StatusOr<Table> Queries(const char* name) {
         .TextOrNull(Listed(spec.lookups))
         .TextOrNull(spec.partition_key)
         .Text(TallyStateName(spec.state))
-        .Number(HasRows(*query) ? 1 : 0)
         .TextOrNull(spec.source);
   }
   return rows.Take();

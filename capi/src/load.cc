@@ -32,7 +32,7 @@ cxs_status LoadRows(cxs_book* book, int32_t table, const cxs_load_options* optio
 
     auto filled = std::make_unique<cxs_load_report>();
     filled->report.table = id;
-    const absl::Status status =
+    absl::Status status =
         load(core.get(), id, given, load_options, call_run.run(), &filled->report);
     if (report != nullptr) *report = filled.release();
     return status;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "coxswain.h"
 #include "coxswain/base/status.h"
@@ -18,7 +19,7 @@ template <typename T, auto... kMembers>
 struct Fields {
   static constexpr std::array<uint32_t, sizeof...(kMembers)> Ends() {
     std::array<uint32_t, sizeof...(kMembers)> ends{
-        static_cast<uint32_t>(sizeof(static_cast<T*>(nullptr)->*kMembers))...};
+        static_cast<uint32_t>(sizeof(std::declval<T&>().*kMembers))...};
     for (size_t i = 1; i < ends.size(); ++i) ends[i] += ends[i - 1];
     return ends;
   }

@@ -136,7 +136,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   COXSWAIN_ASSIGN_OR_RETURN(const ScoreFold fold, FoldScores(snapshot, read, run));
   Tally tally(TallySignature(kFindingsQuery.spec, options, *snapshot, fold.definitions));
   for (const Tally& part : fold.parts) tally.AddEntries(part);
-  CountKpis(*snapshot, &tally);
+  CountKpis(*snapshot, run, &tally);
   return tally;
 }
 

@@ -28,10 +28,10 @@ constexpr OutputSpec kOutputs[] = {
 };
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
-                           const Run&) {
+                           const Run& run) {
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kKpis, "the islands among teams"));
   Tally tally(TallySignature(kIslandsQuery.spec, options, *snapshot));
-  CountKpis(*snapshot, &tally);
+  CountKpis(*snapshot, run, &tally);
   if (!options.Has("as_of")) CountEventDays(*snapshot, &tally);
   return tally;
 }

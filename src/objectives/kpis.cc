@@ -1,6 +1,7 @@
 #include "kpis.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace coxswain {
 namespace {
@@ -76,8 +77,14 @@ void ScaleWeights(const std::vector<const Key*>& rows, TeamKpis* team) {
 
 }  // namespace
 
-void CountKpis(const Snapshot& snapshot, Tally* tally) {
+void CountKpis(const Snapshot& snapshot, const Run& run, Tally* tally) {
   const TableState& table = snapshot.table(TableId::kKpis);
+  if (run.rows_counted != nullptr) {
+    std::vector<int64_t> rows(static_cast<size_t>(table.rows));
+    std::iota(rows.begin(), rows.end(), int64_t{0});
+    run.rows_counted(static_cast<int>(table.id), ColumnIndex(table.id, "valid_from"), rows);
+    return;
+  }
   const Int128 one = 1;
   for (int64_t row = 0; row < table.rows; ++row) {
     const auto part = [&](std::string_view name) {

@@ -38,8 +38,8 @@ struct Overlap {
   double jaccard() const { return maxima == 0 ? 0 : Ratio(minima, maxima); }
 };
 
-// KPI rows, and unless `as_of` is given the days of events.
-void CountKpis(const Snapshot& snapshot, Tally* tally);
+// The rows of kpis.
+void CountKpis(const Snapshot& snapshot, const Run& run, Tally* tally);
 
 // The teams that have KPIs on the day: as_of, the latest event, or without either the latest
 // valid_from. By team.

@@ -48,22 +48,9 @@ Table RowsTable(const Snapshot& snapshot, const std::map<TableId, Counted>& coun
 
 }  // namespace
 
-bool HasRows(const Query& query) {
-  if (query.rows != nullptr) return true;
-  // What teams agreed on is no event: its rows are the result.
-  for (const TableId table : {TableId::kDeals, TableId::kOrders, TableId::kSpend}) {
-    if (NamesTable(query.spec.facts, Spec(table).name)) return true;
-  }
-  return false;
-}
-
 absl::StatusOr<Table> RowsBehind(const std::shared_ptr<const Snapshot>& snapshot,
                                  const Query& query, std::string_view options_json,
                                  const Run& run) {
-  if (!HasRows(query)) {
-    return absl::UnimplementedError(
-        ToAbsl("The query " + std::string(query.spec.name) + " has no rows of its own to list."));
-  }
   COXSWAIN_ASSIGN_OR_RETURN(const Options options,
                             Options::Parse(options_json, query.spec.options));
   COXSWAIN_RETURN_IF_ERROR(run.Check());

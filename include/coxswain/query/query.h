@@ -55,12 +55,8 @@ struct Query {
 absl::StatusOr<Table> RunQuery(const std::shared_ptr<const Snapshot>& snapshot, const Query& query,
                                std::string_view options_json, const Run& run);
 
-// Whether there are rows to list behind a query's figures: not where it compares what teams agreed
-// on, whose rows are the result.
-bool HasRows(const Query& query);
-
 // The rows behind a query: its own list, else table, row, key, day and amount of every row that its
-// fold counts, each once. Unimplemented if there are none to list.
+// fold counts, each once.
 absl::StatusOr<Table> RowsBehind(const std::shared_ptr<const Snapshot>& snapshot,
                                  const Query& query, std::string_view options_json, const Run& run);
 
