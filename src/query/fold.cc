@@ -16,13 +16,13 @@ constexpr uint64_t kDenseBytes = uint64_t{1} << 26;  // sums kept by code while 
 constexpr size_t kAlign = 8;                         // lanes in a cache line
 
 int64_t* Aligned(std::vector<int64_t>* sums) {
-  const uintptr_t at = reinterpret_cast<uintptr_t>(sums->data());
-  return reinterpret_cast<int64_t*>((at + 63) & ~uintptr_t{63});
+  const size_t past = reinterpret_cast<uintptr_t>(sums->data()) % 64;
+  return sums->data() + (past == 0 ? 0 : (64 - past) / sizeof(int64_t));
 }
 
 }  // namespace
 
-GroupSums::GroupSums(std::vector<int> block_widths) {
+GroupSums::GroupSums(const std::vector<int>& block_widths) {
   for (const int width : block_widths) {
     Block block;
     block.width = width;
@@ -88,7 +88,7 @@ void GroupSums::Read(uint32_t slot, std::vector<Int128>* lanes) {
       const size_t at = base + static_cast<size_t>(lane);
       Int128 value = sums[at];
       if (at < block.wide.size()) value += block.wide[at];
-      (*lanes)[static_cast<size_t>(block.first_lane + lane)] = value;
+      (*lanes)[static_cast<size_t>(block.first_lane) + static_cast<size_t>(lane)] = value;
     }
   }
 }

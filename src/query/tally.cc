@@ -140,8 +140,7 @@ absl::Status CheckAgree(const Signature& a, const Signature& b) {
 absl::Status Tally::Combine(const Tally& other, int sign) {
   COXSWAIN_RETURN_IF_ERROR(CheckAgree(signature_, other.signature_));
   if (&other == this) {
-    const Tally copy = other;  // an entry may not vanish while it is read
-    return Combine(copy, sign);
+    return Combine(Tally(other), sign);  // an entry may not vanish while it is read
   }
   const auto drop_zeros = [&] {
     for (const auto& [key, values] : other.entries_) {

@@ -29,7 +29,7 @@ struct FoldBatch {
 // bits before they could. A block is a few lanes that are added together and lie together.
 class GroupSums {
  public:
-  explicit GroupSums(std::vector<int> block_widths);
+  explicit GroupSums(const std::vector<int>& block_widths);
 
   int lanes() const { return lanes_; }  // of all blocks
   // Makes room for slots 0 .. count-1.
