@@ -74,18 +74,20 @@ absl::Status Loader::Erase(const StagedBatch& key) {
   each_value([&](int c, Storage storage) { hole->Reserve(c, storage); });
 
   // From here on nothing fails.
-  KeyParts moved;
-  if (row != last) {
-    if (StoredKey(last, &moved)) keys(table_).Move(moved, row);
-    hole->CopyRow(*end, last_place, static_cast<int>(row % kGroupRows));
-  }
-  keys(table_).Remove(parts);
-  end->RemoveLastRow();
-  --to.rows;
-  if (end->rows() == 0) {
-    book_->budget_->Release(end->bytes());
-    to.groups.pop_back();
-  }
+  ChangeRow(row, nullptr, [&] {
+    KeyParts moved;
+    if (row != last) {
+      if (StoredKey(last, &moved)) keys(table_).Move(moved, row);
+      hole->CopyRow(*end, last_place, static_cast<int>(row % kGroupRows));
+    }
+    keys(table_).Remove(parts);
+    end->RemoveLastRow();
+    --to.rows;
+    if (end->rows() == 0) {
+      book_->budget_->Release(end->bytes());
+      to.groups.pop_back();
+    }
+  });
   groups_before_ = to.groups.size();
   return absl::OkStatus();
 }

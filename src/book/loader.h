@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+
 #include "coxswain/base/hash_map.h"
 #include "coxswain/book/book.h"
 
@@ -100,6 +102,12 @@ class Loader {
   bool StoredKey(uint32_t row, KeyParts* parts) const;
   bool CreateRow(TableId table, Symbol key);
   absl::Status Write(const StagedBatch& batch, const std::vector<uint32_t>& rows);
+  // Tells the observers of a row that changes in place, and keeps the references to it. `after` is
+  // null where it is erased. The first of these may fail.
+  absl::Status ReserveReferences(uint32_t row, const StagedBatch& after);
+  void ChangeRow(uint32_t row, const StagedBatch* after, absl::FunctionRef<void()> write);
+  // Tells them of a load that is committed.
+  void TellOfLoad();
   // In place: everything that can fail comes first.
   absl::Status WriteOne(const StagedBatch& batch, uint32_t row);
   RowGroup* WritableGroup(TableState* table, size_t group);
@@ -121,8 +129,8 @@ class Loader {
   const LoadMode mode_;
   std::unique_lock<std::mutex> writer_;
   std::unique_lock<std::mutex> readers_;  // kInPlace
-  Book::State pending_;                   // kCopy
-  Book::State* target_;                   // &pending_, or the book's own
+  std::optional<Book::State> pending_;    // kCopy
+  Book::State* target_;                   // &*pending_, or the book's own
   bool needs_copy_ = false;
   bool given_before_ = false;
   size_t groups_before_ = 0;

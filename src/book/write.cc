@@ -33,7 +33,7 @@ bool Loader::CreateRow(TableId table, Symbol key) {
 }
 
 void Loader::FindKeys(StagedBatch* batch, std::vector<uint32_t>* rows) {
-  std::vector<int> positions(state().columns->size(), -1);
+  absl::InlinedVector<int, 64> positions(state().columns->size(), -1);
   for (size_t i = 0; i < batch->columns.size(); ++i) {
     positions[static_cast<size_t>(batch->columns[i].column)] = static_cast<int>(i);
   }
@@ -83,6 +83,10 @@ std::string Loader::KeyText(const KeyParts& parts) const {
 uint32_t Loader::FindOrAddKey(TableId table, const KeyParts& parts, uint32_t new_row, bool* added) {
   // Room first: a key in the index that the rollback does not know of would stay for ever.
   if (added_keys_.size() == added_keys_.capacity()) {
+    if (const uint32_t known = keys(table).Find(parts); known != kNoRow) {
+      *added = false;
+      return known;
+    }
     added_keys_.reserve(std::max<size_t>(16, added_keys_.size() * 2));
   }
   const uint32_t row = keys(table).FindOrAdd(parts, new_row, added);
@@ -113,12 +117,19 @@ absl::Status Loader::Charge() {
 }
 
 absl::Status Loader::ChargeKept() {
-  // What a refused charge leaves open is asked for again by the next load.
-  for (const std::unique_ptr<Book::KeyIndex>& index : book_->keys_) {
+  const auto charge = [&](Book::KeyIndex* index) -> absl::Status {
     const int64_t kept = index->kept_bytes();
+    if (kept == index->charged_bytes) return absl::OkStatus();
     COXSWAIN_RETURN_IF_ERROR(
         book_->budget_->Charge(kept - index->charged_bytes, "The texts and keys of a table"));
     index->charged_bytes = kept;
+    return absl::OkStatus();
+  };
+  // A row in place adds to its own table alone.
+  if (mode_ == LoadMode::kInPlace) return charge(&keys(table_));
+  // What a refused charge leaves open is asked for again by the next load.
+  for (const std::unique_ptr<Book::KeyIndex>& index : book_->keys_) {
+    COXSWAIN_RETURN_IF_ERROR(charge(index.get()));
   }
   return absl::OkStatus();
 }
@@ -208,22 +219,25 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
   each_value([&](int c, Storage storage) { group->Reserve(c, storage); });
   absl::InlinedVector<uint8_t, 64> given(static_cast<size_t>(columns()), 0);
   for (const StagedColumn& staged : batch.columns) given[static_cast<size_t>(staged.column)] = 1;
+  COXSWAIN_RETURN_IF_ERROR(ReserveReferences(row, batch));
 
   // From here on nothing fails.
-  if (append) {
-    group->AddRows(1);
-    ++to.rows;
-    ++report_->rows_added;
-  } else {
-    // The row is replaced as a whole: columns that are not given become null.
-    for (int c = 0; c < columns(); ++c) {
-      if (given[static_cast<size_t>(c)] == 0) group->Clear(c, place);
+  ChangeRow(append ? kNoRow : row, &batch, [&] {
+    if (append) {
+      group->AddRows(1);
+      ++to.rows;
+      ++report_->rows_added;
+    } else {
+      // The row is replaced as a whole: columns that are not given become null.
+      for (int c = 0; c < columns(); ++c) {
+        if (given[static_cast<size_t>(c)] == 0) group->Clear(c, place);
+      }
+      ++report_->rows_updated;
     }
-    ++report_->rows_updated;
-  }
-  for (const StagedColumn& staged : batch.columns) {
-    group->Set(staged.column, StorageOf(column(staged.column).type), place, staged.values);
-  }
+    for (const StagedColumn& staged : batch.columns) {
+      group->Set(staged.column, StorageOf(column(staged.column).type), place, staged.values);
+    }
+  });
   return absl::OkStatus();
 }
 

@@ -99,6 +99,13 @@ void LoadColumns(World& world, Attempt& attempt) {
   cxs_load_report_destroy(report);
 }
 
+// Loads a row that is there already, so that the watch has to fold again.
+void MakeStale(const World& world) {
+  constexpr char kTeams[] = "team,function,parent\nSales,sales,\n";
+  REQUIRE(cxs_book_load_csv(world.book.get(), CXS_TABLE_TEAMS, kTeams, -1, nullptr, nullptr,
+                            nullptr, nullptr) == CXS_OK);
+}
+
 }  // namespace
 
 const std::vector<Call>& WriteCalls() {
@@ -169,6 +176,28 @@ const std::vector<Call>& WriteCalls() {
                                  attempt.run(), error);
          });
        }},
+      {"cxs_watch_read", kWrites,
+       [](World& world, Attempt& attempt) {
+         MakeStale(world);
+         cxs_result* result = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_watch_read(world.watch.get(), attempt.run(), &result, error);
+             },
+             &result);
+       },
+       kTicks},
+      {"cxs_watch_row_read", kWrites,
+       [](World& world, Attempt& attempt) {
+         MakeStale(world);
+         const cxs_result* result = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_watch_row_read(world.row.get(), attempt.run(), &result, error);
+             },
+             &result);
+       },
+       kTicks},
   };
   return calls;
 }

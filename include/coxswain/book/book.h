@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "coxswain/base.h"
+#include "coxswain/book/references.h"
 #include "coxswain/book/snapshot.h"
 #include "coxswain/table.h"
 
@@ -73,6 +74,8 @@ struct RowValue {
   static RowValue Text(std::string_view value) { return {kNullNumber, value}; }
 };
 
+class BookObserver;
+
 // What one company knows: the tables of the schema, kept in memory. Calls may come from several
 // threads; writers wait for each other, readers keep their snapshot and wait for a writer at most
 // while it publishes. No two books share anything.
@@ -121,9 +124,15 @@ class Book {
 
   MemoryBudget* budget() { return budget_.get(); }
 
+  // Tells the observer of every change from now on, until it is removed: see book/observer.h.
+  void Add(BookObserver* observer);
+  void Remove(BookObserver* observer);
+
  private:
-  friend class Loader;
+  friend class BookPause;
   friend class BookReader;
+  friend class LiveTables;
+  friend class Loader;
   class KeyIndex;
   struct State {
     std::array<TableState, kTableCount> tables;
@@ -136,6 +145,9 @@ class Book {
   State state_;
   std::shared_ptr<const Snapshot> snapshot_;  // of state_; null after a write
   std::array<std::unique_ptr<KeyIndex>, kTableCount> keys_;
+  // Written by the writer while it holds both mutexes, or while nobody observes.
+  std::vector<std::unique_ptr<ReferenceIndex>> references_;
+  std::vector<BookObserver*> observers_;  // guarded by state_mutex_
 };
 
 }  // namespace coxswain

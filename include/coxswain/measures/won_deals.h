@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "coxswain/query.h"
+#include "coxswain/query/live.h"
 
 // What won deals earn, row by row: the facts under every measure of revenue and margin.
 //
@@ -86,6 +87,13 @@ absl::StatusOr<LevelRule> RuleOfLevel(const Snapshot& snapshot, const WonDealsOp
 absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
                            const WonDealsOptions& options, const LevelRule& rule, const Key& prefix,
                            bool line_level, const Run& run, Tally* tally);
+
+// The same row by row, for a watch; null unless the rule is deals.
+std::unique_ptr<LiveSource> LiveWonLevels(const WonDealsOptions& options, const LevelRule& rule,
+                                          const Key& prefix);
+
+// The key that this makes of dimensions, under no prefix.
+Key DealLevelKey(const Key& dimensions);
 
 // What FoldWonLevels folded under a prefix, at the level that the rows come to.
 struct WonLevels {
