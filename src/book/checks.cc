@@ -14,6 +14,17 @@ std::string DanglingText(const BookColumn& column, int64_t symbol) {
 
 }  // namespace
 
+int CurrencyColumn(TableId table) {
+  static const std::array<int, kTableCount> kColumns = [] {
+    std::array<int, kTableCount> columns;
+    for (const TableSpec& spec : AllTables()) {
+      columns[static_cast<size_t>(spec.id)] = ColumnIndex(spec.id, "currency");
+    }
+    return columns;
+  }();
+  return kColumns[static_cast<size_t>(table)];
+}
+
 void Loader::CheckRequired(StagedBatch* batch) {
   const TableSpec& spec = Spec(table_);
   for (const StagedColumn& staged : batch->columns) {
@@ -49,14 +60,7 @@ void Loader::CheckShares(StagedBatch* batch) {
 }
 
 void Loader::CheckCurrency(StagedBatch* batch) {
-  static const std::array<int, kTableCount> kCurrency = [] {
-    std::array<int, kTableCount> columns;
-    for (const TableSpec& spec : AllTables()) {
-      columns[static_cast<size_t>(spec.id)] = ColumnIndex(spec.id, "currency");
-    }
-    return columns;
-  }();
-  const int index = kCurrency[static_cast<size_t>(table_)];
+  const int index = CurrencyColumn(table_);
   if (index < 0) return;
   for (const StagedColumn& staged : batch->columns) {
     if (staged.column != index) continue;

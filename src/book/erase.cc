@@ -74,7 +74,7 @@ absl::Status Loader::Erase(const StagedBatch& key) {
   each_value([&](int c, Storage storage) { hole->Reserve(c, storage); });
 
   // From here on nothing fails.
-  ChangeRow(row, nullptr, [&] {
+  book_->ChangeRow(table_, row, nullptr, [&] {
     KeyParts moved;
     if (row != last) {
       if (StoredKey(last, &moved)) keys(table_).Move(moved, row);

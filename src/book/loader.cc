@@ -258,7 +258,7 @@ absl::Status Loader::Commit(const Run& run) {
     readers_.lock();
     std::swap(book_->state_, *pending_);
     book_->snapshot_.reset();
-    TellOfLoad();
+    book_->TellOfLoad(table_, report_->rows_created > 0);
     readers_.unlock();
   }
   lasting_.Keep();

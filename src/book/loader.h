@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
-
 #include "coxswain/base/hash_map.h"
 #include "coxswain/book/book.h"
 
@@ -102,12 +100,9 @@ class Loader {
   bool StoredKey(uint32_t row, KeyParts* parts) const;
   bool CreateRow(TableId table, Symbol key);
   absl::Status Write(const StagedBatch& batch, const std::vector<uint32_t>& rows);
-  // Tells the observers of a row that changes in place, and keeps the references to it. `after` is
-  // null where it is erased. The first of these may fail.
-  absl::Status ReserveReferences(uint32_t row, const StagedBatch& after);
-  void ChangeRow(uint32_t row, const StagedBatch* after, absl::FunctionRef<void()> write);
-  // Tells them of a load that is committed.
-  void TellOfLoad();
+  // What there is and the currency count as settings do: tells the observers if the row is the
+  // first of its table, or the first to name a currency.
+  void TellOfFirst();
   // In place: everything that can fail comes first.
   absl::Status WriteOne(const StagedBatch& batch, uint32_t row);
   RowGroup* WritableGroup(TableState* table, size_t group);
@@ -164,6 +159,11 @@ class Loader {
 // The rules of one table that no single column can tell, such as "won has a closed_on".
 void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds,
                      StagedBatch* batch);
+// Whether these may refuse a row; its values as stored, by column.
+bool MayRefuse(TableId table, const int64_t* row);
+
+// The table's column `currency`; -1 if it has none.
+int CurrencyColumn(TableId table);
 
 }  // namespace coxswain
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "keys.h"
-#include "loader.h"
 
 namespace coxswain {
 
@@ -17,7 +16,7 @@ Symbol RowChange::Before(const LiveTables& tables, int column) const {
 }
 
 Symbol RowChange::After(int column) const {
-  return after == nullptr ? kNullSymbol : static_cast<Symbol>(after->Get(column, 0, kNullSymbol));
+  return after == nullptr ? kNullSymbol : static_cast<Symbol>(after[column]);
 }
 
 absl::Status BookPause::Follow(TableId id, int column, const Run& run) {

@@ -224,6 +224,36 @@ int64_t RowGroup::BytesToReserve(int column, Storage storage) const {
   return written(column) ? 0 : static_cast<int64_t>(WidthOf(storage) * kGroupRows);
 }
 
+void RowGroup::Put(int column, int row, int64_t value) {
+  if (!written(column)) return;
+  Values& to = columns_[static_cast<size_t>(column)];
+  bool null = false;
+  switch (to.storage) {
+    case Storage::kNumber:
+      reinterpret_cast<int64_t*>(to.data.get())[row] = value;
+      null = value == kNullNumber;
+      if (!null) to.max_abs = std::max(to.max_abs, Magnitude(value));
+      break;
+    case Storage::kSymbol:
+      reinterpret_cast<Symbol*>(to.data.get())[row] = static_cast<Symbol>(value);
+      null = value == kNullSymbol;
+      break;
+    case Storage::kDay:
+      reinterpret_cast<int32_t*>(to.data.get())[row] = static_cast<int32_t>(value);
+      null = value == kNullDay;
+      break;
+    case Storage::kSmall:
+      reinterpret_cast<uint8_t*>(to.data.get())[row] = static_cast<uint8_t>(value);
+      null = value == kNullSmall;
+      break;
+  }
+  if (null) {
+    to.null_free_rows = std::min(to.null_free_rows, row);
+  } else if (row == to.null_free_rows) {
+    ++to.null_free_rows;
+  }
+}
+
 void RowGroup::Clear(int column, int row) {
   if (!written(column)) return;
   Values& values = columns_[static_cast<size_t>(column)];

@@ -14,11 +14,9 @@ class Rows {
  public:
   Rows(TableId table, const StagedBatch& batch) : table_(table), batch_(batch) {}
 
-  // The staged column of this name or number; null where the batch lacks it.
+  // The staged column of this name; null where the batch lacks it.
   const std::vector<int64_t>* Column(std::string_view name) const {
-    return Column(ColumnIndex(table_, name));
-  }
-  const std::vector<int64_t>* Column(int index) const {
+    const int index = ColumnIndex(table_, name);
     for (const StagedColumn& staged : batch_.columns) {
       if (staged.column == index) return &staged.values;
     }
@@ -35,17 +33,12 @@ int64_t At(const std::vector<int64_t>* column, size_t row, int64_t null) {
 }
 
 void CheckDeals(Loader* loader, StagedBatch* batch) {
-  static const int kStatus = ColumnIndex(TableId::kDeals, "status");
-  static const int kCustomer = ColumnIndex(TableId::kDeals, "customer_id");
-  static const int kOpened = ColumnIndex(TableId::kDeals, "opened_on");
-  static const int kClosed = ColumnIndex(TableId::kDeals, "closed_on");
-  static const int kAmount = ColumnIndex(TableId::kDeals, "amount");
   const Rows rows(TableId::kDeals, *batch);
-  const auto* status = rows.Column(kStatus);
-  const auto* customer = rows.Column(kCustomer);
-  const auto* opened = rows.Column(kOpened);
-  const auto* closed = rows.Column(kClosed);
-  const auto* amount = rows.Column(kAmount);
+  const auto* status = rows.Column("status");
+  const auto* customer = rows.Column("customer_id");
+  const auto* opened = rows.Column("opened_on");
+  const auto* closed = rows.Column("closed_on");
+  const auto* amount = rows.Column("amount");
   for (size_t row = 0; row < batch->refused.size(); ++row) {
     if (batch->refused[row] != 0) continue;
     const DealStatus is = static_cast<DealStatus>(At(status, row, 0));
@@ -205,6 +198,30 @@ void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds
       break;
     default:
       break;
+  }
+}
+
+bool MayRefuse(TableId table, const int64_t* row) {
+  static const size_t kStatus = static_cast<size_t>(ColumnIndex(TableId::kDeals, "status"));
+  static const size_t kCustomer = static_cast<size_t>(ColumnIndex(TableId::kDeals, "customer_id"));
+  static const size_t kClosed = static_cast<size_t>(ColumnIndex(TableId::kDeals, "closed_on"));
+  switch (table) {
+    case TableId::kDeals: {
+      const DealStatus status = static_cast<DealStatus>(row[kStatus]);
+      const bool decided = status == DealStatus::kWon || status == DealStatus::kLost;
+      return (decided && row[kClosed] == kNullDay) ||
+             (status != DealStatus::kOpen && row[kCustomer] == kNullSymbol);
+    }
+    case TableId::kSettings:
+    case TableId::kCampaigns:
+    case TableId::kMarkets:
+    case TableId::kObjectives:
+    case TableId::kKpis:
+    case TableId::kPlanLines:
+    case TableId::kActuals:
+      return true;
+    default:
+      return false;
   }
 }
 

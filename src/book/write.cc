@@ -217,26 +217,25 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
   each_value([&](int c, Storage storage) { grown_bytes_ += group->BytesToReserve(c, storage); });
   COXSWAIN_RETURN_IF_ERROR(Charge());
   each_value([&](int c, Storage storage) { group->Reserve(c, storage); });
-  absl::InlinedVector<uint8_t, 64> given(static_cast<size_t>(columns()), 0);
-  for (const StagedColumn& staged : batch.columns) given[static_cast<size_t>(staged.column)] = 1;
-  COXSWAIN_RETURN_IF_ERROR(ReserveReferences(row, batch));
+  // The row is replaced as a whole: columns that are not given become null.
+  absl::InlinedVector<int64_t, 64> after(static_cast<size_t>(columns()));
+  for (int c = 0; c < columns(); ++c) {
+    after[static_cast<size_t>(c)] = NullOf(StorageOf(column(c).type));
+  }
+  for (const StagedColumn& staged : batch.columns) {
+    after[static_cast<size_t>(staged.column)] = staged.values[0];
+  }
+  COXSWAIN_RETURN_IF_ERROR(book_->ReserveReferences(table_, row, after.data()));
 
   // From here on nothing fails.
-  ChangeRow(append ? kNoRow : row, &batch, [&] {
+  TellOfFirst();
+  book_->ChangeRow(table_, append ? kNoRow : row, after.data(), [&] {
     if (append) {
       group->AddRows(1);
       ++to.rows;
-      ++report_->rows_added;
-    } else {
-      // The row is replaced as a whole: columns that are not given become null.
-      for (int c = 0; c < columns(); ++c) {
-        if (given[static_cast<size_t>(c)] == 0) group->Clear(c, place);
-      }
-      ++report_->rows_updated;
     }
-    for (const StagedColumn& staged : batch.columns) {
-      group->Set(staged.column, StorageOf(column(staged.column).type), place, staged.values);
-    }
+    ++(append ? report_->rows_added : report_->rows_updated);
+    for (int c = 0; c < columns(); ++c) group->Put(c, place, after[static_cast<size_t>(c)]);
   });
   return absl::OkStatus();
 }

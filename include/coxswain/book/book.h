@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+
 #include "coxswain/base.h"
 #include "coxswain/book/references.h"
 #include "coxswain/book/snapshot.h"
@@ -138,6 +140,19 @@ class Book {
     std::array<TableState, kTableCount> tables;
     Settings settings;
   };
+
+  // How a row is changed in place, with both mutexes held. `after`: the row to be, as stored, by
+  // column; null where it is erased. The observers are told, and references to the row are kept.
+  // Nothing fails once ReserveReferences succeeded.
+  absl::Status ReserveReferences(TableId table, uint32_t row, const int64_t* after);
+  void ChangeRow(TableId table, uint32_t row, const int64_t* after,
+                 absl::FunctionRef<void()> write);
+  // Tells the observers of a load that is committed; `others`: into other tables too.
+  void TellOfLoad(TableId table, bool others);
+  // Replaces a row of which there is nothing to say, which most are: all its texts are known, its
+  // columns are in use, and no rule is broken or in doubt. False: nothing was done.
+  bool ReplacePlainly(TableId table, absl::Span<const int> columns,
+                      absl::Span<const RowValue> values, const LoadOptions& options);
 
   const std::shared_ptr<MemoryBudget> budget_;
   std::mutex writer_mutex_;  // one writer at a time; guards the key indexes

@@ -12,8 +12,6 @@
 // made, by the one writer, so what a row added can be taken back and what it adds now be added.
 namespace coxswain {
 
-struct StagedBatch;
-
 // The tables of a book as they stand, while its writer holds them still. References are followed
 // both ways: to the row that a symbol names, and to the rows that name it, dangling ones included.
 class LiveTables {
@@ -49,8 +47,8 @@ class LiveTables {
 class RowChange {
  public:
   TableId table;
-  uint32_t row;              // that is replaced or erased; kNoRow: a row is added
-  const StagedBatch* after;  // the row to be; null: it is erased
+  uint32_t row;          // that is replaced or erased; kNoRow: a row is added
+  const int64_t* after;  // the row to be, as stored, by column; null: it is erased
 
   // What the row has in a text column before and after the change; kNullSymbol where there is no
   // row.

@@ -63,6 +63,8 @@ class RowGroup {
   // bytes().
   void Reserve(int column, Storage storage);
   int64_t BytesToReserve(int column, Storage storage) const;
+  // One value, as stored, into a column that has room; a null needs none.
+  void Put(int column, int row, int64_t value);
   // Makes a value null.
   void Clear(int column, int row);
   // Takes the last row away.
