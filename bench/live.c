@@ -1,10 +1,10 @@
-/* One deal written and its segment's margin read again, over a million deals: a watch of Coxswain and
- * SQLite with an aggregate that triggers keep, on the same rows in one process. See README.md.
+/* One deal written and its segment's margin read again, over a million deals: a watch of Coxswain
+ * and SQLite with an aggregate that triggers keep, on the same rows in one process. See README.md.
  *
  *     live [rows] [writes]
  *
- * Each write replaces a whole deal with another draw of the same rule; the figure read back is checked
- * against a full query at the end. */
+ * Each write replaces a whole deal with another draw of the same rule; the figure read back is
+ * checked against a full query at the end. */
 
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
@@ -78,10 +78,17 @@ static void Check(cxs_status status, cxs_error* error) {
 
 /* COXSWAIN */
 
-static const char* const kNames[kColumns] = {
-    "deal_id",     "customer_id",   "stage",             "status",
-    "closed_on",   "deal_segment",  "amount",            "list_amount",
-    "cost_of_goods", "commission_amount", "cost_to_serve_amount"};
+static const char* const kNames[kColumns] = {"deal_id",
+                                             "customer_id",
+                                             "stage",
+                                             "status",
+                                             "closed_on",
+                                             "deal_segment",
+                                             "amount",
+                                             "list_amount",
+                                             "cost_of_goods",
+                                             "commission_amount",
+                                             "cost_to_serve_amount"};
 static char g_segments[kSegments][16];
 
 typedef struct {
@@ -125,7 +132,8 @@ static cxs_column Column(const char* name, int32_t type, const void* values) {
   return column;
 }
 
-static void Load(cxs_book* book, int32_t table, const cxs_column* columns, int count, int64_t rows) {
+static void Load(cxs_book* book, int32_t table, const cxs_column* columns, int count,
+                 int64_t rows) {
   const cxs_column* pointers[kColumns];
   cxs_error* error = NULL;
   for (int i = 0; i < count; ++i) pointers[i] = &columns[i];
@@ -189,8 +197,8 @@ static cxs_book* MakeBook(int64_t rows) {
   return book;
 }
 
-/* How the writes find the book: a snapshot pins the rows that it shows, so that a write copies what it
- * changes of them. */
+/* How the writes find the book: a snapshot pins the rows that it shows, so that a write copies what
+ * it changes of them. */
 typedef enum { kUnpinned, kPinnedOnce, kPinnedAnew } Pin;
 static const char* const kPins[] = {"no snapshot", "one snapshot throughout",
                                     "a new snapshot before each write"};
@@ -216,8 +224,8 @@ static const cxs_result* Read(cxs_watch_row* row) {
   return result;
 }
 
-static void OfBook(cxs_book* book, cxs_watch_row** groups, int64_t rows, int writes, int round, Pin pin,
-                   Times times) {
+static void OfBook(cxs_book* book, cxs_watch_row** groups, int64_t rows, int writes, int round,
+                   Pin pin, Times times) {
   cxs_error* error = NULL;
   cxs_snapshot* snapshot = NULL;
   Row row;
@@ -277,8 +285,9 @@ static void Do(sqlite3* db, const char* sql) {
 }
 
 static void BindDeal(sqlite3_stmt* statement, const Deal* deal) {
-  const int64_t values[] = {deal->id,  deal->customer, deal->status, deal->closed_on, deal->segment,
-                            deal->net, deal->list,     deal->goods,  deal->commission, deal->serve};
+  const int64_t values[] = {deal->id,         deal->customer, deal->status, deal->closed_on,
+                            deal->segment,    deal->net,      deal->list,   deal->goods,
+                            deal->commission, deal->serve};
   for (int i = 0; i < 10; ++i) sqlite3_bind_int64(statement, i + 1, values[i]);
 }
 
@@ -293,14 +302,16 @@ static void OfSqlite(int64_t rows, int writes, int round, Times times) {
      "create table margins(segment integer primary key, deals integer, margin integer);"
      "create trigger added after insert on deals when new.status = 1 begin"
      " insert into margins values(new.segment, 1, new.net-new.goods-new.commission-new.serve)"
-     " on conflict(segment) do update set deals = deals + 1, margin = margin + excluded.margin; end;"
+     " on conflict(segment) do update set deals = deals + 1, margin = margin + excluded.margin; "
+     "end;"
      "create trigger before_change before update on deals when old.status = 1 begin"
      " update margins set deals = deals - 1,"
      " margin = margin - (old.net-old.goods-old.commission-old.serve)"
      " where segment = old.segment; end;"
      "create trigger after_change after update on deals when new.status = 1 begin"
      " insert into margins values(new.segment, 1, new.net-new.goods-new.commission-new.serve)"
-     " on conflict(segment) do update set deals = deals + 1, margin = margin + excluded.margin; end;"
+     " on conflict(segment) do update set deals = deals + 1, margin = margin + excluded.margin; "
+     "end;"
      "create trigger erased after delete on deals when old.status = 1 begin"
      " update margins set deals = deals - 1,"
      " margin = margin - (old.net-old.goods-old.commission-old.serve)"
@@ -360,7 +371,8 @@ int main(int argc, char** argv) {
   const int only = argc > 3 ? atoi(argv[3]) : -1; /* for a profiler: one kind of pin, no peer */
   const size_t size = (size_t)writes * sizeof(int64_t);
   const Times times = {malloc(size), malloc(size)};
-  for (int i = 0; i < kSegments; ++i) snprintf(g_segments[i], sizeof *g_segments, "segment %03d", i);
+  for (int i = 0; i < kSegments; ++i)
+    snprintf(g_segments[i], sizeof *g_segments, "segment %03d", i);
 
   cxs_book* book = MakeBook(rows);
   cxs_watch* watch = NULL;

@@ -42,8 +42,8 @@
  * in the background: threads a call starts are joined before it returns. There is no global
  * state, environment variable, locale, or output to a terminal.
  *
- * Lifetimes. Snapshots, watches, results and reports keep their data after the book is destroyed. Every
- * _destroy takes NULL. */
+ * Lifetimes. Snapshots, watches, results and reports keep their data after the book is destroyed.
+ * Every _destroy takes NULL. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -647,9 +647,9 @@ CXS_API void cxs_snapshot_destroy(cxs_snapshot* snapshot);
 
 /* WATCHES */
 
-/* A watch is a query that is kept up to date while its book changes: what is read is to the bit what
- * cxs_book_query would say at that moment. For the figures on a form or a dashboard, read again
- * after every change:
+/* A watch is a query that is kept up to date while its book changes: what is read is to the bit
+ * what cxs_book_query would say at that moment. For the figures on a form or a dashboard, read
+ * again after every change:
  *
  *   cxs_book_watch(book, "margin", "{\"by\":[\"segment\"]}", -1, NULL, &watch, &error);
  *   const char* segment[] = {"Warehouse"};
@@ -691,8 +691,8 @@ typedef struct cxs_watch_row cxs_watch_row;
 /* The row is the first whose first `first_count` columns show these values: of a query with
  * dimensions they are its dimensions, so {"Warehouse"} with "by":["segment"]. Values are canonical
  * texts as cxs_result_format gives them, a NULL pointer stands for null. `columns` are the names of
- * those that are wanted, in that order; none: all. Ranks take a look at all groups, other figures do
- * not. Errors: CXS_INVALID_ARGUMENT for a column there is not, or more values than columns. */
+ * those that are wanted, in that order; none: all. Ranks take a look at all groups, other figures
+ * do not. Errors: CXS_INVALID_ARGUMENT for a column there is not, or more values than columns. */
 CXS_API cxs_status cxs_watch_row_create(const cxs_watch* watch, const char* const* first,
                                         int32_t first_count, const char* const* columns,
                                         int32_t column_count, const cxs_run* run,

@@ -111,8 +111,8 @@ absl::StatusOr<RowValue> ReadValue(const Target& target, const cxs_value& given,
 
 constexpr int64_t kPowersOfTen[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
 
-// The same for what most values are, without a copy of the struct: a number of no more decimals than
-// its column has, or a text. False: ReadValue has to look.
+// The same for what most values are, without a copy of the struct: a number of no more decimals
+// than its column has, or a text. False: ReadValue has to look.
 bool ReadPlainly(const Target& target, const cxs_value& given, RowValue* value) {
   if (given.struct_size != sizeof given) return false;
   const ColumnSpec* const spec = target.spec();
@@ -120,8 +120,8 @@ bool ReadPlainly(const Target& target, const cxs_value& given, RowValue* value) 
     case CXS_VALUE_TEXT:
       if (given.text == nullptr || given.text_length < -1) return false;
       *value = RowValue::Text(std::string_view(
-          given.text,
-          given.text_length < 0 ? std::strlen(given.text) : static_cast<size_t>(given.text_length)));
+          given.text, given.text_length < 0 ? std::strlen(given.text)
+                                            : static_cast<size_t>(given.text_length)));
       return true;
     case CXS_VALUE_NUMBER: {
       if (spec == nullptr || !IsNumber(spec->type) || given.number == CXS_NULL) return false;

@@ -39,8 +39,8 @@ absl::StatusOr<std::string> Utf8(const char* text, const char* name) {
 
 absl::Status CheckCount(int32_t count, const void* array, const char* name) {
   if (count < 0) {
-    return InvalidArgument("The count of '" + std::string(name) + "' is " +
-                           std::to_string(count) + ".");
+    return InvalidArgument("The count of '" + std::string(name) + "' is " + std::to_string(count) +
+                           ".");
   }
   return count == 0 ? absl::OkStatus() : Required(array, name);
 }
@@ -67,8 +67,8 @@ cxs_status cxs_book_watch(cxs_book* book, const char* name, const char* options,
     COXSWAIN_RETURN_IF_ERROR(call.Read(run, book->core.get()));
     auto core = std::make_shared<cxs_watch::Core>();
     core->book = book->core;
-    COXSWAIN_ASSIGN_OR_RETURN(core->watch, Watch::Create(&core->book->book, *query, json,
-                                                         call.run(), call.may_pause()));
+    COXSWAIN_ASSIGN_OR_RETURN(
+        core->watch, Watch::Create(&core->book->book, *query, json, call.run(), call.may_pause()));
     *watch = new cxs_watch{std::move(core)};
     return absl::OkStatus();
   });
@@ -114,8 +114,8 @@ cxs_status cxs_watch_row_create(const cxs_watch* watch, const char* const* first
     WatchCall call;
     COXSWAIN_RETURN_IF_ERROR(call.Read(run, made->core->book.get()));
     COXSWAIN_ASSIGN_OR_RETURN(
-        made->row, Watch::Row::Create(made->core->watch.get(), std::move(values),
-                                      std::move(names), call.run(), call.may_pause()));
+        made->row, Watch::Row::Create(made->core->watch.get(), std::move(values), std::move(names),
+                                      call.run(), call.may_pause()));
     *row = made.release();
     return absl::OkStatus();
   });

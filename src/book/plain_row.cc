@@ -98,22 +98,31 @@ bool Book::ReplacePlainly(TableId id, absl::Span<const int> columns,
   }
   const uint32_t at = keys.Find(key);
   if (at == kNoRow) return false;
-  const int place = static_cast<int>(at % kGroupRows);
-  GroupRef& group = table.groups[at / kGroupRows];
-  for (size_t c = 0; c < row.size(); ++c) {
-    if (row[c] != NullOf(StorageOf(infos[c].type)) && !group->written(static_cast<int>(c))) {
-      return false;
-    }
-  }
   if (!ReserveReferences(id, at, row.data()).ok()) return false;
   snapshot_.reset();  // so that it does not pin the group, unless somebody else holds it
-  ScopedCharge copy(budget_.get());  // takes the original's place, so for the moment only
-  if (!group.unique()) {
-    if (!copy.Add(group->bytes(), "Loading rows").ok()) return false;
-    group = GroupRef(new RowGroup(*group));
+  GroupRef& group = table.groups[at / kGroupRows];
+  if (!group.unique()) group = GroupRef(new RowGroup(*group));
+  const int place = static_cast<int>(at % kGroupRows);
+  const auto each_value = [&](const auto& what) {
+    for (size_t c = 0; c < row.size(); ++c) {
+      what(static_cast<int>(c), StorageOf(infos[c].type), row[c]);
+    }
+  };
+  int64_t grown = 0;
+  int64_t copied = 0;
+  each_value([&](int c, Storage storage, int64_t value) {
+    grown += group->BytesToReserve(c, storage, place, value);
+    copied += group->BytesToCopy(c, storage, place, value);
+  });
+  ScopedCharge copies(budget_.get());  // they take their originals' place: for the moment only
+  if (grown > 0 || !copies.Add(copied, "Loading rows").ok()) return false;
+  if (copied > 0) {
+    each_value(
+        [&](int c, Storage storage, int64_t value) { group->Reserve(c, storage, place, value); });
   }
   ChangeRow(id, at, row.data(), [&] {
-    for (size_t c = 0; c < row.size(); ++c) group->Put(static_cast<int>(c), place, row[c]);
+    each_value(
+        [&](int c, Storage storage, int64_t value) { group->Put(c, storage, place, value); });
   });
   return true;
 }

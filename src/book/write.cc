@@ -97,8 +97,7 @@ uint32_t Loader::FindOrAddKey(TableId table, const KeyParts& parts, uint32_t new
 RowGroup* Loader::WritableGroup(TableState* table, size_t index) {
   GroupRef& group = table->groups[index];
   if (!group.unique()) {
-    group = GroupRef(new RowGroup(*group));
-    copied_bytes_ += group->bytes();
+    group = GroupRef(new RowGroup(*group));  // its columns are copied as they are written to
   }
   return group.get();
 }
@@ -106,8 +105,10 @@ RowGroup* Loader::WritableGroup(TableState* table, size_t index) {
 void Loader::SetValues(RowGroup* group, int column_index, Storage storage, int row,
                        absl::Span<const int64_t> values) {
   const int64_t bytes_before = group->bytes();
+  const int64_t copied_before = group->copied_bytes();
   group->Set(column_index, storage, row, values);
   grown_bytes_ += group->bytes() - bytes_before;
+  copied_bytes_ += group->copied_bytes() - copied_before;
 }
 
 absl::Status Loader::Charge() {
@@ -207,16 +208,6 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
     grown_bytes_ += to.groups.back()->bytes();
   }
   RowGroup* group = WritableGroup(&to, row / kGroupRows);
-  // What is reserved stays, so it is charged before.
-  const auto each_value = [&](const auto& what) {
-    for (const StagedColumn& staged : batch.columns) {
-      const Storage storage = StorageOf(column(staged.column).type);
-      if (staged.values[0] != NullOf(storage)) what(staged.column, storage);
-    }
-  };
-  each_value([&](int c, Storage storage) { grown_bytes_ += group->BytesToReserve(c, storage); });
-  COXSWAIN_RETURN_IF_ERROR(Charge());
-  each_value([&](int c, Storage storage) { group->Reserve(c, storage); });
   // The row is replaced as a whole: columns that are not given become null.
   absl::InlinedVector<int64_t, 64> after(static_cast<size_t>(columns()));
   for (int c = 0; c < columns(); ++c) {
@@ -225,6 +216,19 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
   for (const StagedColumn& staged : batch.columns) {
     after[static_cast<size_t>(staged.column)] = staged.values[0];
   }
+  const auto each_value = [&](const auto& what) {
+    for (int c = 0; c < columns(); ++c) {
+      what(c, StorageOf(column(c).type), after[static_cast<size_t>(c)]);
+    }
+  };
+  // What is reserved stays, so it is charged before.
+  each_value([&](int c, Storage storage, int64_t value) {
+    grown_bytes_ += group->BytesToReserve(c, storage, place, value);
+    copied_bytes_ += group->BytesToCopy(c, storage, place, value);
+  });
+  COXSWAIN_RETURN_IF_ERROR(Charge());
+  each_value(
+      [&](int c, Storage storage, int64_t value) { group->Reserve(c, storage, place, value); });
   COXSWAIN_RETURN_IF_ERROR(book_->ReserveReferences(table_, row, after.data()));
 
   // From here on nothing fails.
@@ -235,7 +239,8 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
       ++to.rows;
     }
     ++(append ? report_->rows_added : report_->rows_updated);
-    for (int c = 0; c < columns(); ++c) group->Put(c, place, after[static_cast<size_t>(c)]);
+    each_value(
+        [&](int c, Storage storage, int64_t value) { group->Put(c, storage, place, value); });
   });
   return absl::OkStatus();
 }

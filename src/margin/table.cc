@@ -54,8 +54,8 @@ MarginTable::MarginTable(const WonDealsOptions& won, bool by_line, const std::st
     if (column.name.empty()) return;
     const bool sum = column.kind == ColumnKind::kSum;
     const std::string unit = sum ? money : column.kind == ColumnKind::kReal ? "share" : "count";
-    places_[figure] = table_.AddColumn(std::string(column.name), column.kind, unit,
-                                       sum ? kMoneyScale : 0);
+    places_[figure] =
+        table_.AddColumn(std::string(column.name), column.kind, unit, sum ? kMoneyScale : 0);
   };
   if (wanted == nullptr) {
     for (size_t i = 0; i < won.by.size(); ++i) add_dimension(i);

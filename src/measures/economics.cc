@@ -24,8 +24,8 @@ void Add(const EarningsRules::StepSums& costs, Earnings* earnings) {
 
 }  // namespace
 
-void EarningsRules::Line(const RowGroup& group, int row, int64_t product_list,
-                         int64_t product_cost, Earnings* earnings) const {
+void EarningsRules::Line(const RowGroup& group, int row, int64_t product_list, int64_t product_cost,
+                         Earnings* earnings) const {
   const LineColumns& columns = line_columns;
   const int64_t quantity = group.numbers(columns.quantity)[row];
   const auto with_default = [&](int column, int64_t of_product) {

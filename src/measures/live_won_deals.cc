@@ -35,16 +35,17 @@ class LiveWonDeals : public LiveSource {
   Counts Read(const LiveTables& tables, const RowGroup& group, int row,
               Int128* lanes) const override {
     const int32_t closed = group.days(columns_.closed_on)[row];
-    const DealStatus status = StatusAsOf(group.smalls(columns_.status)[row],
-                                         group.days(columns_.opened_on)[row], closed,
-                                         options_.as_of);
+    const DealStatus status =
+        StatusAsOf(group.smalls(columns_.status)[row], group.days(columns_.opened_on)[row], closed,
+                   options_.as_of);
     if (status != DealStatus::kWon || !DayRange{options_.from, options_.to}.Contains(closed)) {
       return Counts::kNo;
     }
     Earnings earnings;
     const Symbol deal = group.symbols(0)[row];
-    rules_.Deal(group, row, CostsOf(tables, deal),
-                [&](const auto& add) { EachLine(tables, deal, add); }, &earnings);
+    rules_.Deal(
+        group, row, CostsOf(tables, deal), [&](const auto& add) { EachLine(tables, deal, add); },
+        &earnings);
     return Fill(earnings, lanes);
   }
 

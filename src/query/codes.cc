@@ -262,8 +262,9 @@ absl::StatusOr<std::vector<uint8_t>> RowCodes::Passing(const FilterCondition& co
   std::vector<uint8_t> passing(cardinality_, 0);
   passing[0] = ValueCondition::NullPasses(condition.op) ? 1 : 0;
   if (how_ == How::kNull) return passing;
-  COXSWAIN_ASSIGN_OR_RETURN(const ValueCondition on, ValueCondition::Make({name_, type_, spec_, grain_},
-                                                                    condition, settings));
+  COXSWAIN_ASSIGN_OR_RETURN(
+      const ValueCondition on,
+      ValueCondition::Make({name_, type_, spec_, grain_}, condition, settings));
   switch (on.compares()) {
     case ValueCondition::Compares::kNumber:
       for (size_t code = 1; code < passing.size(); ++code) {

@@ -38,8 +38,7 @@ absl::Status LiveFold::Resolve(const Snapshot& snapshot, bool* possible) {
   for (const FilterCondition& condition : groups.filter) {
     COXSWAIN_ASSIGN_OR_RETURN(std::optional<LiveColumn> column, resolve(condition.column));
     if (!column.has_value()) return absl::OkStatus();
-    COXSWAIN_ASSIGN_OR_RETURN(ValueCondition on,
-                              column->Condition(condition, snapshot.settings()));
+    COXSWAIN_ASSIGN_OR_RETURN(ValueCondition on, column->Condition(condition, snapshot.settings()));
     conditions_.push_back({*std::move(column), std::move(on)});
   }
   ways_ = source_->ways();
@@ -103,9 +102,8 @@ uint32_t LiveFold::SlotOf(const Values& values) {
   if (known != slot_of_values_.end()) return known->second;
   std::string key = EncodeKey(source_->prefix());
   for (size_t i = 0; i < values.size(); ++i) {
-    AppendKeyPart(values[i] == kNullNumber
-                      ? KeyPart::Null()
-                      : KeyPart::Text(dimensions_[i].column.Label(values[i])),
+    AppendKeyPart(values[i] == kNullNumber ? KeyPart::Null()
+                                           : KeyPart::Text(dimensions_[i].column.Label(values[i])),
                   &key);
   }
   uint32_t slot = FindSlot(key);

@@ -6,8 +6,7 @@
 namespace coxswain {
 namespace {
 
-bool Shows(const Table& table, int64_t row,
-           const std::vector<std::optional<std::string>>& first) {
+bool Shows(const Table& table, int64_t row, const std::vector<std::optional<std::string>>& first) {
   for (size_t i = 0; i < first.size(); ++i) {
     const Column& column = table.columns[i];
     if (column.IsNull(row) == first[i].has_value()) return false;
@@ -18,8 +17,9 @@ bool Shows(const Table& table, int64_t row,
 
 // The first such row, with just these columns. FailedPrecondition where the result lacks one by
 // now, such as one that counted deals and now counts lines.
-absl::StatusOr<Table> OneRow(const Table& table, const std::vector<std::optional<std::string>>& first,
-             const std::vector<std::string>& columns) {
+absl::StatusOr<Table> OneRow(const Table& table,
+                             const std::vector<std::optional<std::string>>& first,
+                             const std::vector<std::string>& columns) {
   int64_t row = 0;
   while (row < table.rows() && !Shows(table, row, first)) ++row;
   Table out;
@@ -69,8 +69,8 @@ Watch::Watch(Book* book, const Query& query, Options options)
 }
 
 absl::StatusOr<std::unique_ptr<Watch>> Watch::Create(Book* book, const Query& query,
-                                                     std::string_view options_json,
-                                                     const Run& run, bool may_pause) {
+                                                     std::string_view options_json, const Run& run,
+                                                     bool may_pause) {
   COXSWAIN_ASSIGN_OR_RETURN(Options options, Options::Parse(options_json, query.spec.options));
   std::unique_ptr<Watch> watch(new Watch(book, query, std::move(options)));
   book->Add(watch.get());
@@ -136,8 +136,8 @@ absl::Status Watch::Follow(const Run& run) {
                             query_.live->source(*snapshot, options_));
   std::unique_ptr<LiveFold> live;
   if (source != nullptr) {
-    COXSWAIN_ASSIGN_OR_RETURN(
-        live, LiveFold::Make(std::move(source), *snapshot, tally, &pause, run));
+    COXSWAIN_ASSIGN_OR_RETURN(live,
+                              LiveFold::Make(std::move(source), *snapshot, tally, &pause, run));
   }
   const std::lock_guard<std::mutex> lock(mutex_);
   can_live_ = live != nullptr;
@@ -176,8 +176,7 @@ absl::StatusOr<std::shared_ptr<const Table>> Watch::Read(const Run& run, bool ma
 absl::StatusOr<std::unique_ptr<Watch::Row>> Watch::Row::Create(
     Watch* watch, std::vector<std::optional<std::string>> first, std::vector<std::string> columns,
     const Run& run, bool may_pause) {
-  COXSWAIN_ASSIGN_OR_RETURN(const std::shared_ptr<const Table> table,
-                            watch->Read(run, may_pause));
+  COXSWAIN_ASSIGN_OR_RETURN(const std::shared_ptr<const Table> table, watch->Read(run, may_pause));
   if (first.size() > table->columns.size()) {
     return InvalidArgument("A row is found by the values of its first columns; the result has " +
                            std::to_string(table->columns.size()) + " columns, and " +

@@ -12,7 +12,8 @@ namespace {
 
 std::vector<uint32_t> RowsOf(const ReferenceIndex& index, Symbol symbol) {
   std::vector<uint32_t> rows;
-  for (uint32_t row = index.First(symbol); row != kNoRow; row = index.Next(row)) rows.push_back(row);
+  for (uint32_t row = index.First(symbol); row != kNoRow; row = index.Next(row))
+    rows.push_back(row);
   std::sort(rows.begin(), rows.end());
   return rows;
 }

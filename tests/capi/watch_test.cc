@@ -14,8 +14,8 @@ constexpr char kBySegment[] = R"({"by":["segment"]})";
 
 // Adds or replaces a won deal.
 void Won(const Book& book, const char* deal, const char* customer, const char* amount) {
-  constexpr const char* kColumns[] = {"deal_id", "customer_id", "stage",        "status",
-                                      "closed_on", "amount",    "cost_of_goods"};
+  constexpr const char* kColumns[] = {"deal_id",   "customer_id", "stage",        "status",
+                                      "closed_on", "amount",      "cost_of_goods"};
   const char* const texts[] = {deal, customer, "Closed", "won", "2026-03-01", amount, "10"};
   std::vector<int32_t> ids;
   std::vector<cxs_value> values;
@@ -140,8 +140,8 @@ TEST_CASE("what cannot be watched is said at once") {
         CXS_INVALID_ARGUMENT);
   CHECK(error.Says("'net_revenue'"));
   const std::vector<const char*> many(99, "Retail");
-  CHECK(cxs_watch_row_create(good.get(), many.data(), 99, nullptr, 0, nullptr, &row,
-                             error.out()) == CXS_INVALID_ARGUMENT);
+  CHECK(cxs_watch_row_create(good.get(), many.data(), 99, nullptr, 0, nullptr, &row, error.out()) ==
+        CXS_INVALID_ARGUMENT);
   CHECK(row == nullptr);
 }
 
@@ -171,7 +171,8 @@ TEST_CASE("a callback of a load may read a watch, which still shows what was com
   cxs_run run = MakeRun();
   run.progress = ReadInCallback;
   run.user_data = &from;
-  const std::string csv = "deal_id,customer_id,stage,status,closed_on,amount\nD5,C1,x,won,2026-03-01,5\n";
+  const std::string csv =
+      "deal_id,customer_id,stage,status,closed_on,amount\nD5,C1,x,won,2026-03-01,5\n";
   for (int load = 0; load < 2; ++load) {  // the second finds the watch stale
     REQUIRE(cxs_book_load_csv(book.get(), CXS_TABLE_DEALS, csv.c_str(), -1, nullptr, &run, nullptr,
                               nullptr) == CXS_OK);
@@ -193,8 +194,8 @@ TEST_CASE("what a watch keeps counts towards the book's ceiling, which it never 
   int refused = 0;
   for (int i = 0; i < 3000 && refused == 0; ++i) {
     const std::string id = "deal " + std::to_string(i);
-    const std::string csv = "deal_id,customer_id,stage,status,closed_on,amount\n" + id +
-                            ",C1,x,won,2026-03-01,5\n";
+    const std::string csv =
+        "deal_id,customer_id,stage,status,closed_on,amount\n" + id + ",C1,x,won,2026-03-01,5\n";
     refused += cxs_book_load_csv(book.get(), CXS_TABLE_DEALS, csv.c_str(), -1, nullptr, nullptr,
                                  nullptr, nullptr) == CXS_OK
                    ? 0

@@ -116,8 +116,7 @@ std::string World::State() const {
   REQUIRE(cxs_tally_save(tally.get(), &bytes, nullptr) == CXS_OK);
   return Held(book, CXS_DESCRIBE_TABLES) + Held(book, CXS_DESCRIBE_COLUMNS) + Csv(Result(rows)) +
          Csv(Query(book, "margin", R"({"by":["segment","country","owner","campaign_id"]})")) +
-         Csv(Read(watch)) + CsvOf(row) +
-         Text(Buffer(bytes));
+         Csv(Read(watch)) + CsvOf(row) + Text(Buffer(bytes));
 }
 
 const cxs_run* Attempt::run() {

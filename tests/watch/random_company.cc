@@ -9,12 +9,12 @@ namespace {
 
 // Rows change as often as their table stands here.
 constexpr TableId kTables[] = {
-    TableId::kDeals,     TableId::kDeals,      TableId::kDeals,      TableId::kDeals,
-    TableId::kDeals,     TableId::kDealLines,  TableId::kDealLines,  TableId::kDealCosts,
-    TableId::kDealCosts, TableId::kCustomers,  TableId::kCustomers,  TableId::kProducts,
-    TableId::kOwners,    TableId::kTeams,      TableId::kCampaigns,  TableId::kCostKinds,
-    TableId::kOrders,    TableId::kSpend,      TableId::kMarkets,    TableId::kObjectives,
-    TableId::kKpis,      TableId::kPlanLines,  TableId::kActuals,    TableId::kObjectiveOwners,
+    TableId::kDeals,     TableId::kDeals,     TableId::kDeals,     TableId::kDeals,
+    TableId::kDeals,     TableId::kDealLines, TableId::kDealLines, TableId::kDealCosts,
+    TableId::kDealCosts, TableId::kCustomers, TableId::kCustomers, TableId::kProducts,
+    TableId::kOwners,    TableId::kTeams,     TableId::kCampaigns, TableId::kCostKinds,
+    TableId::kOrders,    TableId::kSpend,     TableId::kMarkets,   TableId::kObjectives,
+    TableId::kKpis,      TableId::kPlanLines, TableId::kActuals,   TableId::kObjectiveOwners,
 };
 
 std::string Csv(const Cells& cells, bool head) {
@@ -33,7 +33,9 @@ uint64_t Random::Next() {  // splitmix64 (Steele, Lea and Flood 2014)
 }
 
 Cells RandomCompany::RowOf(TableId table) {
-  const auto of = [&](std::vector<std::string> texts) { return texts[random_.Below(texts.size())]; };
+  const auto of = [&](std::vector<std::string> texts) {
+    return texts[random_.Below(texts.size())];
+  };
   const auto id = [&](const char* prefix, uint64_t count) {
     return prefix + std::to_string(random_.Below(count));
   };
@@ -113,9 +115,10 @@ Cells RandomCompany::RowOf(TableId table) {
               {"amount", money()},
               {"incurred_on", maybe(day())}};
     case TableId::kOrders:
-      return {{"order_id", id("r", 8)},   {"customer_id", id("c", 8)}, {"deal_id", maybe(id("d", 16))},
-              {"ordered_on", day()},      {"amount", money()},         {"cost", maybe(money())},
-              {"kind", maybe("invoice")}};
+      return {
+          {"order_id", id("r", 8)},  {"customer_id", id("c", 8)}, {"deal_id", maybe(id("d", 16))},
+          {"ordered_on", day()},     {"amount", money()},         {"cost", maybe(money())},
+          {"kind", maybe("invoice")}};
     case TableId::kSpend:
       return {{"spend_id", id("y", 6)},
               {"campaign_id", maybe(id("k", 4))},

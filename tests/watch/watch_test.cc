@@ -29,7 +29,8 @@ std::string Shown(Watch* watch, const Run& run = {}) {
     const Column& margin = *(*table)->Find("contribution_margin");
     text += (text.empty() ? "" : " ") +
             ((*table)->columns[0].IsNull(row) ? "(none)" : (*table)->columns[0].CellText(row)) +
-            " " + std::to_string(static_cast<int64_t>(margin.sums[static_cast<size_t>(row)] / kMicros));
+            " " +
+            std::to_string(static_cast<int64_t>(margin.sums[static_cast<size_t>(row)] / kMicros));
   }
   return text;
 }
@@ -70,8 +71,13 @@ TEST_CASE("a deal that changes is taken back as it was and added as it is") {
   const auto watch = NewWatch(&company, "margin", kBySegment);
   CHECK(Shown(watch.get()) == "Industry 20 Retail 50");
   Upsert(&company, TableId::kDeals,
-         {{"deal_id", "d1"}, {"customer_id", "c2"}, {"stage", "s"}, {"status", "won"},
-          {"closed_on", "2026-01-10"}, {"amount", "100"}, {"cost_of_goods", "90"}});
+         {{"deal_id", "d1"},
+          {"customer_id", "c2"},
+          {"stage", "s"},
+          {"status", "won"},
+          {"closed_on", "2026-01-10"},
+          {"amount", "100"},
+          {"cost_of_goods", "90"}});
   CHECK(Shown(watch.get()) == "Industry 30 Retail 10");
   Erase(&company, TableId::kDeals, "d3");
   CHECK(Shown(watch.get()) == "Industry 30");
@@ -95,7 +101,10 @@ TEST_CASE("a line, a cost and a product's price reach the deal") {
   company.Add("deal_costs", "cost_id,deal_id,kind,amount\n");
   const auto watch = NewWatch(&company, "margin", kBySegment);
   Upsert(&company, TableId::kDealLines,
-         {{"deal_id", "d2"}, {"line", "1"}, {"product_id", "p1"}, {"quantity", "4"},
+         {{"deal_id", "d2"},
+          {"line", "1"},
+          {"product_id", "p1"},
+          {"quantity", "4"},
           {"amount", "100"}});
   CHECK(Shown(watch.get()) == "Industry 80 Retail 50");
   Upsert(&company, TableId::kProducts, {{"product_id", "p1"}, {"unit_cost", "7"}});

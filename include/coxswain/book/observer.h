@@ -20,9 +20,7 @@ class LiveTables {
   LiveTables(const LiveTables&) = delete;
   LiveTables& operator=(const LiveTables&) = delete;
 
-  const TableState& table(TableId id) const {
-    return book_.state_.tables[static_cast<size_t>(id)];
-  }
+  const TableState& table(TableId id) const { return book_.state_.tables[static_cast<size_t>(id)]; }
   // The row of a table whose key is one text column; kNoRow if there is none.
   uint32_t RowOf(TableId id, Symbol key) const;
   // Calls each(row) for the rows of `id` that have `symbol` in `column`, in no order that counts.
