@@ -61,7 +61,6 @@ bool Book::ReplacePlainly(TableId id, absl::Span<const int> columns,
   const std::lock_guard<std::mutex> readers(state_mutex_);
   TableState& table = state_.tables[static_cast<size_t>(id)];
   const std::vector<BookColumn>& infos = *table.columns;
-  const absl::Span<const ColumnSpec> specs = Spec(id).columns;
   for (size_t i = 0; i < columns.size(); ++i) {
     if (columns[i] < 0 || static_cast<size_t>(columns[i]) >= infos.size()) return false;
     const BookColumn& info = infos[static_cast<size_t>(columns[i])];
@@ -76,6 +75,7 @@ bool Book::ReplacePlainly(TableId id, absl::Span<const int> columns,
     const size_t c = static_cast<size_t>(columns[i]);
     if (row[c] != kNotGiven || !StorePlainly(infos[c], values[i], &row[c])) return false;
   }
+  const absl::Span<const ColumnSpec> specs = Spec(id).columns;
   for (size_t c = 0; c < row.size(); ++c) {
     if (row[c] != kNotGiven) continue;
     if (c < specs.size() && specs[c].required()) return false;
@@ -97,32 +97,32 @@ bool Book::ReplacePlainly(TableId id, absl::Span<const int> columns,
     return false;
   }
   const uint32_t at = keys.Find(key);
-  if (at == kNoRow) return false;
-  if (!ReserveReferences(id, at, row.data()).ok()) return false;
+  if (at == kNoRow || !ReserveReferences(id, at, row.data()).ok()) return false;
   snapshot_.reset();  // so that it does not pin the group, unless somebody else holds it
   GroupRef& group = table.groups[at / kGroupRows];
   if (!group.unique()) group = GroupRef(new RowGroup(*group));
   const int place = static_cast<int>(at % kGroupRows);
-  const auto each_value = [&](const auto& what) {
-    for (size_t c = 0; c < row.size(); ++c) {
-      what(static_cast<int>(c), StorageOf(infos[c].type), row[c]);
-    }
+
+  struct Cell {
+    int column;
+    Storage storage;
+    int64_t value;
   };
-  int64_t grown = 0;
+  absl::InlinedVector<Cell, 64> changed;
   int64_t copied = 0;
-  each_value([&](int c, Storage storage, int64_t value) {
-    grown += group->BytesToReserve(c, storage, place, value);
-    copied += group->BytesToCopy(c, storage, place, value);
-  });
-  ScopedCharge copies(budget_.get());  // they take their originals' place: for the moment only
-  if (grown > 0 || !copies.Add(copied, "Loading rows").ok()) return false;
-  if (copied > 0) {
-    each_value(
-        [&](int c, Storage storage, int64_t value) { group->Reserve(c, storage, place, value); });
+  for (size_t i = 0; i < row.size(); ++i) {
+    const int c = static_cast<int>(i);
+    const Storage storage = StorageOf(infos[i].type);
+    if (group->At(c, storage, place) == row[i]) continue;
+    if (!group->written(c)) return false;
+    copied += group->BytesToCopy(c, storage, place, row[i]);
+    changed.push_back({c, storage, row[i]});
   }
+  ScopedCharge copies(budget_.get());  // they take their originals' place: for the moment only
+  if (!copies.Add(copied, "Loading rows").ok()) return false;
+  for (const Cell& cell : changed) group->Reserve(cell.column, cell.storage, place, cell.value);
   ChangeRow(id, at, row.data(), [&] {
-    each_value(
-        [&](int c, Storage storage, int64_t value) { group->Put(c, storage, place, value); });
+    for (const Cell& cell : changed) group->Put(cell.column, cell.storage, place, cell.value);
   });
   return true;
 }

@@ -155,7 +155,7 @@ TEST_CASE("a watch that cannot keep up for want of memory folds again") {
   const auto watch = NewWatch(&company, "margin", R"({"by":["name"]})");
   const int64_t room = (4 << 20) - company.book()->budget()->used();
   // A group a deal, until there is no room for the next. The writes go on.
-  REQUIRE(company.book()->budget()->Charge(room - (200 << 10), "The test").ok());
+  REQUIRE(company.book()->budget()->Charge(room - (600 << 10), "The test").ok());
   int64_t written = 0;
   for (int i = 0; i < 300; ++i) {
     const std::string id = "d" + std::to_string(i);
@@ -171,7 +171,7 @@ TEST_CASE("a watch that cannot keep up for want of memory folds again") {
     if (!company.book()->Upsert(TableId::kDeals, columns, values, {}).ok()) break;
     ++written;
   }
-  company.book()->budget()->Release(room - (200 << 10));
+  company.book()->budget()->Release(room - (600 << 10));
   CHECK(written > 10);
   CHECK((*watch->Read({}))->rows() == written);
 }
