@@ -74,6 +74,7 @@ bool Book::ReplacePlainly(TableId id, absl::Span<const int> columns,
   for (size_t i = 0; i < columns.size(); ++i) {
     const size_t c = static_cast<size_t>(columns[i]);
     if (row[c] != kNotGiven || !StorePlainly(infos[c], values[i], &row[c])) return false;
+    if (row[c] == kNotGiven) return false;
   }
   const absl::Span<const ColumnSpec> specs = Spec(id).columns;
   for (size_t c = 0; c < row.size(); ++c) {

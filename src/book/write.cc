@@ -221,6 +221,7 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
       what(c, StorageOf(column(c).type), after[static_cast<size_t>(c)]);
     }
   };
+  COXSWAIN_RETURN_IF_ERROR(book_->ReserveReferences(table_, row, after.data()));
   // What is reserved stays, so it is charged before.
   each_value([&](int c, Storage storage, int64_t value) {
     grown_bytes_ += group->BytesToReserve(c, storage, place, value);
@@ -229,7 +230,6 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
   COXSWAIN_RETURN_IF_ERROR(Charge());
   each_value(
       [&](int c, Storage storage, int64_t value) { group->Reserve(c, storage, place, value); });
-  COXSWAIN_RETURN_IF_ERROR(book_->ReserveReferences(table_, row, after.data()));
 
   // From here on nothing fails.
   TellOfFirst();
