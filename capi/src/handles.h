@@ -11,7 +11,6 @@
 #include "coxswain.h"
 #include "coxswain/book.h"
 #include "coxswain/query.h"
-#include "coxswain/query/watch.h"
 
 // What stands behind the opaque handles.
 namespace coxswain::capi {

@@ -1,5 +1,3 @@
-#include "coxswain/query/watch.h"
-
 #include <memory>
 #include <optional>
 #include <string>

@@ -3,7 +3,6 @@
 
 #include "coxswain/margin.h"
 #include "coxswain/measures.h"
-#include "coxswain/query/live.h"
 
 #include "table.h"
 

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "coxswain/measures/won_deals.h"
-#include "coxswain/query/live.h"
 
 namespace coxswain {
 

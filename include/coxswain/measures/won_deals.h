@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "coxswain/query.h"
-#include "coxswain/query/live.h"
 
 // What won deals earn, row by row: the facts under every measure of revenue and margin.
 //
