@@ -8,9 +8,9 @@
  * Three tiers; stop at any:
  *   1. Calculators: plain structs of numbers in and out. cxs_margin_compute, cxs_split.
  *   2. Book and query: tables in, tables out. cxs_book_create, cxs_book_load, cxs_book_load_*,
- *      cxs_book_upsert, cxs_book_erase, cxs_book_query, cxs_result_*, cxs_book_save, cxs_book_open.
+ *      cxs_book_upsert, cxs_book_erase, cxs_book_query, cxs_result_*, cxs_book_save, cxs_book_open;
+ *      cxs_book_watch for figures that are kept up to date.
  *   3. Fold, merge, solve: the same queries in steps, for engines that own the rows. cxs_tally_*.
- * (A door left open, not built yet: watches that stay up to date.)
  *
  * RULES THAT HOLD FOR EVERY FUNCTION
  *
@@ -42,8 +42,8 @@
  * in the background: threads a call starts are joined before it returns. There is no global
  * state, environment variable, locale, or output to a terminal.
  *
- * Lifetimes. Snapshots, results and reports keep their data after the book is destroyed. Every
- * _destroy takes NULL. */
+ * Lifetimes. Snapshots, watches, results and reports keep their data after the book is destroyed.
+ * Every _destroy takes NULL. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -643,6 +643,64 @@ CXS_API cxs_status cxs_snapshot_report(const cxs_snapshot* snapshot,
 CXS_API cxs_status cxs_snapshot_describe(const cxs_snapshot* snapshot, int32_t what,
                                          const char* name, cxs_result** result, cxs_error** error);
 CXS_API void cxs_snapshot_destroy(cxs_snapshot* snapshot);
+
+/* WATCHES */
+
+/* A watch is a query that is kept up to date while its book changes: what is read is to the bit
+ * what cxs_book_query would say at that moment. For the figures on a form or a dashboard, read
+ * again after every change:
+ *
+ *   cxs_book_watch(book, "margin", "{\"by\":[\"segment\"]}", -1, NULL, &watch, &error);
+ *   const char* segment[] = {"Warehouse"};
+ *   const char* margin[] = {"contribution_margin"};
+ *   cxs_watch_row_create(watch, segment, 1, margin, 1, NULL, &row, &error);
+ *   for each change:
+ *     cxs_book_upsert(book, CXS_TABLE_DEALS, columns, values, count, NULL, NULL, &error);
+ *     cxs_watch_row_read(row, NULL, &result, &error);
+ *     cxs_result_int64(result, 0, 0, &micros, &error);
+ *
+ * What a write costs. The query margin at the level of deals is live: cxs_book_upsert and
+ * cxs_book_erase of a deal, of its lines and costs, and of customers, products and whatever else it
+ * reaches, take back what the rows concerned added to the watch and add what they add now, so a
+ * read after them folds nothing. All other queries and options, and every change by a load or of a
+ * setting, leave the watch to fold the book again at the next read. Tables that the query does not
+ * read (facts and lookups in CXS_DESCRIBE_QUERIES) cost nothing. What a watch keeps for this counts
+ * towards the book's memory_limit; where that or memory runs out while it follows, the next read
+ * folds again.
+ *
+ * A watch may be read by many threads while others write; every read is one state of the book that
+ * was committed. It keeps the book's rows in memory, after cxs_book_destroy too, and then stays as
+ * it was last. */
+typedef struct cxs_watch cxs_watch;
+
+/* `name`, `options` and errors as in cxs_book_query, which this runs once. */
+CXS_API cxs_status cxs_book_watch(cxs_book* book, const char* name, const char* options,
+                                  int64_t options_length, const cxs_run* run, cxs_watch** watch,
+                                  cxs_error** error);
+/* The whole result, as cxs_book_query would give it. While a live watch folds again, writers
+ * wait. */
+CXS_API cxs_status cxs_watch_read(const cxs_watch* watch, const cxs_run* run, cxs_result** result,
+                                  cxs_error** error);
+CXS_API void cxs_watch_destroy(cxs_watch* watch);
+
+/* One row of a watched result, prepared once and read often. By one thread at a time; a watch may
+ * have any number, which outlive it. */
+typedef struct cxs_watch_row cxs_watch_row;
+
+/* The row is the first whose first `first_count` columns show these values: of a query with
+ * dimensions they are its dimensions, so {"Warehouse"} with "by":["segment"]. Values are canonical
+ * texts as cxs_result_format gives them, a NULL pointer stands for null. `columns` are the names of
+ * those that are wanted, in that order; none: all. Ranks take a look at all groups, other figures
+ * do not. Errors: CXS_INVALID_ARGUMENT for a column there is not, or more values than columns. */
+CXS_API cxs_status cxs_watch_row_create(const cxs_watch* watch, const char* const* first,
+                                        int32_t first_count, const char* const* columns,
+                                        int32_t column_count, const cxs_run* run,
+                                        cxs_watch_row** row, cxs_error** error);
+/* The row as it is now: a result of one row, or of none while there is no such row. *result is
+ * borrowed: it is good until the next read of this row, and not to be destroyed. */
+CXS_API cxs_status cxs_watch_row_read(cxs_watch_row* row, const cxs_run* run,
+                                      const cxs_result** result, cxs_error** error);
+CXS_API void cxs_watch_row_destroy(cxs_watch_row* row);
 
 /* SAVED BOOKS */
 

@@ -1,6 +1,10 @@
 #ifndef COXSWAIN_CAPI_GUARD_H_
 #define COXSWAIN_CAPI_GUARD_H_
 
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
+
 #include <cfenv>
 #include <cstdint>
 #include <string_view>
@@ -16,14 +20,39 @@ namespace coxswain::capi {
 class ScopedFloatModes {
  public:
   ScopedFloatModes() {
+    if (AreDefault()) return;
     std::fegetenv(&saved_);
     std::fesetenv(FE_DFL_ENV);
+    set_ = true;
   }
   ScopedFloatModes(const ScopedFloatModes&) = delete;
   ScopedFloatModes& operator=(const ScopedFloatModes&) = delete;
-  ~ScopedFloatModes() { std::fesetenv(&saved_); }
+  ~ScopedFloatModes() {
+    if (set_) {
+      std::fesetenv(&saved_);
+      return;
+    }
+#if defined(__x86_64__)
+    if (_mm_getcsr() != sse_) _mm_setcsr(sse_);  // flags that the call raised are not the host's
+#endif
+  }
 
  private:
+  // Asking is many times cheaper than setting, which no ordinary host needs.
+  bool AreDefault() {
+#if defined(__x86_64__)
+    constexpr unsigned kFlags = 0x3F;
+    unsigned short x87 = 0;
+    __asm__ volatile("fnstcw %0" : "=m"(x87));
+    sse_ = _mm_getcsr();
+    return x87 == 0x037F && (sse_ & ~kFlags) == 0x1F80;
+#else
+    return false;
+#endif
+  }
+
+  bool set_ = false;
+  unsigned sse_ = 0;
   std::fenv_t saved_;
 };
 

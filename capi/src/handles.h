@@ -29,6 +29,7 @@ struct BookCore {
   const RunDefaults run;
   std::mutex mutex;
   std::vector<std::thread::id> calling_back;  // guarded by mutex
+  std::atomic<int> calls_back{0};             // how many those are
 };
 
 }  // namespace coxswain::capi
@@ -45,7 +46,29 @@ struct cxs_snapshot {
 };
 
 struct cxs_result {
-  coxswain::Table table;
+  cxs_result() = default;
+  explicit cxs_result(coxswain::Table made)
+      : cxs_result(std::make_shared<const coxswain::Table>(std::move(made))) {}
+  explicit cxs_result(std::shared_ptr<const coxswain::Table> shared)
+      : owned(std::move(shared)), table(owned.get()) {}
+
+  std::shared_ptr<const coxswain::Table> owned;  // null: it is the row of a watch
+  const coxswain::Table* table = nullptr;
+};
+
+// Shared by the rows that are read of it. The book goes after the watch.
+struct cxs_watch {
+  struct Core {
+    std::shared_ptr<coxswain::capi::BookCore> book;
+    std::unique_ptr<coxswain::Watch> watch;
+  };
+  std::shared_ptr<Core> core;
+};
+
+struct cxs_watch_row {
+  std::shared_ptr<cxs_watch::Core> core;
+  std::unique_ptr<coxswain::Watch::Row> row;
+  cxs_result shown;
 };
 
 struct cxs_tally {

@@ -34,18 +34,18 @@ int32_t KindNumber(ColumnKind kind) {
 // Null where there is no such column.
 const Column* ColumnOf(const cxs_result* result, int32_t column) {
   if (result == nullptr || column < 0 ||
-      static_cast<size_t>(column) >= result->table.columns.size()) {
+      static_cast<size_t>(column) >= result->table->columns.size()) {
     return nullptr;
   }
-  return &result->table.columns[static_cast<size_t>(column)];
+  return &result->table->columns[static_cast<size_t>(column)];
 }
 
 absl::StatusOr<const Column*> CellColumn(const cxs_result* result, int64_t row, int32_t column) {
   COXSWAIN_RETURN_IF_ERROR(Required(result, "result"));
   const Column* const found = ColumnOf(result, column);
   if (found != nullptr && row >= 0 && row < found->rows()) return found;
-  return OutOfRange("The result has " + std::to_string(result->table.rows()) + " rows and " +
-                    std::to_string(result->table.columns.size()) +
+  return OutOfRange("The result has " + std::to_string(result->table->rows()) + " rows and " +
+                    std::to_string(result->table->columns.size()) +
                     " columns; there is no cell at row " + std::to_string(row) + ", column " +
                     std::to_string(column) + " (both count from 0).");
 }
@@ -87,11 +87,11 @@ using namespace coxswain::capi;
 extern "C" {
 
 int64_t cxs_result_rows(const cxs_result* result) {
-  return result == nullptr ? 0 : result->table.rows();
+  return result == nullptr ? 0 : result->table->rows();
 }
 
 int32_t cxs_result_columns(const cxs_result* result) {
-  return result == nullptr ? 0 : static_cast<int32_t>(result->table.columns.size());
+  return result == nullptr ? 0 : static_cast<int32_t>(result->table->columns.size());
 }
 
 int32_t cxs_result_find(const cxs_result* result, const char* name) {
@@ -240,7 +240,7 @@ cxs_status cxs_result_to_csv(const cxs_result* result, const cxs_csv_options* op
     coxswain::CsvWriteOptions write;
     COXSWAIN_ASSIGN_OR_RETURN(write.delimiter, ReadDelimiter(given.delimiter));
     write.guard_formulas = given.guard_formulas != 0;
-    return ToBuffer(coxswain::WriteCsv(result->table, write), csv);
+    return ToBuffer(coxswain::WriteCsv(*result->table, write), csv);
   });
 }
 
@@ -249,7 +249,7 @@ cxs_status cxs_result_to_arrow(const cxs_result* result, struct ArrowArrayStream
   return Guard(error, [&]() -> absl::Status {
     COXSWAIN_RETURN_IF_ERROR(EmptyOutput(out, "out"));
     COXSWAIN_RETURN_IF_ERROR(Required(result, "result"));
-    return coxswain::ExportArrow(result->table, out);
+    return coxswain::ExportArrow(*result->table, out);
   });
 }
 
@@ -257,7 +257,7 @@ cxs_status cxs_result_to_json(const cxs_result* result, cxs_buffer** json, cxs_e
   return Guard(error, [&]() -> absl::Status {
     COXSWAIN_RETURN_IF_ERROR(EmptyOutput(json, "json"));
     COXSWAIN_RETURN_IF_ERROR(Required(result, "result"));
-    return ToBuffer(coxswain::WriteJson(result->table), json);
+    return ToBuffer(coxswain::WriteJson(*result->table), json);
   });
 }
 
@@ -266,7 +266,7 @@ cxs_status cxs_result_to_text(const cxs_result* result, int64_t max_rows, cxs_bu
   return Guard(error, [&]() -> absl::Status {
     COXSWAIN_RETURN_IF_ERROR(EmptyOutput(text, "text"));
     COXSWAIN_RETURN_IF_ERROR(Required(result, "result"));
-    return ToBuffer(coxswain::WriteText(result->table, max_rows), text);
+    return ToBuffer(coxswain::WriteText(*result->table, max_rows), text);
   });
 }
 

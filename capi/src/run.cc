@@ -51,6 +51,7 @@ CallbackMark::CallbackMark(BookCore* core, const CallRun& run)
   if (core_ == nullptr) return;
   const std::lock_guard<std::mutex> lock(core_->mutex);
   core_->calling_back.push_back(std::this_thread::get_id());
+  ++core_->calls_back;
 }
 
 CallbackMark::~CallbackMark() {
@@ -58,14 +59,19 @@ CallbackMark::~CallbackMark() {
   const std::lock_guard<std::mutex> lock(core_->mutex);
   std::vector<std::thread::id>& threads = core_->calling_back;
   threads.erase(std::find(threads.begin(), threads.end(), std::this_thread::get_id()));
+  --core_->calls_back;
+}
+
+bool InCallback(BookCore* core) {
+  // This thread counted itself, if it did, so it sees that.
+  if (core->calls_back.load(std::memory_order_relaxed) == 0) return false;
+  const std::lock_guard<std::mutex> lock(core->mutex);
+  const std::vector<std::thread::id>& threads = core->calling_back;
+  return std::find(threads.begin(), threads.end(), std::this_thread::get_id()) != threads.end();
 }
 
 absl::Status CheckMayWrite(BookCore* core) {
-  const std::lock_guard<std::mutex> lock(core->mutex);
-  const std::vector<std::thread::id>& threads = core->calling_back;
-  if (std::find(threads.begin(), threads.end(), std::this_thread::get_id()) == threads.end()) {
-    return absl::OkStatus();
-  }
+  if (!InCallback(core)) return absl::OkStatus();
   return FailedPrecondition(
       "A callback may read the book that it is called for, but not write to it.");
 }

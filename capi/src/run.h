@@ -41,7 +41,10 @@ class CallbackMark {
   BookCore* const core_;  // null: nothing to take back
 };
 
-// FailedPrecondition inside a callback of a call on the same book.
+// Whether this thread is inside a callback of a call on the book.
+bool InCallback(BookCore* core);
+
+// FailedPrecondition where it is.
 absl::Status CheckMayWrite(BookCore* core);
 
 }  // namespace coxswain::capi

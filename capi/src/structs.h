@@ -113,6 +113,7 @@ inline constexpr uint32_t kLargestStruct = 4096;
 template <typename T>
 absl::Status ReadSize(const T* given, const char* name, uint32_t* size) {
   std::memcpy(size, given, sizeof *size);
+  if (*size == sizeof(T)) return absl::OkStatus();
   const auto& ends = Layout<T>::kEnds;
   const bool known = *size > sizeof(T) || std::find(ends.begin(), ends.end(), *size) != ends.end();
   if (known && *size <= kLargestStruct) return absl::OkStatus();

@@ -5,6 +5,8 @@
 // Book takes rows in, a Snapshot gives them out.
 
 #include "coxswain/book/book.h"
+#include "coxswain/book/observer.h"
+#include "coxswain/book/references.h"
 #include "coxswain/book/rows.h"
 #include "coxswain/book/saved_book.h"
 #include "coxswain/book/schema.h"

@@ -5,11 +5,13 @@
 
 #include "coxswain/query/filter.h"
 #include "coxswain/query/fold.h"
+#include "coxswain/query/live.h"
 #include "coxswain/query/options.h"
 #include "coxswain/query/query.h"
 #include "coxswain/query/resolve.h"
 #include "coxswain/query/saved_tally.h"
 #include "coxswain/query/steps.h"
 #include "coxswain/query/tally.h"
+#include "coxswain/query/watch.h"
 
 #endif  // COXSWAIN_QUERY_H_

@@ -25,7 +25,7 @@ absl::Status MemoryBudget::Charge(int64_t bytes, std::string_view what) {
 }
 
 absl::Status ScopedCharge::Add(int64_t bytes, std::string_view what) {
-  if (budget_ == nullptr) return absl::OkStatus();
+  if (budget_ == nullptr || bytes == 0) return absl::OkStatus();
   COXSWAIN_RETURN_IF_ERROR(budget_->Charge(bytes, what));
   bytes_ += bytes;
   return absl::OkStatus();

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "loader.h"
 #include "values.h"
@@ -12,6 +13,17 @@ std::string DanglingText(const BookColumn& column, int64_t symbol) {
 }
 
 }  // namespace
+
+int CurrencyColumn(TableId table) {
+  static const std::array<int, kTableCount> kColumns = [] {
+    std::array<int, kTableCount> columns;
+    for (const TableSpec& spec : AllTables()) {
+      columns[static_cast<size_t>(spec.id)] = ColumnIndex(spec.id, "currency");
+    }
+    return columns;
+  }();
+  return kColumns[static_cast<size_t>(table)];
+}
 
 void Loader::CheckRequired(StagedBatch* batch) {
   const TableSpec& spec = Spec(table_);
@@ -48,9 +60,10 @@ void Loader::CheckShares(StagedBatch* batch) {
 }
 
 void Loader::CheckCurrency(StagedBatch* batch) {
-  const int index = ColumnIndex(table_, "currency");
+  const int index = CurrencyColumn(table_);
+  if (index < 0) return;
   for (const StagedColumn& staged : batch->columns) {
-    if (index < 0 || staged.column != index) continue;
+    if (staged.column != index) continue;
     const Symbols& symbols = *column(index).symbols;
     std::string& reporting = target_->settings.reporting_currency;
     Symbol known = reporting.empty() ? kNullSymbol : symbols.Find(reporting);

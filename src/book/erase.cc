@@ -63,29 +63,40 @@ absl::Status Loader::Erase(const StagedBatch& key) {
   book_->snapshot_.reset();  // so that it does not pin the groups, unless somebody else holds it
   RowGroup* const hole = WritableGroup(&to, row / kGroupRows);
   RowGroup* const end = WritableGroup(&to, last / kGroupRows);
-  // What is reserved stays, so it is charged before.
+  // The last row's values go to the row's place, and nulls to the last place. What is reserved
+  // stays, so it is charged before.
+  const int place = static_cast<int>(row % kGroupRows);
   const auto each_value = [&](const auto& what) {
-    for (int c = 0; row != last && c < columns(); ++c) {
-      if (end->written(c)) what(c, StorageOf(column(c).type));
+    for (int c = 0; c < columns(); ++c) {
+      const Storage storage = StorageOf(column(c).type);
+      if (row != last) what(hole, c, storage, place, end->At(c, storage, last_place));
+      what(end, c, storage, last_place, NullOf(storage));
     }
   };
-  each_value([&](int c, Storage storage) { grown_bytes_ += hole->BytesToReserve(c, storage); });
+  each_value([&](RowGroup* group, int c, Storage storage, int at, int64_t value) {
+    grown_bytes_ += group->BytesToReserve(c, storage, at, value);
+    copied_bytes_ += group->BytesToCopy(c, storage, at, value);
+  });
   COXSWAIN_RETURN_IF_ERROR(Charge());
-  each_value([&](int c, Storage storage) { hole->Reserve(c, storage); });
+  each_value([](RowGroup* group, int c, Storage storage, int at, int64_t value) {
+    group->Reserve(c, storage, at, value);
+  });
 
   // From here on nothing fails.
-  KeyParts moved;
-  if (row != last) {
-    if (StoredKey(last, &moved)) keys(table_).Move(moved, row);
-    hole->CopyRow(*end, last_place, static_cast<int>(row % kGroupRows));
-  }
-  keys(table_).Remove(parts);
-  end->RemoveLastRow();
-  --to.rows;
-  if (end->rows() == 0) {
-    book_->budget_->Release(end->bytes());
-    to.groups.pop_back();
-  }
+  book_->ChangeRow(table_, row, nullptr, [&] {
+    KeyParts moved;
+    if (row != last && StoredKey(last, &moved)) keys(table_).Move(moved, row);
+    keys(table_).Remove(parts);
+    each_value([](RowGroup* group, int c, Storage storage, int at, int64_t value) {
+      group->Put(c, storage, at, value);
+    });
+    end->RemoveLastRow();
+    --to.rows;
+    if (end->rows() == 0) {
+      book_->budget_->Release(end->bytes());
+      to.groups.pop_back();
+    }
+  });
   groups_before_ = to.groups.size();
   return absl::OkStatus();
 }

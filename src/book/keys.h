@@ -57,6 +57,11 @@ class Book::KeyIndex {
                    : symbol < rows_of_first_.size() && rows_of_first_[symbol] != 0;
   }
 
+  // The row of a symbol, where the key is one text column.
+  uint32_t RowOf(Symbol symbol) const {
+    return symbol < row_of_symbol_.size() ? row_of_symbol_[symbol] : kNoRow;
+  }
+
   // What never shrinks, even if the load that made it grow fails: this index, and what loads into
   // this table added to dictionaries. How much of it the budget knows of.
   int64_t kept_bytes() const {

@@ -60,14 +60,14 @@ Loader::Loader(Book* book, TableId table, const LoadOptions& options, MemoryBudg
       mode_(mode),
       writer_(book->writer_mutex_),
       readers_(book->state_mutex_),
-      target_(mode == LoadMode::kInPlace ? &book->state_ : &pending_),
+      target_(&book->state_),
       lasting_(book->budget_.get()),
       copies_(book->budget_.get()),
       call_(call_budget == book->budget_.get() ? nullptr : call_budget) {
   *report_ = LoadReport();
   report_->table = table;
   if (mode == LoadMode::kCopy) {
-    pending_ = book->state_;
+    target_ = &pending_.emplace(book->state_);
     readers_.unlock();
   }
   given_before_ = state().given;
@@ -256,8 +256,9 @@ absl::Status Loader::Commit(const Run& run) {
     COXSWAIN_RETURN_IF_ERROR(Charge());
     COXSWAIN_RETURN_IF_ERROR(run.Check());
     readers_.lock();
-    std::swap(book_->state_, pending_);
+    std::swap(book_->state_, *pending_);
     book_->snapshot_.reset();
+    book_->TellOfLoad(table_, report_->rows_created > 0);
     readers_.unlock();
   }
   lasting_.Keep();

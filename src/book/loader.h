@@ -100,6 +100,9 @@ class Loader {
   bool StoredKey(uint32_t row, KeyParts* parts) const;
   bool CreateRow(TableId table, Symbol key);
   absl::Status Write(const StagedBatch& batch, const std::vector<uint32_t>& rows);
+  // What there is and the currency count as settings do: tells the observers if the row is the
+  // first of its table, or the first to name a currency.
+  void TellOfFirst();
   // In place: everything that can fail comes first.
   absl::Status WriteOne(const StagedBatch& batch, uint32_t row);
   RowGroup* WritableGroup(TableState* table, size_t group);
@@ -121,8 +124,8 @@ class Loader {
   const LoadMode mode_;
   std::unique_lock<std::mutex> writer_;
   std::unique_lock<std::mutex> readers_;  // kInPlace
-  Book::State pending_;                   // kCopy
-  Book::State* target_;                   // &pending_, or the book's own
+  std::optional<Book::State> pending_;    // kCopy
+  Book::State* target_;                   // &*pending_, or the book's own
   bool needs_copy_ = false;
   bool given_before_ = false;
   size_t groups_before_ = 0;
@@ -156,6 +159,11 @@ class Loader {
 // The rules of one table that no single column can tell, such as "won has a closed_on".
 void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds,
                      StagedBatch* batch);
+// Whether these may refuse a row; its values as stored, by column.
+bool MayRefuse(TableId table, const int64_t* row);
+
+// The table's column `currency`; -1 if it has none.
+int CurrencyColumn(TableId table);
 
 }  // namespace coxswain
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <new>
+#include <type_traits>
 
 namespace coxswain {
 namespace {
@@ -77,43 +79,36 @@ size_t WidthOf(Storage storage) {
   return 0;
 }
 
-RowGroup::RowGroup(const RowGroup& other)
-    : first_row_(other.first_row_), bytes_(other.bytes_), rows_(other.rows_) {
-  columns_.resize(other.columns_.size());
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    const Values& from = other.columns_[i];
-    Values& to = columns_[i];
-    to.storage = from.storage;
-    to.null_free_rows = from.null_free_rows;
-    to.max_abs = from.max_abs;
-    if (from.data == nullptr) continue;
-    const size_t bytes = WidthOf(from.storage) * kGroupRows;
-    to.data = std::make_unique<std::byte[]>(bytes);
-    std::memcpy(to.data.get(), from.data.get(), bytes);
-  }
+ColumnBlock::ColumnBlock(size_t bytes)
+    : block_(new (::operator new(sizeof(Block) + bytes)) Block) {}
+
+ColumnBlock::~ColumnBlock() {
+  if (block_ == nullptr || block_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  block_->~Block();
+  ::operator delete(block_);
 }
 
 const Symbol* RowGroup::symbols(int column) const {
   const size_t index = static_cast<size_t>(column);
-  if (index >= columns_.size() || columns_[index].data == nullptr) return kNullSymbols.data();
+  if (index >= columns_.size() || columns_[index].data.empty()) return kNullSymbols.data();
   return reinterpret_cast<const Symbol*>(columns_[index].data.get());
 }
 
 const int64_t* RowGroup::numbers(int column) const {
   const size_t index = static_cast<size_t>(column);
-  if (index >= columns_.size() || columns_[index].data == nullptr) return kNullNumbers.data();
+  if (index >= columns_.size() || columns_[index].data.empty()) return kNullNumbers.data();
   return reinterpret_cast<const int64_t*>(columns_[index].data.get());
 }
 
 const int32_t* RowGroup::days(int column) const {
   const size_t index = static_cast<size_t>(column);
-  if (index >= columns_.size() || columns_[index].data == nullptr) return kNullDays.data();
+  if (index >= columns_.size() || columns_[index].data.empty()) return kNullDays.data();
   return reinterpret_cast<const int32_t*>(columns_[index].data.get());
 }
 
 const uint8_t* RowGroup::smalls(int column) const {
   const size_t index = static_cast<size_t>(column);
-  if (index >= columns_.size() || columns_[index].data == nullptr) return kNullSmalls.data();
+  if (index >= columns_.size() || columns_[index].data.empty()) return kNullSmalls.data();
   return reinterpret_cast<const uint8_t*>(columns_[index].data.get());
 }
 
@@ -124,7 +119,7 @@ bool RowGroup::has_null(int column) const {
 
 bool RowGroup::written(int column) const {
   const size_t index = static_cast<size_t>(column);
-  return index < columns_.size() && columns_[index].data != nullptr;
+  return index < columns_.size() && !columns_[index].data.empty();
 }
 
 uint64_t RowGroup::max_abs(int column) const {
@@ -138,20 +133,21 @@ RowGroup::Values& RowGroup::Writable(int column, Storage storage) {
   const size_t index = static_cast<size_t>(column);
   if (index >= columns_.size()) columns_.resize(index + 1);
   Values& values = columns_[index];
-  if (values.data == nullptr) {
-    const size_t bytes = WidthOf(storage) * kGroupRows;
-    values.storage = storage;
-    values.data = std::make_unique<std::byte[]>(bytes);
-    std::memcpy(values.data.get(), NullBlock(storage), bytes);
-    bytes_ += static_cast<int64_t>(bytes);
-  }
+  const bool fresh = values.data.empty();
+  if (!fresh && values.data.unique()) return values;
+  const size_t bytes = WidthOf(storage) * kGroupRows;
+  ColumnBlock own(bytes);
+  std::memcpy(own.get(), fresh ? NullBlock(storage) : values.data.get(), bytes);
+  (fresh ? bytes_ : copied_bytes_) += static_cast<int64_t>(bytes);
+  values.storage = storage;
+  values.data = std::move(own);
   return values;
 }
 
 void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_t> values) {
   // Nulls need no room in a column that has none yet.
   const size_t index = static_cast<size_t>(column);
-  if (index >= columns_.size() || columns_[index].data == nullptr) {
+  if (index >= columns_.size() || columns_[index].data.empty()) {
     const int64_t null = NullOf(storage);
     if (std::all_of(values.begin(), values.end(), [&](int64_t value) { return value == null; })) {
       return;
@@ -192,7 +188,7 @@ void RowGroup::Assign(int column, Storage storage, const void* values) {
   const size_t width = WidthOf(storage);
   const size_t given = width * static_cast<size_t>(rows_);
   to.storage = storage;
-  to.data.reset(new std::byte[width * kGroupRows]);
+  to.data = ColumnBlock(width * kGroupRows);
   std::byte* const data = to.data.get();
   std::memcpy(data, values, given);
   std::memcpy(data + given, NullBlock(storage), width * kGroupRows - given);
@@ -218,52 +214,66 @@ void RowGroup::Assign(int column, Storage storage, const void* values) {
   }
 }
 
-void RowGroup::Reserve(int column, Storage storage) { Writable(column, storage); }
-
-int64_t RowGroup::BytesToReserve(int column, Storage storage) const {
-  return written(column) ? 0 : static_cast<int64_t>(WidthOf(storage) * kGroupRows);
-}
-
-void RowGroup::Clear(int column, int row) {
-  if (!written(column)) return;
-  Values& values = columns_[static_cast<size_t>(column)];
-  const size_t width = WidthOf(values.storage);
-  std::memcpy(values.data.get() + static_cast<size_t>(row) * width, NullBlock(values.storage),
-              width);
-  values.null_free_rows = std::min(values.null_free_rows, row);
-}
-
-void RowGroup::RemoveLastRow() {
-  for (size_t i = 0; i < columns_.size(); ++i) Clear(static_cast<int>(i), rows_ - 1);
-  --rows_;
-}
-
-void RowGroup::CopyRow(const RowGroup& from, int from_row, int to_row) {
-  for (size_t i = from.columns_.size(); i < columns_.size(); ++i) {
-    Clear(static_cast<int>(i), to_row);
+int64_t RowGroup::At(int column, Storage storage, int row) const {
+  switch (storage) {
+    case Storage::kNumber:
+      return numbers(column)[row];
+    case Storage::kSymbol:
+      return symbols(column)[row];
+    case Storage::kDay:
+      return days(column)[row];
+    case Storage::kSmall:
+      break;
   }
-  for (size_t i = 0; i < from.columns_.size(); ++i) {
-    const Values& source = from.columns_[i];
-    if (source.data == nullptr) {
-      Clear(static_cast<int>(i), to_row);
-      continue;
+  return smalls(column)[row];
+}
+
+void RowGroup::Reserve(int column, Storage storage, int row, int64_t value) {
+  if (At(column, storage, row) != value) Writable(column, storage);
+}
+
+int64_t RowGroup::BytesToReserve(int column, Storage storage, int row, int64_t value) const {
+  if (written(column) || At(column, storage, row) == value) return 0;
+  return static_cast<int64_t>(WidthOf(storage) * kGroupRows);
+}
+
+int64_t RowGroup::BytesToCopy(int column, Storage storage, int row, int64_t value) const {
+  if (!written(column) || columns_[static_cast<size_t>(column)].data.unique() ||
+      At(column, storage, row) == value) {
+    return 0;
+  }
+  return static_cast<int64_t>(WidthOf(storage) * kGroupRows);
+}
+
+void RowGroup::Put(int column, Storage storage, int row, int64_t value) {
+  if (!written(column)) return;
+  Values& to = columns_[static_cast<size_t>(column)];
+  const auto put = [&](auto* values, auto null) {
+    using Value = std::remove_reference_t<decltype(*values)>;
+    const Value stored = static_cast<Value>(value);
+    // What is there already may be shared.
+    if (values[row] != stored) values[row] = stored;
+    if (stored == static_cast<Value>(null)) {
+      to.null_free_rows = std::min(to.null_free_rows, row);
+    } else if (row == to.null_free_rows) {
+      ++to.null_free_rows;
     }
-    int64_t value = 0;
-    switch (source.storage) {
-      case Storage::kNumber:
-        value = from.numbers(static_cast<int>(i))[from_row];
-        break;
-      case Storage::kSymbol:
-        value = from.symbols(static_cast<int>(i))[from_row];
-        break;
-      case Storage::kDay:
-        value = from.days(static_cast<int>(i))[from_row];
-        break;
-      case Storage::kSmall:
-        value = from.smalls(static_cast<int>(i))[from_row];
-        break;
-    }
-    Set(static_cast<int>(i), source.storage, to_row, {&value, 1});
+  };
+  std::byte* const data = to.data.get();
+  switch (storage) {
+    case Storage::kNumber:
+      put(reinterpret_cast<int64_t*>(data), kNullNumber);
+      if (value != kNullNumber) to.max_abs = std::max(to.max_abs, Magnitude(value));
+      break;
+    case Storage::kSymbol:
+      put(reinterpret_cast<Symbol*>(data), kNullSymbol);
+      break;
+    case Storage::kDay:
+      put(reinterpret_cast<int32_t*>(data), kNullDay);
+      break;
+    case Storage::kSmall:
+      put(reinterpret_cast<uint8_t*>(data), kNullSmall);
+      break;
   }
 }
 

@@ -201,4 +201,28 @@ void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds
   }
 }
 
+bool MayRefuse(TableId table, const int64_t* row) {
+  static const size_t kStatus = static_cast<size_t>(ColumnIndex(TableId::kDeals, "status"));
+  static const size_t kCustomer = static_cast<size_t>(ColumnIndex(TableId::kDeals, "customer_id"));
+  static const size_t kClosed = static_cast<size_t>(ColumnIndex(TableId::kDeals, "closed_on"));
+  switch (table) {
+    case TableId::kDeals: {
+      const DealStatus status = static_cast<DealStatus>(row[kStatus]);
+      const bool decided = status == DealStatus::kWon || status == DealStatus::kLost;
+      return (decided && row[kClosed] == kNullDay) ||
+             (status != DealStatus::kOpen && row[kCustomer] == kNullSymbol);
+    }
+    case TableId::kSettings:
+    case TableId::kCampaigns:
+    case TableId::kMarkets:
+    case TableId::kObjectives:
+    case TableId::kKpis:
+    case TableId::kPlanLines:
+    case TableId::kActuals:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace coxswain

@@ -6,25 +6,6 @@
 
 namespace coxswain {
 
-Storage StorageOf(ColumnType type) {
-  switch (type) {
-    case ColumnType::kText:
-      return Storage::kSymbol;
-    case ColumnType::kEnum:
-    case ColumnType::kBool:
-      return Storage::kSmall;
-    case ColumnType::kDate:
-      return Storage::kDay;
-    case ColumnType::kMoney:
-    case ColumnType::kQuantity:
-    case ColumnType::kShare:
-    case ColumnType::kNumber:
-    case ColumnType::kInteger:
-      break;
-  }
-  return Storage::kNumber;
-}
-
 int ScaleOf(ColumnType type) {
   if (type == ColumnType::kInteger) return 0;
   return type == ColumnType::kShare ? kShareScale : kMoneyScale;

@@ -38,14 +38,16 @@ void Loader::StageTexts(absl::Span<const std::string_view> texts, int column_ind
   const size_t rows = static_cast<size_t>(batch->rows);
   staged.values.resize(rows);
   if (to.type == ColumnType::kText) {
-    std::vector<Symbol> symbols(rows);
-    {
-      // The dictionary of a new dimension goes with the load, all others stay.
-      const bool goes = static_cast<size_t>(column_index) >= columns_before_;
-      const CountGrowth count(*to.symbols, goes ? &grown_bytes_ : &keys(table_).dictionary_bytes);
+    // The dictionary of a new dimension goes with the load, all others stay.
+    const bool goes = static_cast<size_t>(column_index) >= columns_before_;
+    const CountGrowth count(*to.symbols, goes ? &grown_bytes_ : &keys(table_).dictionary_bytes);
+    if (rows == 1) {
+      staged.values[0] = texts[0].data() == nullptr ? kNullSymbol : to.symbols->Intern(texts[0]);
+    } else {
+      std::vector<Symbol> symbols(rows);
       to.symbols->Intern(texts, absl::MakeSpan(symbols));
+      std::copy(symbols.begin(), symbols.end(), staged.values.begin());
     }
-    std::copy(symbols.begin(), symbols.end(), staged.values.begin());
     batch->columns.push_back(std::move(staged));
     return;
   }

@@ -33,7 +33,7 @@ bool Loader::CreateRow(TableId table, Symbol key) {
 }
 
 void Loader::FindKeys(StagedBatch* batch, std::vector<uint32_t>* rows) {
-  std::vector<int> positions(state().columns->size(), -1);
+  absl::InlinedVector<int, 64> positions(state().columns->size(), -1);
   for (size_t i = 0; i < batch->columns.size(); ++i) {
     positions[static_cast<size_t>(batch->columns[i].column)] = static_cast<int>(i);
   }
@@ -83,6 +83,10 @@ std::string Loader::KeyText(const KeyParts& parts) const {
 uint32_t Loader::FindOrAddKey(TableId table, const KeyParts& parts, uint32_t new_row, bool* added) {
   // Room first: a key in the index that the rollback does not know of would stay for ever.
   if (added_keys_.size() == added_keys_.capacity()) {
+    if (const uint32_t known = keys(table).Find(parts); known != kNoRow) {
+      *added = false;
+      return known;
+    }
     added_keys_.reserve(std::max<size_t>(16, added_keys_.size() * 2));
   }
   const uint32_t row = keys(table).FindOrAdd(parts, new_row, added);
@@ -93,8 +97,7 @@ uint32_t Loader::FindOrAddKey(TableId table, const KeyParts& parts, uint32_t new
 RowGroup* Loader::WritableGroup(TableState* table, size_t index) {
   GroupRef& group = table->groups[index];
   if (!group.unique()) {
-    group = GroupRef(new RowGroup(*group));
-    copied_bytes_ += group->bytes();
+    group = GroupRef(new RowGroup(*group));  // its columns are copied as they are written to
   }
   return group.get();
 }
@@ -102,8 +105,10 @@ RowGroup* Loader::WritableGroup(TableState* table, size_t index) {
 void Loader::SetValues(RowGroup* group, int column_index, Storage storage, int row,
                        absl::Span<const int64_t> values) {
   const int64_t bytes_before = group->bytes();
+  const int64_t copied_before = group->copied_bytes();
   group->Set(column_index, storage, row, values);
   grown_bytes_ += group->bytes() - bytes_before;
+  copied_bytes_ += group->copied_bytes() - copied_before;
 }
 
 absl::Status Loader::Charge() {
@@ -113,12 +118,19 @@ absl::Status Loader::Charge() {
 }
 
 absl::Status Loader::ChargeKept() {
-  // What a refused charge leaves open is asked for again by the next load.
-  for (const std::unique_ptr<Book::KeyIndex>& index : book_->keys_) {
+  const auto charge = [&](Book::KeyIndex* index) -> absl::Status {
     const int64_t kept = index->kept_bytes();
+    if (kept == index->charged_bytes) return absl::OkStatus();
     COXSWAIN_RETURN_IF_ERROR(
         book_->budget_->Charge(kept - index->charged_bytes, "The texts and keys of a table"));
     index->charged_bytes = kept;
+    return absl::OkStatus();
+  };
+  // A row in place adds to its own table alone.
+  if (mode_ == LoadMode::kInPlace) return charge(&keys(table_));
+  // What a refused charge leaves open is asked for again by the next load.
+  for (const std::unique_ptr<Book::KeyIndex>& index : book_->keys_) {
+    COXSWAIN_RETURN_IF_ERROR(charge(index.get()));
   }
   return absl::OkStatus();
 }
@@ -196,34 +208,40 @@ absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {
     grown_bytes_ += to.groups.back()->bytes();
   }
   RowGroup* group = WritableGroup(&to, row / kGroupRows);
-  // What is reserved stays, so it is charged before.
-  const auto each_value = [&](const auto& what) {
-    for (const StagedColumn& staged : batch.columns) {
-      const Storage storage = StorageOf(column(staged.column).type);
-      if (staged.values[0] != NullOf(storage)) what(staged.column, storage);
-    }
-  };
-  each_value([&](int c, Storage storage) { grown_bytes_ += group->BytesToReserve(c, storage); });
-  COXSWAIN_RETURN_IF_ERROR(Charge());
-  each_value([&](int c, Storage storage) { group->Reserve(c, storage); });
-  absl::InlinedVector<uint8_t, 64> given(static_cast<size_t>(columns()), 0);
-  for (const StagedColumn& staged : batch.columns) given[static_cast<size_t>(staged.column)] = 1;
-
-  // From here on nothing fails.
-  if (append) {
-    group->AddRows(1);
-    ++to.rows;
-    ++report_->rows_added;
-  } else {
-    // The row is replaced as a whole: columns that are not given become null.
-    for (int c = 0; c < columns(); ++c) {
-      if (given[static_cast<size_t>(c)] == 0) group->Clear(c, place);
-    }
-    ++report_->rows_updated;
+  // The row is replaced as a whole: columns that are not given become null.
+  absl::InlinedVector<int64_t, 64> after(static_cast<size_t>(columns()));
+  for (int c = 0; c < columns(); ++c) {
+    after[static_cast<size_t>(c)] = NullOf(StorageOf(column(c).type));
   }
   for (const StagedColumn& staged : batch.columns) {
-    group->Set(staged.column, StorageOf(column(staged.column).type), place, staged.values);
+    after[static_cast<size_t>(staged.column)] = staged.values[0];
   }
+  const auto each_value = [&](const auto& what) {
+    for (int c = 0; c < columns(); ++c) {
+      what(c, StorageOf(column(c).type), after[static_cast<size_t>(c)]);
+    }
+  };
+  COXSWAIN_RETURN_IF_ERROR(book_->ReserveReferences(table_, row, after.data()));
+  // What is reserved stays, so it is charged before.
+  each_value([&](int c, Storage storage, int64_t value) {
+    grown_bytes_ += group->BytesToReserve(c, storage, place, value);
+    copied_bytes_ += group->BytesToCopy(c, storage, place, value);
+  });
+  COXSWAIN_RETURN_IF_ERROR(Charge());
+  each_value(
+      [&](int c, Storage storage, int64_t value) { group->Reserve(c, storage, place, value); });
+
+  // From here on nothing fails.
+  TellOfFirst();
+  book_->ChangeRow(table_, append ? kNoRow : row, after.data(), [&] {
+    if (append) {
+      group->AddRows(1);
+      ++to.rows;
+    }
+    ++(append ? report_->rows_added : report_->rows_updated);
+    each_value(
+        [&](int c, Storage storage, int64_t value) { group->Put(c, storage, place, value); });
+  });
   return absl::OkStatus();
 }
 

@@ -4,6 +4,8 @@
 #include "coxswain/margin.h"
 #include "coxswain/measures.h"
 
+#include "table.h"
+
 namespace coxswain {
 namespace {
 
@@ -101,6 +103,11 @@ std::vector<int64_t> Ranks(const std::vector<Int128>& values) {
   return ranks;
 }
 
+// The margin that groups are ranked by.
+Int128 MarginOf(const Waterfall& group, const WonDealsOptions& won) {
+  return won.loss == LossMeasure::kGrossMargin ? group.gross : group.contribution;
+}
+
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
   const WonDealsOptions won = ReadOptions(options);
   const std::string currency = tally.signature().currency;
@@ -115,89 +122,82 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   }
   if (groups.empty() && won.by.empty()) groups.emplace_back();
 
-  const bool gross_decides = won.loss == LossMeasure::kGrossMargin;
   std::vector<Int128> revenues;
   std::vector<Int128> margins;
   for (const Waterfall& group : groups) {
     revenues.push_back(group.net);
-    margins.push_back(gross_decides ? group.gross : group.contribution);
+    margins.push_back(MarginOf(group, won));
   }
   const std::vector<int64_t> revenue_ranks = Ranks(revenues);
   const std::vector<int64_t> margin_ranks = Ranks(margins);
 
-  Table table;
-  AddDimensionColumns(won.by, &table);
-  const auto money_column = [&](const char* name) {
-    return table.AddColumn(name, ColumnKind::kSum, money, kMoneyScale);
-  };
-  const auto share_column = [&](const char* name) {
-    return table.AddColumn(name, ColumnKind::kReal, "share");
-  };
-  const auto count_column = [&](const char* name) {
-    return table.AddColumn(name, ColumnKind::kInteger, "count");
-  };
-  const int rows = count_column(by_line ? "lines" : "deals");
-  const int list = money_column("list_revenue");
-  const int discounts = money_column("discounts");
-  const int unexplained = money_column("unexplained");
-  const int invoice = money_column("invoice_revenue");
-  const int off_invoice = money_column("off_invoice");
-  const int net = money_column("net_revenue");
-  const int goods = money_column("cost_of_goods");
-  const int gross = money_column("gross_margin");
-  const int gross_share = share_column("gross_margin_share");
-  const int serve = money_column("cost_to_serve");
-  const int contribution = money_column("contribution_margin");
-  const int contribution_share = share_column("contribution_margin_share");
-  const int acquisition = money_column("acquisition_cost");
-  const int coverage = share_column("cost_coverage");
-  const int allocated = by_line ? money_column("allocated_cost") : -1;
-  const bool losses = won.loss != LossMeasure::kNone;
-  const int loss_rows = losses ? count_column(by_line ? "loss_lines" : "loss_deals") : -1;
-  const int loss_net = losses ? money_column("loss_net_revenue") : -1;
-  const int loss_margin = losses ? money_column("loss_margin") : -1;
-  const int by_discount = losses ? money_column("loss_by_discount") : -1;
-  const int at_list = losses ? money_column("loss_at_list") : -1;
-  const int revenue_rank = count_column("revenue_rank");
-  const int margin_rank = count_column("margin_rank");
-
+  MarginTable table(won, by_line, money, nullptr);
   for (size_t i = 0; i < groups.size(); ++i) {
-    const Waterfall& group = groups[i];
-    const auto share = [&](int column, Int128 part, Int128 whole, bool known) {
-      known&& whole != 0 ? table.AppendReal(column, Ratio(part, whole)) : table.AppendNull(column);
-    };
-    const auto known_cost = [&](int column, Int128 value) {
-      group.margin_known() ? table.AppendSum(column, value) : table.AppendNull(column);
-    };
-    AppendDimensions(group.dimensions, &table);
-    table.AppendInteger(rows, static_cast<int64_t>(group.rows));
-    table.AppendSum(list, group.list);
-    table.AppendSum(discounts, group.discounts());
-    table.AppendSum(unexplained, group.unexplained);
-    table.AppendSum(invoice, group.invoice);
-    table.AppendSum(off_invoice, group.off_invoice);
-    table.AppendSum(net, group.net);
-    known_cost(goods, group.goods);
-    known_cost(gross, group.gross);
-    share(gross_share, group.gross, group.covered_net, group.cost_known);
-    table.AppendSum(serve, group.serve);
-    known_cost(contribution, group.contribution);
-    share(contribution_share, group.contribution, group.covered_net, group.cost_known);
-    table.AppendSum(acquisition, group.acquisition);
-    share(coverage, group.covered_net, group.net, true);
-    if (by_line) table.AppendSum(allocated, group.allocated);
-    if (losses) {
-      table.AppendInteger(loss_rows, static_cast<int64_t>(group.loss_rows));
-      table.AppendSum(loss_net, group.loss_net);
-      table.AppendSum(loss_margin, group.loss_margin);
-      table.AppendSum(by_discount, group.LossByDiscount(margins[i]));
-      table.AppendSum(at_list, group.LossAtList(margins[i]));
-    }
-    table.AppendInteger(revenue_rank, revenue_ranks[i]);
-    table.AppendInteger(margin_rank, margin_ranks[i]);
+    table.AddDimensions(groups[i].dimensions);
+    table.AddFigures(
+        groups[i], margins[i], [&] { return revenue_ranks[i]; }, [&] { return margin_ranks[i]; });
   }
-  return table;
+  return table.Take();
 }
+
+absl::StatusOr<std::unique_ptr<LiveSource>> Source(const Snapshot& snapshot,
+                                                   const Options& options) {
+  COXSWAIN_ASSIGN_OR_RETURN(const WonDealsOptions won, ReadOptions(options));
+  COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(snapshot, won));
+  return LiveWonLevels(won, rule, {});
+}
+
+// One group's row. Ranks, which take a look at all groups, are found only where they are wanted.
+class MarginRow : public LiveRow {
+ public:
+  MarginRow(const WonDealsOptions& won, const std::string& money, const Key& dimensions,
+            const std::vector<std::string>& columns)
+      : LiveRow(EncodeKey(DealLevelKey(dimensions))), won_(won), row_(won, false, money, &columns) {
+    row_.KeepDimensions(dimensions);
+  }
+
+  const Table& table() const override { return row_.table(); }
+
+  void Write(const LiveFold& fold, uint32_t slot) override {
+    row_.Clear();
+    const bool there = slot != LiveFold::kNoSlot && fold.LanesOf(slot)[kWonRows] != 0;
+    // Without dimensions there is a row, be it of nothing.
+    if (!there && !won_.by.empty()) return;
+    const Waterfall group = there ? Waterfall(fold.LanesOf(slot)) : Waterfall();
+    const Int128 margin = MarginOf(group, won_);
+    row_.AddKeptDimensions();
+    row_.AddFigures(
+        group, margin,
+        [&] { return Rank(fold, group.net, [](const Waterfall& other) { return other.net; }); },
+        [&] {
+          return Rank(fold, margin, [&](const Waterfall& other) { return MarginOf(other, won_); });
+        });
+  }
+
+ private:
+  template <typename Of>
+  static int64_t Rank(const LiveFold& fold, Int128 value, const Of& of) {
+    int64_t rank = 1;
+    for (uint32_t slot = 0; slot < fold.slots(); ++slot) {
+      const absl::Span<const Int128> lanes = fold.LanesOf(slot);
+      if (lanes[kWonRows] != 0 && of(Waterfall(lanes)) > value) ++rank;
+    }
+    return rank;
+  }
+
+  const WonDealsOptions won_;
+  MarginTable row_;
+};
+
+std::unique_ptr<LiveRow> Row(const Signature& signature, const Options& options,
+                             const Key& dimensions, const std::vector<std::string>& columns) {
+  const absl::StatusOr<WonDealsOptions> won = ReadOptions(options);
+  if (!won.ok() || dimensions.size() != won->by.size()) return nullptr;
+  return std::make_unique<MarginRow>(*won, UnitText(MeasureUnit::kMoney, signature.currency),
+                                     dimensions, columns);
+}
+
+constexpr LiveQuery kMarginLive = {Source, Row};
 
 absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
@@ -214,6 +214,7 @@ const Query kMarginQuery = {
     Fold,
     Solve,
     Rows,
+    &kMarginLive,
 };
 
 }  // namespace coxswain

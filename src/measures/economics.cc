@@ -14,7 +14,115 @@ Int128 Times(int64_t amount, int64_t factor, int64_t scale) {
   return DivideHalfEven(static_cast<Int128>(amount) * factor, scale);
 }
 
+void Add(const EarningsRules::StepSums& costs, Earnings* earnings) {
+  earnings->invoice -= costs[Index(CostStep::kOnInvoice)];
+  earnings->off_invoice += costs[Index(CostStep::kOffInvoice)];
+  earnings->goods += costs[Index(CostStep::kGoods)];
+  earnings->serve += costs[Index(CostStep::kCostToServe)];
+  earnings->acquisition += costs[Index(CostStep::kAcquisition)];
+}
+
 }  // namespace
+
+void EarningsRules::Line(const RowGroup& group, int row, int64_t product_list, int64_t product_cost,
+                         Earnings* earnings) const {
+  const LineColumns& columns = line_columns;
+  const int64_t quantity = group.numbers(columns.quantity)[row];
+  const auto with_default = [&](int column, int64_t of_product) {
+    const int64_t own = group.numbers(column)[row];
+    return own == kNullNumber ? of_product : own;
+  };
+  const int64_t list_price = with_default(columns.list_price, product_list);
+  const int64_t unit_cost = with_default(columns.unit_cost, product_cost);
+  const int64_t unit_price = group.numbers(columns.unit_price)[row];
+  const int64_t share = group.numbers(columns.discount_share)[row];
+  const int64_t discount = group.numbers(columns.discount_amount)[row];
+  const int64_t stated_net = group.numbers(columns.amount)[row];
+
+  const bool list_known = list_price != kNullNumber;
+  const Int128 list = list_known ? Times(list_price, quantity, kMicros) : 0;
+  Int128 stated_discount = OrZero(discount);
+  // A list amount beyond 2^64 micros is refused when it is added up; until then, do not overflow.
+  constexpr Int128 kSane = static_cast<Int128>(1) << 90;
+  if (share != kNullNumber && list < kSane && list > -kSane) {
+    stated_discount += DivideHalfEven(list * share, kNanos);
+  }
+
+  Int128 net = 0;
+  if (stated_net != kNullNumber) {
+    net = stated_net;
+  } else if (unit_price != kNullNumber) {
+    net = Times(unit_price, quantity, kMicros);
+  } else if (list_known) {
+    net = list - stated_discount;
+  } else {
+    earnings->amount_known = false;
+    earnings->cost_known = false;
+    return;
+  }
+  earnings->invoice = net;
+  earnings->list = list_known ? list : net;
+  if (!list_known) earnings->unknown_list_invoice = net;
+  if (list_known && (share != kNullNumber || discount != kNullNumber)) {
+    earnings->unexplained = list - stated_discount - net;
+  }
+  if (unit_cost == kNullNumber) {
+    earnings->cost_known = false;
+    earnings->unknown_cost_net = net;
+  } else {
+    earnings->goods = Times(unit_cost, quantity, kMicros);
+  }
+}
+
+bool EarningsRules::OwnTerms(const RowGroup& group, int row, const StepSums& costs,
+                             Earnings* earnings) const {
+  const int64_t invoice = group.numbers(amount)[row];
+  const int64_t list = group.numbers(list_amount)[row];
+  const int64_t goods = group.numbers(cost_of_goods)[row];
+  if (invoice == kNullNumber) {
+    earnings->amount_known = false;
+    earnings->cost_known = false;
+    return false;
+  }
+  earnings->invoice = invoice;
+  earnings->list = list == kNullNumber ? invoice : list;
+  if (list == kNullNumber) earnings->unknown_list_invoice = invoice;
+  earnings->cost_known = goods != kNullNumber || costs[Index(CostStep::kGoods)] != 0;
+  earnings->goods = OrZero(goods);
+  return true;
+}
+
+void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
+  if (!terms.amount_known) {
+    earnings->cost_known = false;
+    return;
+  }
+  earnings->amount_known = true;
+  earnings->list += terms.list;
+  earnings->invoice += terms.invoice;
+  earnings->goods += terms.goods;
+  earnings->unexplained += terms.unexplained;
+  earnings->unknown_cost_net += terms.unknown_cost_net;
+  earnings->unknown_list_invoice += terms.unknown_list_invoice;
+  earnings->cost_known = earnings->cost_known && terms.cost_known;
+}
+
+void EarningsRules::AddCosts(const RowGroup& group, int row, const StepSums& costs, bool lines,
+                             Earnings* earnings) const {
+  earnings->off_invoice = OrZero(group.numbers(off_invoice_amount)[row]);
+  earnings->serve = static_cast<Int128>(OrZero(group.numbers(commission_amount)[row])) +
+                    OrZero(group.numbers(cost_to_serve_amount)[row]);
+  Add(costs, earnings);
+  if (!earnings->cost_known && !lines) {
+    earnings->unknown_cost_net = earnings->net();
+    earnings->unknown_cost_serve = earnings->serve;
+  }
+}
+
+size_t StepOfKind(std::optional<CostStep> declared, std::string_view kind) {
+  if (!declared.has_value()) declared = DefaultCostStep(kind);
+  return Index(declared.value_or(CostStep::kCostToServe));
+}
 
 DealEconomics::DealEconomics(const std::shared_ptr<const Snapshot>& snapshot, MemoryBudget* budget)
     : snapshot_(snapshot),
@@ -62,11 +170,11 @@ absl::Status DealEconomics::ReadCosts(std::optional<Date> as_of, bool by_line, c
   const int amount_column = ColumnIndex(TableId::kDealCosts, "amount");
   const int incurred_column = ColumnIndex(TableId::kDealCosts, "incurred_on");
 
-  // The step of each kind, by symbol: declared, else the default set, else cost to serve.
+  // The step of each kind, by symbol.
   const Symbols& kinds = *costs.column(kind_column).symbols;
   std::vector<size_t> step_of(kinds.end(), Index(CostStep::kCostToServe));
   for (Symbol kind = 1; kind < step_of.size(); ++kind) {
-    if (const auto step = DefaultCostStep(kinds.Text(kind))) step_of[kind] = Index(*step);
+    step_of[kind] = StepOfKind(std::nullopt, kinds.Text(kind));
   }
   const TableState& declared = snapshot_->table(TableId::kCostKinds);
   const int step_column = ColumnIndex(TableId::kCostKinds, "step");
@@ -100,7 +208,7 @@ absl::Status DealEconomics::ReadCosts(std::optional<Date> as_of, bool by_line, c
       int64_t own_line = -1;
       if (line[i] != kNullSymbol && lines_ != nullptr) {
         for (const uint32_t row : lines_->rows_of(deal[i])) {
-          if (line_table_.SymbolAt(row, line_columns_.line) == line[i]) own_line = row;
+          if (line_table_.SymbolAt(row, line_columns.line) == line[i]) own_line = row;
         }
       }
       if (own_line >= 0) {
@@ -171,7 +279,7 @@ void DealEconomics::AllocateDeal(const RowGroup& group, int row) {
   if (!usable()) {
     weights.clear();
     for (const uint32_t line : lines) {
-      weights.push_back(OrZero(line_table_.NumberAt(line, line_columns_.quantity)));
+      weights.push_back(OrZero(line_table_.NumberAt(line, line_columns.quantity)));
     }
     if (!usable()) weights.assign(lines.size(), 1);
   }
@@ -185,124 +293,39 @@ void DealEconomics::AllocateDeal(const RowGroup& group, int row) {
   }
 }
 
+DealEconomics::StepSums DealEconomics::At(const StepCosts& costs, size_t at) {
+  StepSums sums{};
+  for (size_t step = 0; step < kSteps; ++step) {
+    if (at < costs[step].size()) sums[step] = costs[step][at];
+  }
+  return sums;
+}
+
 void DealEconomics::LineTerms(int64_t line, Earnings* earnings) const {
   const RowGroup& group = line_table_.GroupOf(line);
   const int row = static_cast<int>(line % kGroupRows);
-  const LineColumns& columns = line_columns_;
-  const int64_t quantity = group.numbers(columns.quantity)[row];
-  const Symbol product = group.symbols(columns.product_id)[row];
-  const auto with_default = [&](int column, const std::vector<int64_t>& by_product) {
-    const int64_t own = group.numbers(column)[row];
-    return own == kNullNumber && product < by_product.size() ? by_product[product] : own;
-  };
-  const int64_t list_price = with_default(columns.list_price, product_list_);
-  const int64_t unit_cost = with_default(columns.unit_cost, product_cost_);
-  const int64_t unit_price = group.numbers(columns.unit_price)[row];
-  const int64_t share = group.numbers(columns.discount_share)[row];
-  const int64_t discount = group.numbers(columns.discount_amount)[row];
-  const int64_t stated_net = group.numbers(columns.amount)[row];
-
-  const bool list_known = list_price != kNullNumber;
-  const Int128 list = list_known ? Times(list_price, quantity, kMicros) : 0;
-  Int128 stated_discount = OrZero(discount);
-  // A list amount beyond 2^64 micros is refused when it is added up; until then, do not overflow.
-  constexpr Int128 kSane = static_cast<Int128>(1) << 90;
-  if (share != kNullNumber && list < kSane && list > -kSane) {
-    stated_discount += DivideHalfEven(list * share, kNanos);
-  }
-
-  Int128 net = 0;
-  if (stated_net != kNullNumber) {
-    net = stated_net;
-  } else if (unit_price != kNullNumber) {
-    net = Times(unit_price, quantity, kMicros);
-  } else if (list_known) {
-    net = list - stated_discount;
-  } else {
-    earnings->amount_known = false;
-    earnings->cost_known = false;
-    return;
-  }
-  earnings->invoice = net;
-  earnings->list = list_known ? list : net;
-  if (!list_known) earnings->unknown_list_invoice = net;
-  if (list_known && (share != kNullNumber || discount != kNullNumber)) {
-    earnings->unexplained = list - stated_discount - net;
-  }
-  if (unit_cost == kNullNumber) {
-    earnings->cost_known = false;
-    earnings->unknown_cost_net = net;
-  } else {
-    earnings->goods = Times(unit_cost, quantity, kMicros);
-  }
-}
-
-void DealEconomics::AddCosts(const StepCosts& costs, size_t at, Earnings* earnings) const {
-  const auto cost = [&](CostStep step) -> Int128 {
-    const std::vector<Int128>& sums = costs[Index(step)];
-    return at < sums.size() ? sums[at] : 0;
-  };
-  earnings->invoice -= cost(CostStep::kOnInvoice);
-  earnings->off_invoice += cost(CostStep::kOffInvoice);
-  earnings->goods += cost(CostStep::kGoods);
-  earnings->serve += cost(CostStep::kCostToServe);
-  earnings->acquisition += cost(CostStep::kAcquisition);
+  const Symbol product = group.symbols(line_columns.product_id)[row];
+  const bool known = product < product_list_.size();
+  EarningsRules::Line(group, row, known ? product_list_[product] : kNullNumber,
+                      known ? product_cost_[product] : kNullNumber, earnings);
 }
 
 void DealEconomics::Deal(const RowGroup& group, int row, Earnings* earnings) const {
-  *earnings = Earnings();
   const Symbol deal = group.symbols(0)[row];
-  const absl::Span<const uint32_t> lines =
-      lines_ == nullptr ? absl::Span<const uint32_t>() : lines_->rows_of(deal);
-  if (lines.empty()) {
-    const int64_t invoice = group.numbers(amount)[row];
-    const int64_t list = group.numbers(list_amount)[row];
-    const int64_t goods = group.numbers(cost_of_goods)[row];
-    if (invoice == kNullNumber) {
-      earnings->amount_known = false;
-      earnings->cost_known = false;
-      return;
-    }
-    earnings->invoice = invoice;
-    earnings->list = list == kNullNumber ? invoice : list;
-    if (list == kNullNumber) earnings->unknown_list_invoice = invoice;
-    const std::vector<Int128>& goods_costs = deal_costs_[Index(CostStep::kGoods)];
-    earnings->cost_known =
-        goods != kNullNumber || (deal < goods_costs.size() && goods_costs[deal] != 0);
-    earnings->goods = OrZero(goods);
-  } else {
-    earnings->amount_known = false;
-    for (const uint32_t line : lines) {
+  const auto each_line = [&](const auto& add) {
+    for (const uint32_t line : LinesOf(deal)) {
       Earnings terms;
       LineTerms(line, &terms);
-      if (!terms.amount_known) {
-        earnings->cost_known = false;
-        continue;
-      }
-      earnings->amount_known = true;
-      earnings->list += terms.list;
-      earnings->invoice += terms.invoice;
-      earnings->goods += terms.goods;
-      earnings->unexplained += terms.unexplained;
-      earnings->unknown_cost_net += terms.unknown_cost_net;
-      earnings->unknown_list_invoice += terms.unknown_list_invoice;
-      earnings->cost_known = earnings->cost_known && terms.cost_known;
+      add(terms);
     }
-  }
-  earnings->off_invoice = OrZero(group.numbers(off_invoice_amount)[row]);
-  earnings->serve = static_cast<Int128>(OrZero(group.numbers(commission_amount)[row])) +
-                    OrZero(group.numbers(cost_to_serve_amount)[row]);
-  AddCosts(deal_costs_, deal, earnings);
-  if (!earnings->cost_known && lines.empty()) {
-    earnings->unknown_cost_net = earnings->net();
-    earnings->unknown_cost_serve = earnings->serve;
-  }
+  };
+  EarningsRules::Deal(group, row, At(deal_costs_, deal), each_line, earnings);
 }
 
 void DealEconomics::Line(int64_t line, Earnings* earnings) const {
   *earnings = Earnings();
   LineTerms(line, earnings);
-  AddCosts(line_costs_, static_cast<size_t>(line), earnings);
+  Add(At(line_costs_, static_cast<size_t>(line)), earnings);
   if (!allocated_.empty()) earnings->allocated = allocated_[static_cast<size_t>(line)];
   if (earnings->cost_known || !earnings->amount_known) return;
   earnings->unknown_cost_net = earnings->net();

@@ -4,6 +4,8 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "coxswain/book.h"
@@ -30,9 +32,66 @@ struct Earnings {
   Int128 net() const { return invoice - off_invoice; }
 };
 
+// What the rows of deals and lines say, whoever finds the lines, costs and products that belong to
+// them.
+class EarningsRules {
+ public:
+  // Costs by step; CostStep from 0.
+  using StepSums = std::array<Int128, 5>;
+
+  // A line's own figures, without costs. The prices of its product stand in for its own.
+  void Line(const RowGroup& group, int row, int64_t product_list, int64_t product_cost,
+            Earnings* earnings) const;
+  // A deal's figures. `each_line(add)` calls add(terms) for each of its lines.
+  template <typename EachLine>
+  void Deal(const RowGroup& group, int row, const StepSums& costs, const EachLine& each_line,
+            Earnings* earnings) const {
+    *earnings = Earnings();
+    bool lines = false;
+    each_line([&](const Earnings& terms) {
+      if (!lines) earnings->amount_known = false;
+      lines = true;
+      AddLine(terms, earnings);
+    });
+    if (lines || OwnTerms(group, row, costs, earnings)) {
+      AddCosts(group, row, costs, lines, earnings);
+    }
+  }
+
+  // Columns of deals that the earnings come from.
+  int amount = ColumnIndex(TableId::kDeals, "amount");
+  int list_amount = ColumnIndex(TableId::kDeals, "list_amount");
+  int cost_of_goods = ColumnIndex(TableId::kDeals, "cost_of_goods");
+  int off_invoice_amount = ColumnIndex(TableId::kDeals, "off_invoice_amount");
+  int commission_amount = ColumnIndex(TableId::kDeals, "commission_amount");
+  int cost_to_serve_amount = ColumnIndex(TableId::kDeals, "cost_to_serve_amount");
+
+  struct LineColumns {
+    int line = ColumnIndex(TableId::kDealLines, "line");
+    int product_id = ColumnIndex(TableId::kDealLines, "product_id");
+    int quantity = ColumnIndex(TableId::kDealLines, "quantity");
+    int list_price = ColumnIndex(TableId::kDealLines, "list_price");
+    int unit_price = ColumnIndex(TableId::kDealLines, "unit_price");
+    int discount_share = ColumnIndex(TableId::kDealLines, "discount_share");
+    int discount_amount = ColumnIndex(TableId::kDealLines, "discount_amount");
+    int amount = ColumnIndex(TableId::kDealLines, "amount");
+    int unit_cost = ColumnIndex(TableId::kDealLines, "unit_cost");
+  } line_columns;
+
+ private:
+  // False: the deal says nothing.
+  bool OwnTerms(const RowGroup& group, int row, const StepSums& costs, Earnings* earnings) const;
+  static void AddLine(const Earnings& terms, Earnings* earnings);
+  void AddCosts(const RowGroup& group, int row, const StepSums& costs, bool lines,
+                Earnings* earnings) const;
+};
+
+// The step of a kind of cost, from 0: declared, else the default set, else cost to serve.
+size_t StepOfKind(std::optional<CostStep> declared, std::string_view kind);
+
 // Reads the earnings of deals and lines from the tables of a snapshot: deals, deal_lines,
 // products, deal_costs, cost_kinds. One object serves all threads at once.
-class DealEconomics {
+class DealEconomics : public EarningsRules {
  public:
   // as_of: costs incurred later are not known yet. With `by_line`, costs of whole deals are split
   // over their lines.
@@ -56,16 +115,8 @@ class DealEconomics {
   }
   void LineTerms(int64_t line, Earnings* earnings) const;
 
-  // Columns of deals that the earnings come from.
-  int amount = ColumnIndex(TableId::kDeals, "amount");
-  int list_amount = ColumnIndex(TableId::kDeals, "list_amount");
-  int cost_of_goods = ColumnIndex(TableId::kDeals, "cost_of_goods");
-  int off_invoice_amount = ColumnIndex(TableId::kDeals, "off_invoice_amount");
-  int commission_amount = ColumnIndex(TableId::kDeals, "commission_amount");
-  int cost_to_serve_amount = ColumnIndex(TableId::kDeals, "cost_to_serve_amount");
-
  private:
-  static constexpr int kSteps = 5;
+  static constexpr size_t kSteps = std::tuple_size_v<StepSums>;
   // Costs by step, by some number: symbol of a deal, or row of a line. Empty: no such costs.
   using StepCosts = std::array<std::vector<Int128>, kSteps>;
 
@@ -74,7 +125,7 @@ class DealEconomics {
   absl::Status ReadCosts(std::optional<Date> as_of, bool by_line, const Run& run);
   absl::Status Allocate(const Run& run);
   void AllocateDeal(const RowGroup& group, int row);
-  void AddCosts(const StepCosts& costs, size_t at, Earnings* earnings) const;
+  static StepSums At(const StepCosts& costs, size_t at);
 
   const std::shared_ptr<const Snapshot> snapshot_;
   const TableState& deals_;
@@ -88,18 +139,6 @@ class DealEconomics {
   std::vector<Int128> allocated_;      // by row of deal_lines: the share; only by_line
   std::vector<int64_t> product_list_;  // by product's symbol
   std::vector<int64_t> product_cost_;
-
-  struct LineColumns {
-    int line = ColumnIndex(TableId::kDealLines, "line");
-    int product_id = ColumnIndex(TableId::kDealLines, "product_id");
-    int quantity = ColumnIndex(TableId::kDealLines, "quantity");
-    int list_price = ColumnIndex(TableId::kDealLines, "list_price");
-    int unit_price = ColumnIndex(TableId::kDealLines, "unit_price");
-    int discount_share = ColumnIndex(TableId::kDealLines, "discount_share");
-    int discount_amount = ColumnIndex(TableId::kDealLines, "discount_amount");
-    int amount = ColumnIndex(TableId::kDealLines, "amount");
-    int unit_cost = ColumnIndex(TableId::kDealLines, "unit_cost");
-  } line_columns_;
 };
 
 }  // namespace coxswain

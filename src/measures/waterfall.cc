@@ -4,25 +4,30 @@
 
 namespace coxswain {
 
-Waterfall::Waterfall(const Tally::Entry& entry, size_t prefix_parts)
-    : dimensions(entry.key.begin() + static_cast<std::ptrdiff_t>(prefix_parts), entry.key.end()),
-      rows(entry.at(kWonRows)),
-      list(entry.at(kWonListSum)),
-      unexplained(entry.at(kWonUnexplainedSum)),
-      invoice(entry.at(kWonInvoiceSum)),
-      off_invoice(entry.at(kWonOffInvoiceSum)),
-      net(invoice - off_invoice),
-      covered_net(net - entry.at(kWonUnknownCostNetSum)),
-      goods(entry.at(kWonGoodsSum)),
-      gross(covered_net - goods),
-      serve(entry.at(kWonServeSum)),
-      contribution(gross - serve + entry.at(kWonUnknownCostServeSum)),
-      acquisition(entry.at(kWonAcquisitionSum)),
-      allocated(entry.at(kWonAllocatedSum)),
-      loss_rows(entry.at(kWonLossRows)),
-      loss_net(entry.at(kWonLossNetSum)),
-      loss_margin(entry.at(kWonLossMarginSum)),
-      cost_known(entry.at(kWonUnknownCostRows) < rows) {}
+Waterfall::Waterfall(absl::Span<const Int128> lanes) {
+  const auto at = [&](size_t lane) { return lane < lanes.size() ? lanes[lane] : Int128{0}; };
+  rows = at(kWonRows);
+  list = at(kWonListSum);
+  unexplained = at(kWonUnexplainedSum);
+  invoice = at(kWonInvoiceSum);
+  off_invoice = at(kWonOffInvoiceSum);
+  net = invoice - off_invoice;
+  covered_net = net - at(kWonUnknownCostNetSum);
+  goods = at(kWonGoodsSum);
+  gross = covered_net - goods;
+  serve = at(kWonServeSum);
+  contribution = gross - serve + at(kWonUnknownCostServeSum);
+  acquisition = at(kWonAcquisitionSum);
+  allocated = at(kWonAllocatedSum);
+  loss_rows = at(kWonLossRows);
+  loss_net = at(kWonLossNetSum);
+  loss_margin = at(kWonLossMarginSum);
+  cost_known = at(kWonUnknownCostRows) < rows;
+}
+
+Waterfall::Waterfall(const Tally::Entry& entry, size_t prefix_parts) : Waterfall(entry.values) {
+  dimensions = Key(entry.key.begin() + static_cast<std::ptrdiff_t>(prefix_parts), entry.key.end());
+}
 
 Int128 Waterfall::LossByDiscount(Int128 margin) const {
   return std::clamp<Int128>(discounts(), 0, margin < 0 ? -margin : 0);

@@ -8,6 +8,7 @@
 
 #include "deal_state.h"
 #include "economics.h"
+#include "live_won_deals.h"
 
 namespace coxswain {
 namespace {
@@ -471,6 +472,18 @@ absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
     tally->Add(key, {&lines, 1});
   }
   return absl::OkStatus();
+}
+
+std::unique_ptr<LiveSource> LiveWonLevels(const WonDealsOptions& options, const LevelRule& rule,
+                                          const Key& prefix) {
+  if (rule.level != Level::kDeal) return nullptr;
+  return NewLiveWonDeals(options, Under(prefix, kDealsPart));
+}
+
+Key DealLevelKey(const Key& dimensions) {
+  Key key = Under({}, kDealsPart);
+  key.insert(key.end(), dimensions.begin(), dimensions.end());
+  return key;
 }
 
 WonLevels ReadWonLevels(const std::vector<Tally::Entry>& entries, const Key& prefix) {

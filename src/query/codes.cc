@@ -4,62 +4,6 @@
 
 namespace coxswain {
 
-namespace {
-
-bool Ordered(FilterOp op) {
-  return op == FilterOp::kLess || op == FilterOp::kLessOrEqual || op == FilterOp::kGreater ||
-         op == FilterOp::kGreaterOrEqual;
-}
-
-// Whether a value that is not null passes; `values` of the same kind.
-template <typename T>
-bool Compare(const T& value, FilterOp op, const std::vector<T>& values) {
-  const bool among = std::find(values.begin(), values.end(), value) != values.end();
-  switch (op) {
-    case FilterOp::kEqual:
-    case FilterOp::kIn:
-      return among;
-    case FilterOp::kNotEqual:
-    case FilterOp::kNotIn:
-      return !among;
-    case FilterOp::kLess:
-      return value < values[0];
-    case FilterOp::kLessOrEqual:
-      return value <= values[0];
-    case FilterOp::kGreater:
-      return value > values[0];
-    case FilterOp::kGreaterOrEqual:
-      return value >= values[0];
-    case FilterOp::kIsNull:
-      return false;
-    case FilterOp::kIsNotNull:
-      return true;
-  }
-  return false;
-}
-
-bool NullPasses(FilterOp op) {
-  return op == FilterOp::kIsNull || op == FilterOp::kNotEqual || op == FilterOp::kNotIn;
-}
-
-absl::Status BadValue(std::string_view column, std::string_view reason) {
-  return InvalidArgument("The filter on " + std::string(column) + ": " + std::string(reason));
-}
-
-absl::StatusOr<std::vector<int64_t>> ParseNumbers(std::string_view name, ColumnType type,
-                                                  const FilterCondition& condition) {
-  std::vector<int64_t> numbers;
-  for (const std::string& text : condition.values) {
-    const absl::StatusOr<ParsedDecimal> number = ParseDecimal(text, ScaleOf(type));
-    if (!number.ok()) return BadValue(name, ToStd(number.status().message()));
-    if (number->rounded) return BadValue(name, "'" + text + "' has more decimals than the column.");
-    numbers.push_back(number->value);
-  }
-  return numbers;
-}
-
-}  // namespace
-
 RowCodes RowCodes::Null() { return RowCodes(); }
 
 absl::Status RowCodes::CodeTarget(const TableState& table, int column, const Calendar& calendar,
@@ -316,84 +260,36 @@ std::string RowCodes::Label(uint32_t code) const {
 absl::StatusOr<std::vector<uint8_t>> RowCodes::Passing(const FilterCondition& condition,
                                                        const Settings& settings) const {
   std::vector<uint8_t> passing(cardinality_, 0);
-  passing[0] = NullPasses(condition.op) ? 1 : 0;
+  passing[0] = ValueCondition::NullPasses(condition.op) ? 1 : 0;
   if (how_ == How::kNull) return passing;
-  const Storage storage = StorageOf(type_);
-  if (storage == Storage::kNumber) {
-    COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> values,
-                              ParseNumbers(name_, type_, condition));
-    for (size_t code = 1; code < passing.size(); ++code) {
-      passing[code] = Compare(numbers_[code], condition.op, values) ? 1 : 0;
-    }
-    return passing;
-  }
-  if (storage == Storage::kDay && !grain_.has_value()) {
-    std::vector<int32_t> values;
-    for (const std::string& text : condition.values) {
-      const absl::StatusOr<Date> date = ParseDate(text, settings.zone);
-      if (!date.ok()) return BadValue(name_, ToStd(date.status().message()));
-      values.push_back(date->days());
-    }
-    for (size_t code = 1; code < passing.size(); ++code) {
-      passing[code] = Compare(period_starts_[code], condition.op, values) ? 1 : 0;
-    }
-    return passing;
-  }
-  // Names of periods order as the periods do; text has no order that everybody shares.
-  if (Ordered(condition.op) && storage != Storage::kDay) {
-    return BadValue(name_, "it is text, which has no order: use = != in, not " +
-                               std::string(FilterOpName(condition.op)) + ".");
-  }
-  if (storage == Storage::kSymbol &&
-      (condition.op == FilterOp::kEqual || condition.op == FilterOp::kIn)) {
-    for (const std::string& text : condition.values) {  // no need to read the whole dictionary
-      const Symbol symbol = symbols_->Find(text);
-      if (symbol != kNullSymbol && symbol < passing.size()) passing[symbol] = 1;
-    }
-    return passing;
-  }
-  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<std::string> labels,
-                            LabelsOf(condition, settings.calendar));
-  for (size_t code = 1; code < passing.size(); ++code) {
-    passing[code] = Compare(Label(static_cast<uint32_t>(code)), condition.op, labels) ? 1 : 0;
+  COXSWAIN_ASSIGN_OR_RETURN(
+      const ValueCondition on,
+      ValueCondition::Make({name_, type_, spec_, grain_}, condition, settings));
+  switch (on.compares()) {
+    case ValueCondition::Compares::kNumber:
+      for (size_t code = 1; code < passing.size(); ++code) {
+        passing[code] = on.PassesNumber(numbers_[code]) ? 1 : 0;
+      }
+      break;
+    case ValueCondition::Compares::kDay:
+      for (size_t code = 1; code < passing.size(); ++code) {
+        passing[code] = on.PassesNumber(period_starts_[code]) ? 1 : 0;
+      }
+      break;
+    case ValueCondition::Compares::kLabel:
+      if (symbols_ != nullptr && on.lists()) {
+        for (const std::string& text : condition.values) {  // no need to read the whole dictionary
+          const Symbol symbol = symbols_->Find(text);
+          if (symbol != kNullSymbol && symbol < passing.size()) passing[symbol] = 1;
+        }
+        break;
+      }
+      for (size_t code = 1; code < passing.size(); ++code) {
+        passing[code] = on.PassesLabel(Label(static_cast<uint32_t>(code))) ? 1 : 0;
+      }
+      break;
   }
   return passing;
-}
-
-absl::StatusOr<std::vector<std::string>> RowCodes::LabelsOf(const FilterCondition& condition,
-                                                            const Calendar& calendar) const {
-  std::vector<std::string> labels = condition.values;
-  for (std::string& label : labels) {
-    if (type_ == ColumnType::kEnum && EnumIndex(*spec_, label) == 0) {
-      std::vector<std::string_view> known;
-      for (int i = 1; i <= EnumSize(*spec_); ++i) known.push_back(EnumValue(*spec_, i));
-      return BadValue(name_, "there is no value '" + label + "'." + Suggestion(label, known));
-    }
-    if (type_ == ColumnType::kBool) {
-      const std::optional<bool> value = ParseBool(label);
-      if (!value.has_value()) {
-        return BadValue(name_, "'" + label + "' is neither true nor false.");
-      }
-      label = *value ? "true" : "false";
-    }
-    if (grain_.has_value() && !ParsePeriod(label, *grain_, calendar).has_value()) {
-      const Date example = PeriodStart(Date::FromCivil(2026, 1, 5), *grain_, calendar);
-      return BadValue(name_, "'" + label + "' names no " + std::string(GrainName(*grain_)) +
-                                 "; one is called " + PeriodName(example, *grain_, calendar) + ".");
-    }
-  }
-  return labels;
-}
-
-bool NumberCondition::Passes(int64_t value) const {
-  return value == kNullNumber ? NullPasses(op) : Compare(value, op, values);
-}
-
-absl::StatusOr<NumberCondition> MakeNumberCondition(const BookColumn& info, int column,
-                                                    const FilterCondition& condition) {
-  COXSWAIN_ASSIGN_OR_RETURN(std::vector<int64_t> values,
-                            ParseNumbers(info.name, info.type, condition));
-  return NumberCondition{column, condition.op, std::move(values)};
 }
 
 }  // namespace coxswain

@@ -12,6 +12,8 @@
 #include "coxswain/query/filter.h"
 #include "coxswain/query/resolve.h"
 
+#include "condition.h"
+
 namespace coxswain {
 
 // Turns the values of one resolved column into small numbers: 0 for null, then 1 .. cardinality-1,
@@ -46,9 +48,6 @@ class RowCodes {
   absl::Status MakeLookup(const Snapshot& snapshot, const ResolvedColumn& column,
                           ScopedCharge* charge);
   uint32_t CodeOfDated(Symbol symbol, int32_t day) const;
-  // The condition's values as labels are written. Errors: one that can be no label.
-  absl::StatusOr<std::vector<std::string>> LabelsOf(const FilterCondition& condition,
-                                                    const Calendar& calendar) const;
 
   How how_ = How::kNull;
   int column_ = 0;        // of the fact table
@@ -79,16 +78,6 @@ class RowCodes {
   std::vector<uint32_t> dated_first_;
   std::vector<DatedCode> dated_;
 };
-
-// A number condition on the fact's own column, compared row by row instead of by code.
-struct NumberCondition {
-  int column;
-  FilterOp op;
-  std::vector<int64_t> values;
-  bool Passes(int64_t value) const;
-};
-absl::StatusOr<NumberCondition> MakeNumberCondition(const BookColumn& info, int column,
-                                                    const FilterCondition& condition);
 
 }  // namespace coxswain
 

@@ -105,6 +105,14 @@ struct FoldPlan::State {
     std::vector<uint8_t> passing;
   };
   std::vector<CodeCondition> code_conditions;
+  // Compared row by row instead of by code: on numbers of the fact itself.
+  struct NumberCondition {
+    int column;
+    ValueCondition condition;
+    bool Passes(int64_t value) const {
+      return value == kNullNumber ? condition.PassesNull() : condition.PassesNumber(value);
+    }
+  };
   std::vector<NumberCondition> number_conditions;
   ScopedCharge charge{nullptr};
 
@@ -200,9 +208,10 @@ absl::StatusOr<FoldPlan> FoldPlan::Make(std::shared_ptr<const Snapshot> snapshot
     plan.filter_.push_back(qualified);
     const BookColumn& info = book.table(column.table).column(column.column);
     if (column.path.empty() && StorageOf(info.type) == Storage::kNumber) {
-      COXSWAIN_ASSIGN_OR_RETURN(NumberCondition number,
-                                MakeNumberCondition(info, column.column, condition));
-      state.number_conditions.push_back(std::move(number));
+      COXSWAIN_ASSIGN_OR_RETURN(
+          ValueCondition number,
+          ValueCondition::Make({info.name, info.type, info.spec, {}}, condition, book.settings()));
+      state.number_conditions.push_back({column.column, std::move(number)});
       continue;
     }
     COXSWAIN_ASSIGN_OR_RETURN(RowCodes codes,

@@ -188,6 +188,16 @@ std::string_view Table::Store(std::string_view text) {
   return stored;
 }
 
+void Table::ClearRows() {
+  for (Column& column : columns) {
+    column.numbers.clear();
+    column.sums.clear();
+    column.reals.clear();
+    column.texts.clear();
+    column.valid.clear();
+  }
+}
+
 void Table::Reorder(const std::vector<int64_t>& order) {
   for (Column& column : columns) {
     if (!column.texts.empty()) Gather(order, &column.texts);

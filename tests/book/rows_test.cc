@@ -108,6 +108,45 @@ TEST_CASE("a copied group is another group") {
   CHECK(copy.bytes() == group.bytes());
 }
 
+TEST_CASE("a copied group shares its columns until it writes another value") {
+  RowGroup group(0);
+  group.AddRows(2);
+  SetNumbers(&group, 0, 0, {1, 2});
+  SetNumbers(&group, 1, 0, {3, 4});
+  RowGroup copy(group);
+  CHECK(copy.numbers(0) == group.numbers(0));
+  CHECK(copy.BytesToCopy(0, Storage::kNumber, 1, 2) == 0);
+  CHECK(copy.BytesToCopy(0, Storage::kNumber, 1, 5) == 8 * kGroupRows);
+  copy.Reserve(0, Storage::kNumber, 1, 5);
+  copy.Put(0, Storage::kNumber, 1, 5);
+  copy.Reserve(1, Storage::kNumber, 1, 4);
+  copy.Put(1, Storage::kNumber, 1, 4);
+  CHECK(group.numbers(0)[1] == 2);
+  CHECK(copy.numbers(0)[1] == 5);
+  CHECK(copy.numbers(1) == group.numbers(1));
+  CHECK(copy.copied_bytes() == 8 * kGroupRows);
+  CHECK(copy.bytes() == group.bytes());
+}
+
+TEST_CASE("a value that is put is as if it had been set") {
+  for (const int64_t value : {int64_t{-9}, int64_t{0}, kNullNumber}) {
+    RowGroup set(0), put(0);
+    for (RowGroup* group : {&set, &put}) {
+      group->AddRows(3);
+      SetNumbers(group, 0, 0, {1, kNullNumber, 2});
+    }
+    for (int row = 0; row < 3; ++row) {
+      SetNumbers(&set, 0, row, {value});
+      put.Reserve(0, Storage::kNumber, row, value);
+      put.Put(0, Storage::kNumber, row, value);
+      CHECK(put.numbers(0)[row] == value);
+      CHECK(put.max_abs(0) == set.max_abs(0));
+      if (value == kNullNumber) CHECK(put.has_null(0));
+      if (!put.has_null(0)) CHECK_FALSE(set.has_null(0));
+    }
+  }
+}
+
 TEST_CASE("a reference is unique until it is shared") {
   GroupRef one(new RowGroup(0));
   CHECK(one.unique());

@@ -48,6 +48,39 @@ TEST_CASE("upsert: a row that comes again is replaced as a whole") {
       c3,Food,)"));
 }
 
+TEST_CASE("upsert: a row that is replaced holds every number that a new row holds") {
+  for (const int64_t amount : {INT64_MIN + 1, INT64_MIN + 2, int64_t{-1}, int64_t{0}, INT64_MAX}) {
+    Company company;
+    company.Add("deals", ManyDeals(0, 2, "7"));
+    REQUIRE(Save(company.book(), "d1", "open", amount).ok());
+    CHECK(AmountOf(*company.snapshot(), 0) == 7 * kMicros);
+    CHECK(AmountOf(*company.snapshot(), 1) == amount);
+    REQUIRE(Save(company.book(), "new", "open", amount).ok());
+    CHECK(AmountOf(*company.snapshot(), 2) == amount);
+  }
+}
+
+TEST_CASE("upsert: what is refused of a new row is refused of one that is replaced") {
+  Company company;
+  company.Add("deals", ManyDeals(0, 2, "7"));
+  const std::string before = Contents(*company.snapshot());
+  for (const std::string_view deal : {"d1", "new"}) {
+    const absl::Status status = Save(company.book(), deal, "won", 5);  // without closed_on
+    CHECK(status.code() == absl::StatusCode::kInvalidArgument);
+    CHECK(PlaceOf(status) == Place{"deals", "closed_on", 1});
+    CHECK(PlaceOf(Save(company.book(), deal, "gone", 5)).column == "status");
+  }
+  LoadOptions refuse;
+  refuse.dangling = DanglingReference::kRefuse;
+  company.Add("customers", "customer_id\nc9\n");
+  CHECK(PlaceOf(Save(company.book(), "d1", "open", 5, refuse)).column == "customer_id");
+  company.Add("customers", "customer_id\nc1\n");
+  CHECK(Contents(*company.snapshot(), TableId::kDeals).find("d1,c1,Talks,open,7") !=
+        std::string::npos);
+  CHECK(before.find("d1,c1,Talks,open,7") != std::string::npos);
+  CHECK(Save(company.book(), "d1", "open", 5, refuse).ok());
+}
+
 TEST_CASE("upsert: updates and new rows next to each other are told apart") {
   Company company;
   company.Add("customers", "customer_id,segment\nc1,a\nc2,b");

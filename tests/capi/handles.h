@@ -23,6 +23,8 @@ using Book = std::unique_ptr<cxs_book, Destroy<cxs_book_destroy>>;
 using Snapshot = std::unique_ptr<cxs_snapshot, Destroy<cxs_snapshot_destroy>>;
 using Result = std::unique_ptr<cxs_result, Destroy<cxs_result_destroy>>;
 using Buffer = std::unique_ptr<cxs_buffer, Destroy<cxs_buffer_destroy>>;
+using Watch = std::unique_ptr<cxs_watch, Destroy<cxs_watch_destroy>>;
+using WatchRow = std::unique_ptr<cxs_watch_row, Destroy<cxs_watch_row_destroy>>;
 using LoadReport = std::unique_ptr<cxs_load_report, Destroy<cxs_load_report_destroy>>;
 using Cancel = std::unique_ptr<cxs_cancel, Destroy<cxs_cancel_destroy>>;
 
@@ -94,6 +96,23 @@ inline Result Query(const Book& book, const char* name, const char* options = nu
   REQUIRE_MESSAGE(
       cxs_book_query(book.get(), name, options, -1, nullptr, &result, error.out()) == CXS_OK,
       error.message());
+  return Result(result);
+}
+
+inline Watch NewWatch(const Book& book, const char* name, const char* options = nullptr) {
+  Error error;
+  cxs_watch* watch = nullptr;
+  REQUIRE_MESSAGE(
+      cxs_book_watch(book.get(), name, options, -1, nullptr, &watch, error.out()) == CXS_OK,
+      error.message());
+  return Watch(watch);
+}
+
+inline Result Read(const Watch& watch) {
+  Error error;
+  cxs_result* result = nullptr;
+  REQUIRE_MESSAGE(cxs_watch_read(watch.get(), nullptr, &result, error.out()) == CXS_OK,
+                  error.message());
   return Result(result);
 }
 

@@ -75,6 +75,25 @@ TEST_CASE("a missing book, result, report or name is named") {
   CHECK(cxs_book_rows(nullptr, "margin", nullptr, 0, nullptr, &result, error.out()) == bad);
   CHECK(cxs_book_report(nullptr, nullptr, nullptr, &buffer, error.out()) == bad);
   CHECK(cxs_book_report(book, nullptr, nullptr, nullptr, error.out()) == bad);
+  cxs_watch* watch = nullptr;
+  cxs_watch_row* row = nullptr;
+  const cxs_result* borrowed = nullptr;
+  const Watch watched = NewWatch(owned, "margin");
+  CHECK(cxs_book_watch(nullptr, "margin", nullptr, 0, nullptr, &watch, error.out()) == bad);
+  CHECK(cxs_book_watch(book, nullptr, nullptr, 0, nullptr, &watch, error.out()) == bad);
+  CHECK(cxs_book_watch(book, "margin", nullptr, 0, nullptr, nullptr, error.out()) == bad);
+  CHECK(error.Says("'watch'"));
+  CHECK(cxs_watch_read(nullptr, nullptr, &result, error.out()) == bad);
+  CHECK(cxs_watch_read(watched.get(), nullptr, nullptr, error.out()) == bad);
+  CHECK(cxs_watch_row_create(nullptr, nullptr, 0, nullptr, 0, nullptr, &row, error.out()) == bad);
+  CHECK(cxs_watch_row_create(watched.get(), nullptr, 1, nullptr, 0, nullptr, &row, error.out()) ==
+        bad);
+  CHECK(error.Says("'first'"));
+  CHECK(cxs_watch_row_create(watched.get(), nullptr, 0, nullptr, -1, nullptr, &row, error.out()) ==
+        bad);
+  CHECK(cxs_watch_row_create(watched.get(), nullptr, 0, nullptr, 0, nullptr, nullptr,
+                             error.out()) == bad);
+  CHECK(cxs_watch_row_read(nullptr, nullptr, &borrowed, error.out()) == bad);
   CHECK(cxs_book_snapshot(nullptr, &snapshot, error.out()) == bad);
   CHECK(cxs_book_snapshot(book, nullptr, error.out()) == bad);
   CHECK(cxs_book_describe(nullptr, CXS_DESCRIBE_TABLES, nullptr, &result, error.out()) == bad);

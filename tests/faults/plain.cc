@@ -120,6 +120,8 @@ const std::vector<Plain>& PlainCalls() {
       {"cxs_load_report_destroy", Destroyed<cxs_load_report_destroy, &World::report>},
       {"cxs_snapshot_destroy", Destroyed<cxs_snapshot_destroy, &World::snapshot>},
       {"cxs_tally_destroy", Destroyed<cxs_tally_destroy, &World::tally>},
+      {"cxs_watch_destroy", Destroyed<cxs_watch_destroy, &World::watch>},
+      {"cxs_watch_row_destroy", Destroyed<cxs_watch_row_destroy, &World::row>},
   };
   return calls;
 }

@@ -221,6 +221,44 @@ const std::vector<Call>& ReadCalls() {
              },
              &snapshot);
        }},
+      {"cxs_book_watch", kReads,
+       [](World& world, Attempt& attempt) {
+         cxs_watch* watch = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_book_watch(world.book.get(), world.query.c_str(), world.options.c_str(),
+                                     -1, attempt.run(), &watch, error);
+             },
+             &watch);
+       },
+       kTicks},
+      {"cxs_watch_read", kReads,
+       [](World& world, Attempt& attempt) {
+         ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
+           return cxs_watch_read(world.watch.get(), attempt.run(), result, error);
+         });
+       }},
+      {"cxs_watch_row_create", kReads,
+       [](World& world, Attempt& attempt) {
+         const char* const group[] = {"a segment that there is none of", nullptr};
+         const char* const columns[] = {"net_revenue", "segment", "margin_rank"};
+         cxs_watch_row* row = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_watch_row_create(world.watch.get(), group, 2, columns, 3, attempt.run(),
+                                           &row, error);
+             },
+             &row);
+       }},
+      {"cxs_watch_row_read", kReads,
+       [](World& world, Attempt& attempt) {
+         const cxs_result* result = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_watch_row_read(world.row.get(), attempt.run(), &result, error);
+             },
+             &result);
+       }},
       {"cxs_snapshot_query", kReads,
        [](World& world, Attempt& attempt) {
          Ask<cxs_snapshot_query>(world.snapshot, world, attempt);

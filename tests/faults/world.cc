@@ -63,6 +63,14 @@ std::string Held(const Book& book, int32_t what) {
   return Csv(Result(held));
 }
 
+std::string CsvOf(const WatchRow& row) {
+  const cxs_result* shown = nullptr;
+  REQUIRE(cxs_watch_row_read(row.get(), nullptr, &shown, nullptr) == CXS_OK);
+  cxs_buffer* csv = nullptr;
+  REQUIRE(cxs_result_to_csv(shown, nullptr, &csv, nullptr) == CXS_OK);
+  return Text(Buffer(csv));
+}
+
 }  // namespace
 
 World::World() : book(NewBook()) {
@@ -72,6 +80,12 @@ World::World() : book(NewBook()) {
   REQUIRE(cxs_book_snapshot(book.get(), &taken, nullptr) == CXS_OK);
   snapshot.reset(taken);
   result = Query(book, query.c_str(), options.c_str());
+  watch = NewWatch(book, query.c_str(), options.c_str());
+  const char* const group[] = {"Retail", "2026-01"};
+  cxs_watch_row* of_group = nullptr;
+  REQUIRE(cxs_watch_row_create(watch.get(), group, 2, nullptr, 0, nullptr, &of_group, nullptr) ==
+          CXS_OK);
+  row.reset(of_group);
 
   // A report with a problem and an extra column.
   constexpr char kBad[] = "team,Colour\nSales,red\n,blue\n";
@@ -102,7 +116,7 @@ std::string World::State() const {
   REQUIRE(cxs_tally_save(tally.get(), &bytes, nullptr) == CXS_OK);
   return Held(book, CXS_DESCRIBE_TABLES) + Held(book, CXS_DESCRIBE_COLUMNS) + Csv(Result(rows)) +
          Csv(Query(book, "margin", R"({"by":["segment","country","owner","campaign_id"]})")) +
-         Text(Buffer(bytes));
+         Csv(Read(watch)) + CsvOf(row) + Text(Buffer(bytes));
 }
 
 const cxs_run* Attempt::run() {

@@ -22,6 +22,8 @@ struct World {
 
   capi_test::Book book;
   capi_test::Snapshot snapshot;
+  capi_test::Watch watch;  // of `query`, and one row of it
+  capi_test::WatchRow row;
   capi_test::Result result;
   capi_test::LoadReport report;
   capi_test::Cancel cancel;
@@ -75,6 +77,9 @@ class Attempt {
   static int32_t Progress(void* attempt, double done);
   static void Release(cxs_book* handle) { cxs_book_destroy(handle); }
   static void Release(cxs_snapshot* handle) { cxs_snapshot_destroy(handle); }
+  static void Release(cxs_watch* handle) { cxs_watch_destroy(handle); }
+  static void Release(cxs_watch_row* handle) { cxs_watch_row_destroy(handle); }
+  static void Release(const cxs_result*) {}  // borrowed
   static void Release(cxs_result* handle) { cxs_result_destroy(handle); }
   static void Release(cxs_buffer* handle) { cxs_buffer_destroy(handle); }
   static void Release(cxs_cancel* handle) { cxs_cancel_destroy(handle); }

@@ -46,12 +46,11 @@ int32_t ColumnId(const World& world, int32_t table, const char* name) {
   return id;
 }
 
-void UpsertDeal(World& world, Attempt& attempt, const char* deal_id, int32_t dangling) {
+constexpr int32_t kCount = 6;
+
+void Upsert(World& world, Attempt& attempt, const cxs_value (&values)[kCount], int32_t dangling) {
   constexpr const char* kColumns[] = {"deal_id", "customer_id", "stage",
                                       "status",  "closed_on",   "amount"};
-  const cxs_value values[] = {TextValue(deal_id), TextValue("C7"),         TextValue("Closed"),
-                              TextValue("won"),   TextValue("2026-05-01"), TextValue("12.50")};
-  constexpr int32_t kCount = 6;
   int32_t ids[kCount];
   const cxs_value* pointers[kCount];
   for (int32_t i = 0; i < kCount; ++i) {
@@ -64,6 +63,27 @@ void UpsertDeal(World& world, Attempt& attempt, const char* deal_id, int32_t dan
     return cxs_book_upsert(world.book.get(), CXS_TABLE_DEALS, ids, pointers, kCount, &options,
                            attempt.run(), error);
   });
+}
+
+void UpsertDeal(World& world, Attempt& attempt, const char* deal_id, int32_t dangling) {
+  Upsert(world, attempt,
+         {TextValue(deal_id), TextValue("C7"), TextValue("Closed"), TextValue("won"),
+          TextValue("2026-05-01"), TextValue("12.50")},
+         dangling);
+}
+
+// Known texts, and numbers: the short way of a row of which there is nothing to say.
+void ReplaceDeal(World& world, Attempt& attempt) {
+  cxs_value day = capi_test::Init(cxs_value_init);
+  day.kind = CXS_VALUE_DATE;
+  day.number = 20500;
+  cxs_value amount = capi_test::Init(cxs_value_init);
+  amount.kind = CXS_VALUE_NUMBER;
+  amount.number = 1250;
+  amount.scale = 2;
+  Upsert(world, attempt,
+         {TextValue("D2"), TextValue("C1"), TextValue("Closed"), TextValue("won"), day, amount},
+         CXS_DANGLING_WARN);
 }
 
 // Two rows in plain arrays of several types.
@@ -97,6 +117,13 @@ void LoadColumns(World& world, Attempt& attempt) {
                                  attempt.run(), &report, error);
   });
   cxs_load_report_destroy(report);
+}
+
+// Loads a row that is there already, so that the watch has to fold again.
+void MakeStale(const World& world) {
+  constexpr char kTeams[] = "team,function,parent\nSales,sales,\n";
+  REQUIRE(cxs_book_load_csv(world.book.get(), CXS_TABLE_TEAMS, kTeams, -1, nullptr, nullptr,
+                            nullptr, nullptr) == CXS_OK);
 }
 
 }  // namespace
@@ -149,6 +176,7 @@ const std::vector<Call>& WriteCalls() {
          CHECK(stream.all_released());
        },
        kTicks},
+      {"cxs_book_upsert", kWrites, ReplaceDeal},
       {"cxs_book_upsert", kWrites,
        [](World& world, Attempt& attempt) { UpsertDeal(world, attempt, "D2", CXS_DANGLING_WARN); }},
       {"cxs_book_upsert", kWrites,
@@ -169,6 +197,28 @@ const std::vector<Call>& WriteCalls() {
                                  attempt.run(), error);
          });
        }},
+      {"cxs_watch_read", kWrites,
+       [](World& world, Attempt& attempt) {
+         MakeStale(world);
+         cxs_result* result = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_watch_read(world.watch.get(), attempt.run(), &result, error);
+             },
+             &result);
+       },
+       kTicks},
+      {"cxs_watch_row_read", kWrites,
+       [](World& world, Attempt& attempt) {
+         MakeStale(world);
+         const cxs_result* result = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_watch_row_read(world.row.get(), attempt.run(), &result, error);
+             },
+             &result);
+       },
+       kTicks},
   };
   return calls;
 }

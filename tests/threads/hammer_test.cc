@@ -261,6 +261,33 @@ void ReadBook(Hammered& on, bool by_snapshot) {
   }
 }
 
+// A watch is read by several threads, one row of it by each.
+void ReadWatch(Hammered& on, const cxs_watch* watch) {
+  const char* const left[] = {"LEFT"};
+  const char* const columns[] = {"stage"};
+  cxs_watch_row* row = nullptr;
+  cxs_watch_row_create(watch, left, 1, columns, 1, nullptr, &row, nullptr);
+  const WatchRow owned_row(row);
+  while (on.writers > 0 && on.finding.first().empty()) {
+    const Window first{on.loads.done, on.links.done};
+    cxs_result* result = nullptr;
+    const cxs_result* of_row = nullptr;
+    const bool good = cxs_watch_read(watch, nullptr, &result, nullptr) == CXS_OK &&
+                      cxs_watch_row_read(row, nullptr, &of_row, nullptr) == CXS_OK;
+    const Result answer(result);
+    const Window last{on.loads.begun, on.links.begun};
+    if (!good) return on.finding.Note("a read of the watch failed");
+    const std::string problem = Judge(Read(result), first, last);
+    if (!problem.empty()) return on.finding.Note("a reader of the watch saw " + problem);
+    const char* stage = nullptr;
+    int64_t length = 0;
+    cxs_result_text(of_row, 0, 0, &stage, &length, nullptr);
+    const int64_t load = std::stoll(std::string(stage, static_cast<size_t>(length)));
+    if (load < first.load || load > last.load) return on.finding.Note("a row is not of its time");
+    ++on.reads;
+  }
+}
+
 }  // namespace
 
 TEST_CASE("whatever is written meanwhile, every read is one committed state") {
@@ -274,7 +301,10 @@ TEST_CASE("whatever is written meanwhile, every read is one committed state") {
   Load(on.book, CXS_TABLE_DEALS, kHead + Deal("RIGHT", "0", kTogether));
   Load(on.book, CXS_TABLE_DEALS, kHead + Deal(Link(0), "0", 1));
 
+  const Watch watch = NewWatch(on.book, "margin", kByDeal);
   std::vector<std::thread> threads;
+  threads.emplace_back([&] { ReadWatch(on, watch.get()); });
+  threads.emplace_back([&] { ReadWatch(on, watch.get()); });
   threads.emplace_back([&on] { ReadBook(on, false); });
   threads.emplace_back([&on] { ReadBook(on, true); });
   threads.emplace_back([&on] { WritePairs(on); });

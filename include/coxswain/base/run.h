@@ -38,7 +38,7 @@ class ScopedCharge {
   ScopedCharge(const ScopedCharge&) = delete;
   ScopedCharge& operator=(const ScopedCharge&) = delete;
   ~ScopedCharge() {
-    if (budget_ != nullptr) budget_->Release(bytes_);
+    if (bytes_ != 0) budget_->Release(bytes_);
   }
   absl::Status Add(int64_t bytes, std::string_view what);
   // Lets the charge outlive this object: what was charged has a lasting owner now.

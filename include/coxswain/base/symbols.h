@@ -44,6 +44,14 @@ class Symbols {
   // kNullSymbol if there is none.
   Symbol Find(std::string_view text) const;
 
+  // The same for whoever alone interns, who needs no lock; Prefetch well before spares the wait for
+  // the index's memory.
+  Symbol FindByWriter(std::string_view text) const {
+    const auto found = index_.find(text);
+    return found == index_.end() ? kNullSymbol : *found;
+  }
+  void Prefetch(std::string_view text) const { index_.prefetch(text); }
+
   // Requires 1 <= symbol < end().
   std::string_view Text(Symbol symbol) const;
   // One more than the largest symbol: arrays indexed by symbol have this many entries.

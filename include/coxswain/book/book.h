@@ -9,7 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+
 #include "coxswain/base.h"
+#include "coxswain/book/references.h"
 #include "coxswain/book/snapshot.h"
 #include "coxswain/table.h"
 
@@ -73,6 +76,8 @@ struct RowValue {
   static RowValue Text(std::string_view value) { return {kNullNumber, value}; }
 };
 
+class BookObserver;
+
 // What one company knows: the tables of the schema, kept in memory. Calls may come from several
 // threads; writers wait for each other, readers keep their snapshot and wait for a writer at most
 // while it publishes. No two books share anything.
@@ -121,14 +126,33 @@ class Book {
 
   MemoryBudget* budget() { return budget_.get(); }
 
+  // Tells the observer of every change from now on, until it is removed: see book/observer.h.
+  void Add(BookObserver* observer);
+  void Remove(BookObserver* observer);
+
  private:
-  friend class Loader;
+  friend class BookPause;
   friend class BookReader;
+  friend class LiveTables;
+  friend class Loader;
   class KeyIndex;
   struct State {
     std::array<TableState, kTableCount> tables;
     Settings settings;
   };
+
+  // How a row is changed in place, with both mutexes held. `after`: the row to be, as stored, by
+  // column; null where it is erased. The observers are told, and references to the row are kept.
+  // Nothing fails once ReserveReferences succeeded.
+  absl::Status ReserveReferences(TableId table, uint32_t row, const int64_t* after);
+  void ChangeRow(TableId table, uint32_t row, const int64_t* after,
+                 absl::FunctionRef<void()> write);
+  // Tells the observers of a load that is committed; `others`: into other tables too.
+  void TellOfLoad(TableId table, bool others);
+  // Replaces a row of which there is nothing to say, which most are: all its texts are known, its
+  // columns are in use, and no rule is broken or in doubt. False: nothing was done.
+  bool ReplacePlainly(TableId table, absl::Span<const int> columns,
+                      absl::Span<const RowValue> values, const LoadOptions& options);
 
   const std::shared_ptr<MemoryBudget> budget_;
   std::mutex writer_mutex_;  // one writer at a time; guards the key indexes
@@ -136,6 +160,9 @@ class Book {
   State state_;
   std::shared_ptr<const Snapshot> snapshot_;  // of state_; null after a write
   std::array<std::unique_ptr<KeyIndex>, kTableCount> keys_;
+  // Written by the writer while it holds both mutexes, or while nobody observes.
+  std::vector<std::unique_ptr<ReferenceIndex>> references_;
+  std::vector<BookObserver*> observers_;  // guarded by state_mutex_
 };
 
 }  // namespace coxswain

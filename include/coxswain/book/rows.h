@@ -26,12 +26,43 @@ enum class Storage : uint8_t { kSymbol, kNumber, kDay, kSmall };
 // Bytes of a value.
 size_t WidthOf(Storage storage);
 
+// The values of a column in one group of rows, shared by the copies of the group until one of them
+// writes. unique() synchronises with the release of the last other reference.
+class ColumnBlock {
+ public:
+  ColumnBlock() = default;
+  explicit ColumnBlock(size_t bytes);
+  ColumnBlock(const ColumnBlock& other) : block_(other.block_) {
+    if (block_ != nullptr) block_->references.fetch_add(1, std::memory_order_relaxed);
+  }
+  ColumnBlock(ColumnBlock&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  ColumnBlock& operator=(ColumnBlock other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~ColumnBlock();
+
+  bool empty() const { return block_ == nullptr; }
+  bool unique() const { return block_->references.load(std::memory_order_acquire) == 1; }
+  std::byte* get() const { return reinterpret_cast<std::byte*>(block_ + 1); }
+
+ private:
+  struct alignas(16) Block {  // values follow
+    std::atomic<int> references{1};
+  };
+  Block* block_ = nullptr;
+};
+
 // A group of rows. A column that was never written is not stored: its pointer leads to a shared
-// block of nulls.
+// block of nulls. A copy shares its columns until it writes to them.
 class RowGroup {
  public:
   explicit RowGroup(int64_t first_row) : first_row_(first_row) {}
-  RowGroup(const RowGroup& other);
+  RowGroup(const RowGroup& other)
+      : columns_(other.columns_),
+        first_row_(other.first_row_),
+        bytes_(other.bytes_),
+        rows_(other.rows_) {}
   RowGroup& operator=(const RowGroup&) = delete;
   ~RowGroup() = default;
 
@@ -59,22 +90,26 @@ class RowGroup {
   // Gives a column that was never written the values of all rows at once, as stored: 8, 4, 4 or 1
   // bytes each, as the storage has it.
   void Assign(int column, Storage storage, const void* values);
-  // Makes room for values of a column, so that Set() allocates nothing, and what that will add to
-  // bytes().
-  void Reserve(int column, Storage storage);
-  int64_t BytesToReserve(int column, Storage storage) const;
-  // Makes a value null.
-  void Clear(int column, int row);
-  // Takes the last row away.
-  void RemoveLastRow();
-  // Copies a whole row of this or another group of the same table; allocates what Reserve would.
-  void CopyRow(const RowGroup& from, int from_row, int to_row);
+  // A value as stored; a column that was never written has nulls of the storage.
+  int64_t At(int column, Storage storage, int row) const;
+  // Makes room for a value that is not there yet, so that Put() allocates nothing, and says what
+  // that will add to bytes(), or take for a copy of what is shared. Where the value is there
+  // already, or is null in a column that was never written, nothing.
+  void Reserve(int column, Storage storage, int row, int64_t value);
+  int64_t BytesToReserve(int column, Storage storage, int row, int64_t value) const;
+  int64_t BytesToCopy(int column, Storage storage, int row, int64_t value) const;
+  // Writes a value that room was made for.
+  void Put(int column, Storage storage, int row, int64_t value);
+  // Takes the last row away, which is all null.
+  void RemoveLastRow() { --rows_; }
   int64_t bytes() const { return bytes_; }
+  // What copies of shared columns took so far.
+  int64_t copied_bytes() const { return copied_bytes_; }
 
  private:
   friend class GroupRef;
   struct Values {
-    std::unique_ptr<std::byte[]> data;  // null: never written
+    ColumnBlock data;  // empty: never written
     Storage storage = Storage::kNumber;
     int null_free_rows = 0;  // the first rows, of which none is null
     uint64_t max_abs = 0;
@@ -84,6 +119,7 @@ class RowGroup {
   std::vector<Values> columns_;
   int64_t first_row_ = 0;
   int64_t bytes_ = sizeof(RowGroup);
+  int64_t copied_bytes_ = 0;
   int rows_ = 0;
   mutable std::atomic<int> references_{0};
 };

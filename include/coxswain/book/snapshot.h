@@ -24,7 +24,24 @@ struct BookColumn {
   std::optional<TableId> refers() const { return spec == nullptr ? std::nullopt : spec->refers; }
 };
 
-Storage StorageOf(ColumnType type);
+constexpr Storage StorageOf(ColumnType type) {
+  switch (type) {
+    case ColumnType::kText:
+      return Storage::kSymbol;
+    case ColumnType::kEnum:
+    case ColumnType::kBool:
+      return Storage::kSmall;
+    case ColumnType::kDate:
+      return Storage::kDay;
+    case ColumnType::kMoney:
+    case ColumnType::kQuantity:
+    case ColumnType::kShare:
+    case ColumnType::kNumber:
+    case ColumnType::kInteger:
+      break;
+  }
+  return Storage::kNumber;
+}
 // Decimal places that a number column is stored with.
 int ScaleOf(ColumnType type);
 

@@ -34,6 +34,8 @@ struct Waterfall {
   Waterfall() = default;
   // `prefix_parts` of the key come before the dimensions.
   Waterfall(const Tally::Entry& entry, size_t prefix_parts);
+  // The lanes alone.
+  explicit Waterfall(absl::Span<const Int128> lanes);
 
   Int128 discounts() const { return list - unexplained - invoice; }
   // A group without rows earned 0; one whose costs are all unknown earned nobody knows what.

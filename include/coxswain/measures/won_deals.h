@@ -87,6 +87,13 @@ absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
                            const WonDealsOptions& options, const LevelRule& rule, const Key& prefix,
                            bool line_level, const Run& run, Tally* tally);
 
+// The same row by row, for a watch; null unless the rule is deals.
+std::unique_ptr<LiveSource> LiveWonLevels(const WonDealsOptions& options, const LevelRule& rule,
+                                          const Key& prefix);
+
+// The key that this makes of dimensions, under no prefix.
+Key DealLevelKey(const Key& dimensions);
+
 // What FoldWonLevels folded under a prefix, at the level that the rows come to.
 struct WonLevels {
   Level level = Level::kDeal;

@@ -40,6 +40,10 @@ struct QuerySpec {
   std::string_view source;               // of the formulas: book, paper or standard, with year
 };
 
+struct LiveQuery;
+
+struct LiveQuery;
+
 struct Query {
   QuerySpec spec;
   absl::StatusOr<Tally> (*fold)(const std::shared_ptr<const Snapshot>& snapshot,
@@ -49,6 +53,8 @@ struct Query {
   // the query makes of each. Null: those that the fold counts are listed as they are.
   absl::StatusOr<Table> (*rows)(const std::shared_ptr<const Snapshot>& snapshot,
                                 const Options& options, const Run& run) = nullptr;
+  // How a watch keeps it up to date row by row; see query/live.h. Null: it folds again.
+  const LiveQuery* live = nullptr;
 };
 
 // Parses the options, folds, solves.

@@ -64,6 +64,9 @@ class Table {
   void AppendReal(int column, double value);
   void AppendNull(int column);
 
+  // Takes all rows away; columns and the memory that rows took stay.
+  void ClearRows();
+
   // Keeps memory that texts point to alive as long as the table.
   void Keep(std::shared_ptr<const void> memory) { kept_.push_back(std::move(memory)); }
   // Copies text into the table's own memory, which never moves.

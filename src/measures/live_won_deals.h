@@ -1,0 +1,16 @@
+#ifndef COXSWAIN_SRC_MEASURES_LIVE_WON_DEALS_H_
+#define COXSWAIN_SRC_MEASURES_LIVE_WON_DEALS_H_
+
+#include <memory>
+
+#include "coxswain/measures/won_deals.h"
+
+namespace coxswain {
+
+// Won deals one by one, whole, with their lines and costs as they stand. Lanes: WonLane, but for
+// the cycle, which no watch asks for.
+std::unique_ptr<LiveSource> NewLiveWonDeals(const WonDealsOptions& options, Key prefix);
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_SRC_MEASURES_LIVE_WON_DEALS_H_

@@ -1,0 +1,227 @@
+#include "random_company.h"
+
+#include <algorithm>
+
+#include <doctest/doctest.h>
+
+namespace coxswain {
+namespace {
+
+// Rows change as often as their table stands here.
+constexpr TableId kTables[] = {
+    TableId::kDeals,     TableId::kDeals,     TableId::kDeals,     TableId::kDeals,
+    TableId::kDeals,     TableId::kDealLines, TableId::kDealLines, TableId::kDealCosts,
+    TableId::kDealCosts, TableId::kCustomers, TableId::kCustomers, TableId::kProducts,
+    TableId::kOwners,    TableId::kTeams,     TableId::kCampaigns, TableId::kCostKinds,
+    TableId::kOrders,    TableId::kSpend,     TableId::kMarkets,   TableId::kObjectives,
+    TableId::kKpis,      TableId::kPlanLines, TableId::kActuals,   TableId::kObjectiveOwners,
+};
+
+std::string Csv(const Cells& cells, bool head) {
+  std::string line;
+  for (const auto& [name, text] : cells) line += (line.empty() ? "" : ",") + (head ? name : text);
+  return line + "\n";
+}
+
+}  // namespace
+
+uint64_t Random::Next() {  // splitmix64 (Steele, Lea and Flood 2014)
+  uint64_t z = state_ += 0x9E3779B97F4A7C15;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+  return z ^ (z >> 31);
+}
+
+Cells RandomCompany::RowOf(TableId table) {
+  const auto of = [&](std::vector<std::string> texts) {
+    return texts[random_.Below(texts.size())];
+  };
+  const auto id = [&](const char* prefix, uint64_t count) {
+    return prefix + std::to_string(random_.Below(count));
+  };
+  const auto maybe = [&](std::string text) { return random_.OneIn(4) ? std::string() : text; };
+  const auto money = [&] { return std::to_string(random_.Below(2000)) + "." + id("", 9); };
+  const auto day = [&] {
+    return "2026-0" + std::to_string(1 + random_.Below(6)) + "-1" + id("", 9);
+  };
+  const std::string segment = of({"Retail", "Industry", "Public"});
+  const std::string measure = of({"net_revenue", "contribution_margin", "won_deals", "spend"});
+  const std::string filter = of({"", "segment=Retail", "segment!=Retail"});
+  switch (table) {
+    case TableId::kSettings:
+      return {{"name", of({"fiscal_year_start", "week_start"})}, {"value", id("", 7)}};
+    case TableId::kTeams:
+      return {{"team", id("t", 4)}, {"function", maybe(of({"sales", "marketing"}))}};
+    case TableId::kOwners:
+      return {{"owner", id("o", 3)}, {"valid_from", maybe(day())}, {"team", maybe(id("t", 5))}};
+    case TableId::kCustomers:
+      return {{"customer_id", id("c", 6)},
+              {"segment", maybe(segment)},
+              {"region", maybe(of({"North", "South"}))},
+              {"employees", maybe(id("", 3))},
+              {"acquired_on", maybe(day())}};
+    case TableId::kProducts:
+      return {{"product_id", id("p", 4)},
+              {"family", maybe(of({"Bikes", "Parts"}))},
+              {"list_price", maybe(money())},
+              {"unit_cost", maybe(money())}};
+    case TableId::kCampaigns:
+      return {{"campaign_id", id("k", 3)}, {"team", maybe(id("t", 4))}, {"budget", maybe(money())}};
+    case TableId::kCostKinds:
+      return {{"kind", of({"freight", "rebate", "odd"})},
+              {"step", of({"on_invoice", "off_invoice", "goods", "cost_to_serve", "acquisition"})}};
+    case TableId::kMarkets:
+      return {{"segment", segment},
+              {"region", maybe("North")},
+              {"as_of", "2026-01-01"},
+              {"capacity_customers", maybe(id("", 9))}};
+    case TableId::kDeals: {
+      const std::string status = of({"won", "won", "won", "won", "lost", "open", "omitted"});
+      return {{"deal_id", id("d", 14)},
+              {"customer_id", random_.OneIn(9) ? "" : id("c", 8)},
+              {"stage", random_.OneIn(25) ? "" : "s"},  // now and then refused
+              {"status", status},
+              {"opened_on", maybe(day())},
+              {"closed_on", status == "open" ? maybe(day()) : day()},
+              {"expected_close_on", maybe(day())},
+              {"amount", maybe(money())},
+              {"list_amount", maybe(money())},
+              {"cost_of_goods", maybe(money())},
+              {"off_invoice_amount", random_.OneIn(3) ? money() : ""},
+              {"commission_amount", maybe(money())},
+              {"cost_to_serve_amount", random_.OneIn(3) ? money() : ""},
+              {"owner", maybe(id("o", 4))},
+              {"team", maybe(id("t", 5))},
+              {"campaign_id", maybe(id("k", 4))},
+              {"product_id", random_.OneIn(3) ? id("p", 5) : ""},
+              {"term_months", maybe(of({"12", "24"}))},
+              {"currency", random_.OneIn(3) ? "EUR" : ""}};
+    }
+    case TableId::kDealLines:
+      return {{"deal_id", id("d", 16)},
+              {"line", id("", 3)},
+              {"product_id", maybe(id("p", 5))},
+              {"quantity", std::to_string(static_cast<int>(random_.Below(9)) - 2)},
+              {"unit_price", maybe(money())},
+              {"discount_share", random_.OneIn(3) ? "0.1" : ""},
+              {"amount", random_.OneIn(3) ? money() : ""},
+              {"unit_cost", random_.OneIn(3) ? money() : ""},
+              {"campaign_id", random_.OneIn(4) ? id("k", 4) : ""}};
+    case TableId::kDealCosts:
+      return {{"cost_id", id("x", 8)},
+              {"deal_id", id("d", 16)},
+              {"line", random_.OneIn(3) ? id("", 3) : ""},
+              {"kind", of({"freight", "rebate", "commission", "odd", "odder"})},
+              {"amount", money()},
+              {"incurred_on", maybe(day())}};
+    case TableId::kOrders:
+      return {
+          {"order_id", id("r", 8)},  {"customer_id", id("c", 8)}, {"deal_id", maybe(id("d", 16))},
+          {"ordered_on", day()},     {"amount", money()},         {"cost", maybe(money())},
+          {"kind", maybe("invoice")}};
+    case TableId::kSpend:
+      return {{"spend_id", id("y", 6)},
+              {"campaign_id", maybe(id("k", 4))},
+              {"team", maybe(id("t", 4))},
+              {"spent_on", day()},
+              {"amount", money()}};
+    case TableId::kObjectives:
+      return {{"objective_id", id("j", 3)},
+              {"measure", measure},
+              {"filter", measure == "spend" ? "" : filter},
+              {"direction", of({"up", "down"})},
+              {"target", money()},
+              {"baseline", maybe(money())},
+              {"weight", maybe(id("", 3))},
+              {"starts_on", "2026-01-01"},
+              {"due_on", "2026-06-30"}};
+    case TableId::kObjectiveOwners:
+      return {{"objective_id", id("j", 4)},
+              {"team", id("t", 4)},
+              {"role", of({"accountable", "contributes"})}};
+    case TableId::kKpis:
+      return {{"team", id("t", 4)},
+              {"measure", measure},
+              {"filter", measure == "spend" ? "" : filter},
+              {"weight", maybe(id("", 5))}};
+    case TableId::kPlanLines:
+      return {{"plan_id", "plan"},
+              {"plan_line_id", id("l", 5)},
+              {"measure", measure},
+              {"segment", measure == "spend" ? "" : maybe(segment)},
+              {"period_start", "2026-01-01"},
+              {"period_end", of({"2026-03-31", "2026-06-30"})},
+              {"value", money()}};
+    case TableId::kActuals:
+      return {{"measure", measure},
+              {"period_start", "2026-01-01"},
+              {"period_end", "2026-03-31"},
+              {"value", money()}};
+    case TableId::kSeries:
+      return {{"series", "s"}, {"date", day()}, {"value", money()}};
+  }
+  return {};
+}
+
+TableId RandomCompany::AnyTable() { return kTables[random_.Below(std::size(kTables))]; }
+
+void RandomCompany::Upsert(TableId table) {
+  const Cells cells = RowOf(table);
+  std::vector<int> columns;
+  std::vector<RowValue> values;
+  for (const auto& [name, text] : cells) {
+    columns.push_back(ColumnIndex(table, name));
+    values.push_back(text.empty() ? RowValue::Null() : RowValue::Text(text));
+  }
+  LoadOptions options;
+  const uint64_t choice = random_.Below(12);
+  if (choice == 0) options.dangling = DanglingReference::kCreate;
+  if (choice == 1) options.dangling = DanglingReference::kRefuse;
+  const absl::Status status = book_.Upsert(table, columns, values, options);
+  // What is refused is refused for what it says; nothing else may go wrong.
+  CHECK_MESSAGE((status.ok() || status.code() == absl::StatusCode::kInvalidArgument),
+                status.ToString());
+}
+
+void RandomCompany::Erase(TableId table) {
+  const Cells cells = RowOf(table);
+  std::vector<int> columns;
+  std::vector<RowValue> values;
+  for (const auto& [name, text] : cells) {
+    const int column = ColumnIndex(table, name);
+    if (!Spec(table).columns[static_cast<size_t>(column)].key()) continue;
+    columns.push_back(column);
+    values.push_back(text.empty() ? RowValue::Null() : RowValue::Text(text));
+  }
+  const absl::Status status = book_.Erase(table, columns, values);
+  CHECK_MESSAGE((status.ok() || absl::IsNotFound(status)), status.ToString());
+}
+
+void RandomCompany::Load(TableId table, uint64_t rows) {
+  std::string csv = Csv(RowOf(table), true);
+  for (uint64_t row = 0; row < rows; ++row) csv += Csv(RowOf(table), false);
+  LoadOptions options;
+  options.keep_good_rows = true;
+  if (random_.OneIn(4)) options.dangling = DanglingReference::kCreate;
+  const absl::Status status = book_.LoadCsv(table, csv, {}, options, {}, nullptr);
+  CHECK_MESSAGE(status.ok(), status.ToString());
+}
+
+void RandomCompany::Begin() {
+  for (const TableSpec& spec : AllTables()) {
+    if (spec.id == TableId::kSettings || spec.id == TableId::kSeries) continue;
+    const bool small = spec.id != TableId::kDeals && spec.id != TableId::kCustomers;
+    if (small && random_.OneIn(5)) continue;
+    Load(spec.id, small && random_.OneIn(4) ? 0 : random_.Below(10));
+  }
+}
+
+void RandomCompany::Change() {
+  const uint64_t what = random_.Below(80);
+  if (what == 0) return Load(AnyTable(), 1 + random_.Below(3));
+  if (what == 1) return Upsert(TableId::kSettings);
+  if (what < 20) return Erase(AnyTable());
+  Upsert(AnyTable());
+}
+
+}  // namespace coxswain
