@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "base/slabs.h"
+
 namespace coxswain {
 namespace {
 
@@ -77,6 +79,19 @@ size_t WidthOf(Storage storage) {
   return 0;
 }
 
+void FreeGroupBlock::operator()(std::byte* block) const {
+  if (of_slab) {
+    SlabSource::Release(block);
+  } else {
+    delete[] block;
+  }
+}
+
+RowGroup::Block RowGroup::TakeBlock(Storage storage, SlabSource* slabs) {
+  const size_t bytes = WidthOf(storage) * kGroupRows;
+  return slabs == nullptr ? Block(new std::byte[bytes]) : Block(slabs->Take(bytes), {true});
+}
+
 RowGroup::RowGroup(const RowGroup& other)
     : first_row_(other.first_row_), bytes_(other.bytes_), rows_(other.rows_) {
   columns_.resize(other.columns_.size());
@@ -87,9 +102,8 @@ RowGroup::RowGroup(const RowGroup& other)
     to.null_free_rows = from.null_free_rows;
     to.max_abs = from.max_abs;
     if (from.data == nullptr) continue;
-    const size_t bytes = WidthOf(from.storage) * kGroupRows;
-    to.data = std::make_unique<std::byte[]>(bytes);
-    std::memcpy(to.data.get(), from.data.get(), bytes);
+    to.data = TakeBlock(from.storage, nullptr);
+    std::memcpy(to.data.get(), from.data.get(), WidthOf(from.storage) * kGroupRows);
   }
 }
 
@@ -134,21 +148,22 @@ uint64_t RowGroup::max_abs(int column) const {
 
 void RowGroup::AddRows(int count) { rows_ += count; }
 
-RowGroup::Values& RowGroup::Writable(int column, Storage storage) {
+RowGroup::Values& RowGroup::Writable(int column, Storage storage, SlabSource* slabs) {
   const size_t index = static_cast<size_t>(column);
   if (index >= columns_.size()) columns_.resize(index + 1);
   Values& values = columns_[index];
   if (values.data == nullptr) {
     const size_t bytes = WidthOf(storage) * kGroupRows;
     values.storage = storage;
-    values.data = std::make_unique<std::byte[]>(bytes);
+    values.data = TakeBlock(storage, slabs);
     std::memcpy(values.data.get(), NullBlock(storage), bytes);
     bytes_ += static_cast<int64_t>(bytes);
   }
   return values;
 }
 
-void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_t> values) {
+void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_t> values,
+                   SlabSource* slabs) {
   // Nulls need no room in a column that has none yet.
   const size_t index = static_cast<size_t>(column);
   if (index >= columns_.size() || columns_[index].data == nullptr) {
@@ -157,7 +172,7 @@ void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_
       return;
     }
   }
-  Values& to = Writable(column, storage);
+  Values& to = Writable(column, storage, slabs);
   int null_free = 0;
   switch (storage) {
     case Storage::kNumber:
@@ -185,14 +200,14 @@ void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_
   }
 }
 
-void RowGroup::Assign(int column, Storage storage, const void* values) {
+void RowGroup::Assign(int column, Storage storage, const void* values, SlabSource* slabs) {
   const size_t index = static_cast<size_t>(column);
   if (index >= columns_.size()) columns_.resize(index + 1);
   Values& to = columns_[index];
   const size_t width = WidthOf(storage);
   const size_t given = width * static_cast<size_t>(rows_);
   to.storage = storage;
-  to.data.reset(new std::byte[width * kGroupRows]);
+  to.data = TakeBlock(storage, slabs);
   std::byte* const data = to.data.get();
   std::memcpy(data, values, given);
   std::memcpy(data + given, NullBlock(storage), width * kGroupRows - given);

@@ -26,8 +26,10 @@ bool Loader::CreateRow(TableId table, Symbol key) {
   FindOrAddKey(table, parts, row, &added);
   AppendRows(&target, 1);
   const int64_t value = key;
-  SetValues(WritableGroup(&target, row / kGroupRows), 0, Storage::kSymbol,
-            static_cast<int>(row % kGroupRows), {&value, 1});
+  RowGroup* const group = WritableGroup(&target, row / kGroupRows);
+  const int64_t bytes_before = group->bytes();
+  group->Set(0, Storage::kSymbol, static_cast<int>(row % kGroupRows), {&value, 1});
+  grown_bytes_ += group->bytes() - bytes_before;
   ++report_->rows_created;
   return true;
 }
@@ -82,11 +84,18 @@ std::string Loader::KeyText(const KeyParts& parts) const {
 
 uint32_t Loader::FindOrAddKey(TableId table, const KeyParts& parts, uint32_t new_row, bool* added) {
   // Room first: a key in the index that the rollback does not know of would stay for ever.
-  if (added_keys_.size() == added_keys_.capacity()) {
-    added_keys_.reserve(std::max<size_t>(16, added_keys_.size() * 2));
+  const auto make_room = [](auto* list) {
+    if (list->size() == list->capacity()) list->reserve(std::max<size_t>(16, list->size() * 2));
+  };
+  const bool single = table == table_ && keys(table).single();
+  if (single) {
+    make_room(&added_symbols_);
+  } else {
+    make_room(&added_keys_);
   }
   const uint32_t row = keys(table).FindOrAdd(parts, new_row, added);
-  if (*added) added_keys_.push_back({table, parts});
+  if (*added && single) added_symbols_.push_back(parts[1]);
+  if (*added && !single) added_keys_.push_back({table, parts});
   return row;
 }
 
@@ -99,11 +108,14 @@ RowGroup* Loader::WritableGroup(TableState* table, size_t index) {
   return group.get();
 }
 
-void Loader::SetValues(RowGroup* group, int column_index, Storage storage, int row,
-                       absl::Span<const int64_t> values) {
+int64_t Loader::SetValues(RowGroup* group, int column_index, int row,
+                          absl::Span<const int64_t> values) {
+  // Slabs are for loads of many rows: a few would leave most of one empty.
+  constexpr int64_t kFewRows = int64_t{64} * kGroupRows;
+  SlabSource* const slabs = group->first_row() - rows_before_ < kFewRows ? nullptr : &slabs_;
   const int64_t bytes_before = group->bytes();
-  group->Set(column_index, storage, row, values);
-  grown_bytes_ += group->bytes() - bytes_before;
+  group->Set(column_index, StorageOf(column(column_index).type), row, values, slabs);
+  return group->bytes() - bytes_before;
 }
 
 absl::Status Loader::Charge() {
@@ -137,7 +149,8 @@ void Loader::AppendRows(TableState* table, int64_t count) {
   }
 }
 
-absl::Status Loader::Write(const StagedBatch& batch, const std::vector<uint32_t>& rows) {
+absl::Status Loader::Write(const StagedBatch& batch, const std::vector<uint32_t>& rows,
+                           int threads) {
   TableState& to = state();
   const int64_t old_rows = to.rows;
   const int64_t new_rows = static_cast<int64_t>(next_row_) - old_rows;
@@ -147,42 +160,72 @@ absl::Status Loader::Write(const StagedBatch& batch, const std::vector<uint32_t>
   AppendRows(&to, new_rows);
 
   // Runs of rows that go to consecutive places of one group are written column by column.
-  std::vector<int64_t> run_values;
-  size_t i = 0;
-  while (i < rows.size()) {
+  struct RowRun {
+    size_t begin, end;
+  };
+  std::vector<RowRun> runs;
+  std::vector<size_t> first_of_group;  // the first run of each group, where groups come once
+  for (size_t i = 0; i < rows.size();) {
     if (rows[i] == kNoRow) {
       ++i;
       continue;
     }
     const uint32_t first = rows[i];
-    size_t end = i + 1;
-    while (end < rows.size() && rows[end] == first + (end - i) && rows[end] % kGroupRows != 0 &&
-           rows[end] != old_rows) {
-      ++end;
+    const size_t begin = i++;
+    while (i < rows.size() && rows[i] == first + (i - begin) && rows[i] % kGroupRows != 0 &&
+           rows[i] != old_rows) {
+      ++i;
     }
-    RowGroup* group = WritableGroup(&to, first / kGroupRows);
-    const int place = static_cast<int>(first % kGroupRows);
-    const bool update = first < old_rows;
-    if (update) {
-      report_->rows_updated += static_cast<int64_t>(end - i);
-      // An update replaces the whole row: columns that are not given become null.
-      for (size_t c = 0; c < to.columns->size(); ++c) {
-        const Storage storage = StorageOf(column(static_cast<int>(c)).type);
-        run_values.assign(end - i, NullOf(storage));
-        const bool given =
-            std::any_of(batch.columns.begin(), batch.columns.end(),
-                        [&](const StagedColumn& s) { return s.column == static_cast<int>(c); });
-        if (!given) SetValues(group, static_cast<int>(c), storage, place, run_values);
-      }
-    }
-    for (const StagedColumn& staged : batch.columns) {
-      SetValues(group, staged.column, StorageOf(column(staged.column).type), place,
-                absl::MakeConstSpan(staged.values).subspan(i, end - i));
-    }
-    COXSWAIN_RETURN_IF_ERROR(Charge());
-    i = end;
+    if (first < old_rows) report_->rows_updated += static_cast<int64_t>(i - begin);
+    const bool same = !runs.empty() && (rows[runs.back().begin] / kGroupRows == first / kGroupRows);
+    if (!same) first_of_group.push_back(runs.size());
+    runs.push_back({begin, i});
   }
-  return absl::OkStatus();
+  // Where rows are replaced a group may come again, so one thread writes them all. Else only the
+  // first group may be shared with the book as it was.
+  if (std::any_of(runs.begin(), runs.end(),
+                  [&](const RowRun& one) { return rows[one.begin] < old_rows; })) {
+    first_of_group = {0};
+  } else if (!runs.empty()) {
+    WritableGroup(&to, rows[runs[0].begin] / kGroupRows);
+  }
+  first_of_group.push_back(runs.size());
+
+  std::mutex mutex;
+  Run run;
+  run.threads = threads;
+  return ParallelFor(static_cast<int64_t>(first_of_group.size()) - 1, run, [&](int64_t item, int) {
+    const size_t place = static_cast<size_t>(item);
+    for (size_t i = first_of_group[place]; i < first_of_group[place + 1]; ++i) {
+      const int64_t grown = WriteRun(batch, rows[runs[i].begin], runs[i].begin, runs[i].end);
+      const std::lock_guard<std::mutex> lock(mutex);
+      grown_bytes_ += grown;
+      COXSWAIN_RETURN_IF_ERROR(Charge());
+    }
+    return absl::OkStatus();
+  });
+}
+
+int64_t Loader::WriteRun(const StagedBatch& batch, uint32_t row, size_t begin, size_t end) {
+  RowGroup* const group = WritableGroup(&state(), row / kGroupRows);
+  const int place = static_cast<int>(row % kGroupRows);
+  int64_t grown = 0;
+  if (row < rows_before_) {
+    // An update replaces the whole row: columns that are not given become null.
+    std::vector<int64_t> nulls;
+    for (int c = 0; c < columns(); ++c) {
+      const bool given = std::any_of(batch.columns.begin(), batch.columns.end(),
+                                     [&](const StagedColumn& s) { return s.column == c; });
+      if (given) continue;
+      nulls.assign(end - begin, NullOf(StorageOf(column(c).type)));
+      grown += SetValues(group, c, place, nulls);
+    }
+  }
+  for (const StagedColumn& staged : batch.columns) {
+    grown += SetValues(group, staged.column, place,
+                       absl::MakeConstSpan(staged.values).subspan(begin, end - begin));
+  }
+  return grown;
 }
 
 absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {

@@ -16,6 +16,8 @@
 // Null is a value of its own in every column, so that inner loops need no bitmap.
 namespace coxswain {
 
+class SlabSource;
+
 inline constexpr int kGroupRows = 1024;
 
 inline constexpr int64_t kNullNumber = INT64_MIN;  // money, quantities, shares, numbers, integers
@@ -25,6 +27,12 @@ inline constexpr uint8_t kNullSmall = 0;           // enums and bools; symbols: 
 enum class Storage : uint8_t { kSymbol, kNumber, kDay, kSmall };
 // Bytes of a value.
 size_t WidthOf(Storage storage);
+
+// Gives back the memory of a column of a group.
+struct FreeGroupBlock {
+  bool of_slab = false;
+  void operator()(std::byte* block) const;
+};
 
 // A group of rows. A column that was never written is not stored: its pointer leads to a shared
 // block of nulls.
@@ -54,11 +62,13 @@ class RowGroup {
   // Writing; only for a group that nobody else reads. Rows grow
   // with AddRows and are null at first.
   void AddRows(int count);
-  // values[0] goes to `row`, and so on. Values are as stored, nulls those of the storage.
-  void Set(int column, Storage storage, int row, absl::Span<const int64_t> values);
+  // values[0] goes to `row`, and so on. Values are as stored, nulls those of the storage. Where
+  // `slabs` are given, the memory of a column comes from them.
+  void Set(int column, Storage storage, int row, absl::Span<const int64_t> values,
+           SlabSource* slabs = nullptr);
   // Gives a column that was never written the values of all rows at once, as stored: 8, 4, 4 or 1
   // bytes each, as the storage has it.
-  void Assign(int column, Storage storage, const void* values);
+  void Assign(int column, Storage storage, const void* values, SlabSource* slabs = nullptr);
   // Makes room for values of a column, so that Set() allocates nothing, and what that will add to
   // bytes().
   void Reserve(int column, Storage storage);
@@ -73,13 +83,15 @@ class RowGroup {
 
  private:
   friend class GroupRef;
+  using Block = std::unique_ptr<std::byte[], FreeGroupBlock>;
   struct Values {
-    std::unique_ptr<std::byte[]> data;  // null: never written
+    Block data;  // null: never written
     Storage storage = Storage::kNumber;
     int null_free_rows = 0;  // the first rows, of which none is null
     uint64_t max_abs = 0;
   };
-  Values& Writable(int column, Storage storage);
+  static Block TakeBlock(Storage storage, SlabSource* slabs);
+  Values& Writable(int column, Storage storage, SlabSource* slabs = nullptr);
 
   std::vector<Values> columns_;
   int64_t first_row_ = 0;
