@@ -11,6 +11,11 @@ class Run(c.Structure):
                 ("progress", c.c_void_p), ("user_data", c.c_void_p), ("cancel", c.c_void_p)]
 
 
+class BookOptions(c.Structure):
+    _fields_ = [("struct_size", c.c_uint32), ("threads", c.c_int32), ("memory_limit", c.c_int64),
+                ("max_threads", c.c_int32), ("reserved", c.c_int32)]
+
+
 class Column(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("type", c.c_int32), ("name", c.c_char_p),
                 ("values", c.c_void_p), ("offsets", c.c_void_p), ("dictionary", c.c_char_p),
@@ -45,10 +50,12 @@ class Library:
             self.lib.cxs_error_destroy(error)
             raise RuntimeError(message)
 
-    def book(self):
+    def book(self, memory_limit=0):
         handle = c.c_void_p()
         error = c.c_void_p()
-        self.check(self.lib.cxs_book_create(None, c.byref(handle), c.byref(error)), error)
+        options = BookOptions(c.sizeof(BookOptions), memory_limit=memory_limit)
+        self.check(self.lib.cxs_book_create(c.byref(options), c.byref(handle), c.byref(error)),
+                   error)
         return Book(self, handle)
 
     def open_book(self, path):

@@ -40,12 +40,12 @@ absl::StatusOr<FileBytes> ReadFile(const char* path, const Run& run, ScopedCharg
   }
   FileBytes bytes;
   COXSWAIN_RETURN_IF_ERROR(charge->Add(static_cast<int64_t>(capacity), "Reading a file"));
-  bytes.data.reset(new char[capacity]);
+  bytes.data = MakeLargeArray<char>(capacity);
   while (true) {
     COXSWAIN_RETURN_IF_ERROR(run.Check());
     if (bytes.size == capacity) {
       COXSWAIN_RETURN_IF_ERROR(charge->Add(static_cast<int64_t>(capacity), "Reading a file"));
-      std::unique_ptr<char[]> larger(new char[capacity * 2]);
+      LargeArray<char> larger = MakeLargeArray<char>(capacity * 2);
       std::memcpy(larger.get(), bytes.data.get(), bytes.size);
       bytes.data = std::move(larger);
       capacity *= 2;

@@ -1,16 +1,16 @@
 #ifndef COXSWAIN_CAPI_FILE_H_
 #define COXSWAIN_CAPI_FILE_H_
 
-#include <memory>
 #include <string_view>
 
+#include "coxswain/base/large_array.h"
 #include "coxswain/base/run.h"
 
 namespace coxswain::capi {
 
 // The bytes of a file. Read, not mapped: a mapped file that someone shortens kills the process.
 struct FileBytes {
-  std::unique_ptr<char[]> data;
+  LargeArray<char> data;
   size_t size = 0;
   std::string_view view() const { return {data.get(), size}; }
 };

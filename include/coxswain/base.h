@@ -8,6 +8,7 @@
 #include "coxswain/base/files.h"
 #include "coxswain/base/hash_map.h"
 #include "coxswain/base/int128.h"
+#include "coxswain/base/large_array.h"
 #include "coxswain/base/money.h"
 #include "coxswain/base/run.h"
 #include "coxswain/base/status.h"

@@ -1,7 +1,9 @@
 #ifndef COXSWAIN_SRC_BASE_PLAIN_H_
 #define COXSWAIN_SRC_BASE_PLAIN_H_
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 // The forms of numbers and dates that nearly every cell has, read without a status and inline. All
@@ -64,6 +66,34 @@ inline bool ParseDecimal(std::string_view text, int scale, int64_t* value) {
   }
   *value = negative ? -scaled : scaled;
   return true;
+}
+
+// The same for digits[.digits] of 1 to 8 bytes, where 8 bytes can be read: all digits at once,
+// without a branch for each (after Lemire, "Quickly parsing eight digits", 2018). False also for
+// what only ParseDecimal reads.
+inline bool ParseShortDecimal(const char* text, size_t size, int scale, int64_t* value) {
+  if constexpr (std::endian::native != std::endian::little) return false;
+  uint64_t bytes;
+  std::memcpy(&bytes, text, sizeof bytes);
+  // The value of each digit, the last in the highest byte, zeros before the first.
+  const unsigned padding = static_cast<unsigned>(8 * (8 - size));
+  uint64_t digits = (bytes ^ 0x3030303030303030u) << padding;
+  // A bit for each byte that is no digit; one behind such a byte may be taken for another.
+  const uint64_t others = ((digits + 0x7676767676767676u) | digits) & 0x8080808080808080u;
+  int places = 0;
+  if (others != 0) {
+    const unsigned at = static_cast<unsigned>(std::countr_zero(others)) & ~7u;
+    const bool point = (others & (others - 1)) == 0 && (digits >> at & 0xFF) == ('.' ^ '0');
+    places = 7 - static_cast<int>(at / 8);
+    if (!point || at <= padding || places == 0 || places > scale) return false;
+    const uint64_t before = (uint64_t{1} << at) - 1;
+    digits = (digits & ~(before << 8 | 0xFF)) | (digits & before) << 8;
+  }
+  digits = digits * 10 + (digits >> 8);  // pairs, in every second byte
+  digits = ((digits & 0x000000FF000000FFu) * 0x000F424000000064u +
+            (digits >> 16 & 0x000000FF000000FFu) * 0x0000271000000001u) >>
+           32;
+  return !__builtin_mul_overflow(static_cast<int64_t>(digits), kPowersOfTen[scale - places], value);
 }
 
 // days_from_civil of Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013): years

@@ -8,14 +8,22 @@
 #include <new>
 #include <utility>
 
-#include "absl/hash/hash.h"
-
-#include "coxswain/base/status.h"
+// Inlined, so that no program needs the library.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace coxswain {
 namespace {
 
-constexpr size_t kArenaChunk = 64 * 1024;
+constexpr size_t kSmallestChunk = 64 * 1024;
+constexpr size_t kLargestChunk = size_t{4} << 20;
+constexpr size_t kSmallestIndex = 16;
+// Blocks of texts are counted as they fill: what was never touched takes no memory.
+constexpr uint64_t kPlacesPerPage = 4096 / sizeof(const char*);
+// So many texts are looked up side by side.
+constexpr size_t kAtOnce = 64;
+// A smaller dictionary is in the cache anyway.
+constexpr Symbol kFewTexts = 8192;
 
 struct Position {
   int block;
@@ -29,140 +37,251 @@ Position PositionOf(Symbol symbol, uint32_t first_block) {
   return {block, n - (uint64_t{first_block} << block)};
 }
 
-}  // namespace
+// A text is kept behind its size: a byte, which if it is kLong stands behind eight with the size.
+constexpr unsigned char kLong = 255;
 
-size_t Symbols::Hash::operator()(Symbol symbol) const { return (*this)(symbols->Text(symbol)); }
+size_t SizeBytes(size_t size) { return size < kLong ? 1 : 1 + sizeof(uint64_t); }
 
-size_t Symbols::Hash::operator()(std::string_view text) const {
-  return absl::Hash<absl::string_view>()(ToAbsl(text));
+std::string_view TextAt(const char* text) {
+  const unsigned char size = static_cast<unsigned char>(text[-1]);
+  if (size < kLong) return {text, size};
+  uint64_t long_size;
+  std::memcpy(&long_size, text - 1 - sizeof long_size, sizeof long_size);
+  return {text, static_cast<size_t>(long_size)};
 }
 
-Symbols::Symbols() : index_(Hash{this}, Equal{this}) {}
+}  // namespace
+
+Symbols::Symbols() = default;
 
 Symbols::~Symbols() = default;
 
+uint32_t Symbols::HashOf(std::string_view text) const {
+  // Another one in each process, so that nobody can prepare texts that collide.
+  const uint64_t hash =
+      XXH3_64bits_withSeed(text.data(), text.size(), reinterpret_cast<uintptr_t>(this));
+  return static_cast<uint32_t>(hash ^ (hash >> 32));
+}
+
 Symbol Symbols::Intern(std::string_view text) {
   const std::unique_lock lock(mutex_);
-  return InternLocked(text);
+  return InternLocked(text, HashOf(text));
 }
 
 void Symbols::Intern(absl::Span<const std::string_view> texts, absl::Span<Symbol> symbols) {
   const size_t count = std::min(texts.size(), symbols.size());
-  // The last view of each class of addresses and its symbol. A few texts are not worth it.
+  // The last view of each class of addresses and its symbol. A few texts are not worth it, nor is
+  // it where views are of one place seldom, such as the fields of a file.
   struct Seen {
     const char* data = nullptr;
     size_t size = 0;
     Symbol symbol = kNullSymbol;
   };
   constexpr size_t kSeen = 1024;
+  constexpr size_t kTried = 2048;
   std::vector<Seen> seen(count < kSeen ? 1 : kSeen);
   const size_t mask = seen.size() - 1;
+  const auto seen_of = [&](const char* data) -> Seen& {
+    const uintptr_t address = reinterpret_cast<uintptr_t>(data);
+    return seen[(address ^ (address >> 10)) & mask];
+  };
+  bool look = true;
+  size_t hits = 0;
+
+  std::array<Wanted, kAtOnce> wanted;
   const std::unique_lock lock(mutex_);
-  for (size_t i = 0; i < count; ++i) {
-    const std::string_view text = texts[i];
-    if (text.data() == nullptr) {
-      symbols[i] = kNullSymbol;
-      continue;
+  for (size_t begin = 0; begin < count; begin += kAtOnce) {
+    const size_t end = std::min(count, begin + kAtOnce);
+    if (begin == kTried) look = hits > kTried / 8;
+    size_t open = 0;
+    for (size_t i = begin; i < end; ++i) {
+      const std::string_view text = texts[i];
+      if (text.data() == nullptr) {
+        symbols[i] = kNullSymbol;
+        continue;
+      }
+      if (look) {
+        const Seen& last = seen_of(text.data());
+        if (last.data == text.data() && last.size == text.size()) {
+          symbols[i] = last.symbol;
+          ++hits;
+          continue;
+        }
+      }
+      wanted[open++] = {i, HashOf(text)};
     }
-    const uintptr_t address = reinterpret_cast<uintptr_t>(text.data());
-    Seen& last = seen[(address ^ (address >> 10)) & mask];
-    if (last.data != text.data() || last.size != text.size()) {
-      last = {text.data(), text.size(), InternLocked(text)};
+    const absl::Span<const Wanted> some(wanted.data(), open);
+    Prefetch(some);
+    for (const Wanted& one : some) {
+      const std::string_view text = texts[one.place];
+      const Symbol symbol = InternLocked(text, one.hash);
+      symbols[one.place] = symbol;
+      if (look) seen_of(text.data()) = {text.data(), text.size(), symbol};
     }
-    symbols[i] = last.symbol;
   }
 }
 
 Symbol Symbols::Find(std::string_view text) const {
   const std::shared_lock lock(mutex_);
-  const auto found = index_.find(text);
-  return found == index_.end() ? kNullSymbol : *found;
+  return FindByWriter(text);
+}
+
+Symbol Symbols::FindByWriter(std::string_view text) const {
+  return slots_ == 0 ? kNullSymbol : SlotOf(text, HashOf(text))->symbol;
+}
+
+void Symbols::Prefetch(std::string_view text) const {
+  if (slots_ > 0) __builtin_prefetch(&index_[HashOf(text) & (slots_ - 1)]);
 }
 
 std::string_view Symbols::Text(Symbol symbol) const {
   const Position position = PositionOf(symbol, kFirstBlock);
-  return blocks_[static_cast<size_t>(position.block)][position.offset];
+  return TextAt(blocks_[static_cast<size_t>(position.block)][position.offset]);
 }
 
 bool Symbols::InternNew(absl::Span<const std::string_view> texts) {
-  // The index is larger than any cache: each text's place in it is asked for well before its turn.
-  constexpr size_t kAhead = 16;
+  std::array<Wanted, kAtOnce> wanted;
   const std::unique_lock lock(mutex_);
-  for (size_t i = 0; i < std::min(kAhead, texts.size()); ++i) index_.prefetch(texts[i]);
-  for (size_t i = 0; i < texts.size(); ++i) {
-    if (i + kAhead < texts.size()) index_.prefetch(texts[i + kAhead]);
-    std::string_view* const place = PlaceOfNext();
-    *place = Store(texts[i]);
-    const Symbol symbol = end_.load(std::memory_order_relaxed);
-    if (!index_.insert_as(texts[i], symbol)) return false;
-    end_.store(symbol + 1, std::memory_order_release);
+  for (size_t begin = 0; begin < texts.size(); begin += kAtOnce) {
+    const size_t count = std::min(texts.size() - begin, kAtOnce);
+    for (size_t i = 0; i < count; ++i) wanted[i] = {begin + i, HashOf(texts[begin + i])};
+    const absl::Span<const Wanted> some(wanted.data(), count);
+    Prefetch(some);
+    for (const Wanted& one : some) {
+      const Symbol next = end_.load(std::memory_order_relaxed);
+      if (InternLocked(texts[one.place], one.hash) != next) return false;
+    }
   }
   return true;
 }
 
 void Symbols::Reserve(size_t texts) {
   const std::unique_lock lock(mutex_);
-  const size_t capacity = index_.capacity();
-  index_.MakeRoom(texts);
-  CountIndex(capacity);
+  MakeRoom(texts);
 }
 
-Symbol Symbols::InternLocked(std::string_view text) {
-  const auto found = index_.find(text);
-  if (found != index_.end()) return *found;
-  std::string_view* const place = PlaceOfNext();
-  *place = Store(text);
+void Symbols::Prefetch(absl::Span<const Wanted> wanted) const {
+  if (end_.load(std::memory_order_relaxed) < kFewTexts) return;
+  const auto slot_of = [this](const Wanted& one) -> const Slot& {
+    return index_[one.hash & (slots_ - 1)];
+  };
+  const auto place_of = [this](Symbol symbol) {
+    const Position position = PositionOf(symbol, kFirstBlock);
+    return &blocks_[static_cast<size_t>(position.block)][position.offset];
+  };
+  // Each step reads what the one before asked for. Most texts are at the first place they may be.
+  for (const Wanted& one : wanted) __builtin_prefetch(&slot_of(one), 1);
+  for (const Wanted& one : wanted) {
+    const Slot slot = slot_of(one);
+    if (slot.symbol != kNullSymbol && slot.hash == one.hash) {
+      __builtin_prefetch(place_of(slot.symbol));
+    }
+  }
+  for (const Wanted& one : wanted) {
+    const Slot slot = slot_of(one);
+    if (slot.symbol != kNullSymbol && slot.hash == one.hash) {
+      __builtin_prefetch(*place_of(slot.symbol) - 1);
+    }
+  }
+}
+
+Symbols::Slot* Symbols::SlotOf(std::string_view text, uint32_t hash) const {
+  const size_t mask = slots_ - 1;
+  for (size_t i = hash & mask;; i = (i + 1) & mask) {
+    Slot& slot = index_[i];
+    if (slot.symbol == kNullSymbol) return &slot;
+    if (slot.hash == hash && Text(slot.symbol) == text) return &slot;
+  }
+}
+
+Symbol Symbols::InternLocked(std::string_view text, uint32_t hash) {
+  if (slots_ > 0) {
+    const Symbol known = SlotOf(text, hash)->symbol;
+    if (known != kNullSymbol) return known;
+  }
+  return Append(text, hash);
+}
+
+Symbol Symbols::Append(std::string_view text, uint32_t hash) {
   const Symbol symbol = end_.load(std::memory_order_relaxed);
-  index_.insert(symbol);
+  // What may throw comes first, and leaves no trace but memory for the next.
+  const char** const place = PlaceOfNext();
+  MakeRoom(1);
+  *place = Store(text);
+  const size_t mask = slots_ - 1;
+  size_t i = hash & mask;
+  while (index_[i].symbol != kNullSymbol) i = (i + 1) & mask;
+  index_[i] = {hash, symbol};
   end_.store(symbol + 1, std::memory_order_release);
+  const uint64_t offset = PositionOf(symbol, kFirstBlock).offset;
+  if (offset > 0 && offset % kPlacesPerPage == 0) Count(kPlacesPerPage * sizeof(const char*));
   return symbol;
 }
 
-std::string_view* Symbols::PlaceOfNext() {
+const char** Symbols::PlaceOfNext() {
   const Symbol symbol = end_.load(std::memory_order_relaxed);
   // The numbers are used up: as good as out of memory.
   if (symbol == std::numeric_limits<Symbol>::max()) throw std::bad_alloc();
-  const size_t capacity = index_.capacity();
-  index_.MakeRoom(1);
-  CountIndex(capacity);
   const Position position = PositionOf(symbol, kFirstBlock);
-  std::unique_ptr<std::string_view[]>& block = blocks_[static_cast<size_t>(position.block)];
+  LargeArray<const char*>& block = blocks_[static_cast<size_t>(position.block)];
+  const uint64_t size = uint64_t{kFirstBlock} << position.block;
   if (block == nullptr) {
-    const size_t size = size_t{kFirstBlock} << position.block;
-    block = std::make_unique<std::string_view[]>(size);
-    bytes_.fetch_add(static_cast<int64_t>(size * sizeof(std::string_view)),
-                     std::memory_order_relaxed);
+    block = MakeLargeArray<const char*>(size);
+    Count(std::min(size, kPlacesPerPage) * sizeof(const char*));
   }
   return &block[position.offset];
 }
 
-void Symbols::CountIndex(size_t capacity_before) {
-  bytes_.fetch_add(
-      static_cast<int64_t>((index_.capacity() - capacity_before) * (sizeof(Symbol) + 1)),
-      std::memory_order_relaxed);
+void Symbols::MakeRoom(size_t texts) {
+  const size_t used = end_.load(std::memory_order_relaxed) - size_t{1};
+  // Three quarters full at most: a text that is not there is then found missing at about the
+  // eighth place, which is in the same cache line or the next.
+  if (texts <= slots_ / 4 * 3 - used) return;
+  size_t slots = std::max(kSmallestIndex, slots_);
+  while (slots / 4 * 3 < used + texts) slots *= 2;
+  LargeArray<Slot> index = MakeLargeArray<Slot>(slots);
+  std::fill_n(index.get(), slots, Slot{0, kNullSymbol});
+  for (size_t from = 0; from < slots_; ++from) {
+    const Slot slot = index_[from];
+    if (slot.symbol == kNullSymbol) continue;
+    size_t i = slot.hash & (slots - 1);
+    while (index[i].symbol != kNullSymbol) i = (i + 1) & (slots - 1);
+    index[i] = slot;
+  }
+  Count((slots - slots_) * sizeof(Slot));
+  index_ = std::move(index);
+  slots_ = slots;
 }
 
-std::string_view Symbols::Store(std::string_view text) {
-  if (text.empty()) return "";  // never a null pointer: it may leave through the C ABI
+const char* Symbols::Store(std::string_view text) {
+  const size_t head = SizeBytes(text.size());
+  const size_t size = head + text.size();
   char* place = arena_next_;
-  if (text.size() > arena_left_) {
+  if (size > arena_left_) {
     // A long text gets memory of its own and leaves the rest of the chunk to short ones.
-    const bool own = text.size() > kArenaChunk / 8;
-    const size_t size = own ? text.size() : kArenaChunk;
-    arena_.push_back(std::unique_ptr<char[]>(new char[size]));
-    bytes_.fetch_add(static_cast<int64_t>(size), std::memory_order_relaxed);
+    const bool own = size > kSmallestChunk / 8;
+    const size_t chunk = own ? size
+                             : std::clamp(arena_bytes_ / 8 / kSmallestChunk * kSmallestChunk,
+                                          kSmallestChunk, kLargestChunk);
+    arena_.push_back(MakeLargeArray<char>(chunk));
+    arena_bytes_ += chunk;
+    Count(chunk);
     place = arena_.back().get();
     if (!own) {
       arena_next_ = place;
-      arena_left_ = size;
+      arena_left_ = chunk;
     }
   }
-  std::memcpy(place, text.data(), text.size());
+  char* const start = place + head;
+  const uint64_t long_size = text.size();
+  if (head > 1) std::memcpy(place, &long_size, sizeof long_size);
+  start[-1] = static_cast<char>(head > 1 ? kLong : static_cast<unsigned char>(text.size()));
+  if (!text.empty()) std::memcpy(start, text.data(), text.size());
   if (place == arena_next_) {
-    arena_next_ += text.size();
-    arena_left_ -= text.size();
+    arena_next_ += size;
+    arena_left_ -= size;
   }
-  return std::string_view(place, text.size());
+  return start;
 }
 
 }  // namespace coxswain

@@ -61,17 +61,6 @@ std::pair<ColumnKind, int> KindFor(ColumnType type) {
   return {ColumnKind::kText, 0};
 }
 
-void Stage(const Table& rows, const std::vector<int>& map, Loader* loader, StagedBatch* batch) {
-  for (size_t i = 0; i < rows.columns.size(); ++i) {
-    if (map[i] < 0) continue;
-    if (rows.columns[i].kind == ColumnKind::kText) {
-      loader->StageTexts(rows.columns[i].texts, map[i], batch);
-    } else {
-      loader->StageNumbers(rows.columns[i], map[i], batch);
-    }
-  }
-}
-
 absl::Status CheckShape(TableId table, const Table& rows) {
   for (const Column& column : rows.columns) {
     const std::string table_name(Spec(table).name);
@@ -112,12 +101,11 @@ absl::Status LoadTable(TableId table, const Table& rows, const std::vector<CellP
   COXSWAIN_RETURN_IF_ERROR(run.Tick(0));
 
   StagedBatch batch;
-  batch.rows = rows.rows();
-  batch.refused.assign(static_cast<size_t>(batch.rows), 0);
+  batch.Start(rows.rows(), 1);
   loader->NoteProblems(problems, &batch);
-  Stage(rows, map, loader, &batch);
+  COXSWAIN_RETURN_IF_ERROR(loader->Stage(rows, map, run.threads, &batch));
   COXSWAIN_RETURN_IF_ERROR(run.Tick(0.5));
-  COXSWAIN_RETURN_IF_ERROR(loader->Add(&batch));
+  COXSWAIN_RETURN_IF_ERROR(loader->Add(&batch, run.threads));
   COXSWAIN_RETURN_IF_ERROR(run.Tick(1));
   return loader->Commit(run);
 }
@@ -222,22 +210,21 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
   if (!reader.ok()) return InTable(table, reader.status());
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int> map, loader.MapColumns(reader->names()));
 
-  constexpr int64_t kBytesAtOnce = 8 << 20;
+  // What is parsed and staged of so much stays in the cache of the processor.
+  constexpr int64_t kBytesAtOnce = 2 << 20;
+  CsvBatch rows;
+  StagedBatch batch;
   while (true) {
     COXSWAIN_RETURN_IF_ERROR(run.Tick(bytes.empty() ? 1.0
                                                     : static_cast<double>(reader->bytes_read()) /
                                                           static_cast<double>(bytes.size())));
-    CsvBatch rows;
     absl::StatusOr<bool> more = reader->Next(kBytesAtOnce, &rows);
     if (!more.ok()) return InTable(table, more.status());
     if (!*more) break;
-    StagedBatch batch;
-    batch.rows = rows.table.rows();
-    batch.first_row = rows.first_row;
-    batch.refused.assign(static_cast<size_t>(batch.rows), 0);
+    batch.Start(rows.table.rows(), rows.first_row);
     loader.NoteProblems(rows.problems, &batch);
-    Stage(rows.table, map, &loader, &batch);
-    COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch));
+    COXSWAIN_RETURN_IF_ERROR(loader.Stage(rows.table, map, csv_options.threads, &batch));
+    COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch, csv_options.threads));
   }
   return loader.Commit(run);
 }

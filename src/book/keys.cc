@@ -28,9 +28,13 @@ uint32_t Book::KeyIndex::Find(const KeyParts& parts) const {
 }
 
 uint32_t Book::KeyIndex::FindOrAdd(const KeyParts& parts, uint32_t new_row, bool* added) {
-  const auto grow = [&](std::vector<uint32_t>* by_symbol, uint32_t value) {
+  const auto grow = [&](auto* by_symbol, uint32_t value) {
     if (parts[1] < by_symbol->size()) return;
-    by_symbol->resize(std::max<size_t>(size_t{parts[1]} + 1, by_symbol->size() * 2), value);
+    // By a quarter, or what was reserved: twice as many could be half of what the index takes.
+    const size_t least = size_t{parts[1]} + 1;
+    size_t size = std::max(least, by_symbol->size() + by_symbol->size() / 4);
+    if (least <= by_symbol->capacity()) size = std::min(size, by_symbol->capacity());
+    by_symbol->resize(size, value);
   };
   *added = false;
   if (single_) {
@@ -50,7 +54,17 @@ uint32_t Book::KeyIndex::FindOrAdd(const KeyParts& parts, uint32_t new_row, bool
 
 bool Book::KeyIndex::AddGroup(const RowGroup& group, const std::vector<BookColumn>& columns,
                               int* row) {
-  KeyParts parts;
+  KeyParts parts = {};
+  if (single_) {
+    const Symbol* const symbols = group.symbols(columns_[0]);
+    for (*row = 0; *row < group.rows(); ++*row) {
+      parts[1] = symbols[*row];
+      bool added = false;
+      FindOrAdd(parts, static_cast<uint32_t>(group.first_row() + *row), &added);
+      if (!added) return false;
+    }
+    return true;
+  }
   const auto value_of = [&](int index) {
     return StoredPart(group, index, StorageOf(columns[static_cast<size_t>(index)].type), *row);
   };
@@ -64,7 +78,11 @@ bool Book::KeyIndex::AddGroup(const RowGroup& group, const std::vector<BookColum
 }
 
 void Book::KeyIndex::Reserve(int64_t rows) {
-  if (!single_) row_of_key_.MakeRoom(static_cast<size_t>(rows));
+  if (single_) {
+    row_of_symbol_.reserve(static_cast<size_t>(rows) + 1);
+  } else {
+    row_of_key_.MakeRoom(static_cast<size_t>(rows));
+  }
 }
 
 void Book::KeyIndex::Move(const KeyParts& parts, uint32_t row) {

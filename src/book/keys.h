@@ -39,6 +39,9 @@ class Book::KeyIndex {
     return parts[0] == 0 ? columns_ : alternate_columns_;
   }
 
+  // The key is one text column: the rest of the parts is nothing.
+  bool single() const { return single_; }
+
   // kNoRow if there is none.
   uint32_t Find(const KeyParts& parts) const;
   // The row of the key; where there is none, `new_row`, and *added says so.
@@ -79,9 +82,10 @@ class Book::KeyIndex {
   std::vector<int> alternate_columns_;
   bool single_ = false;  // the key is one text column
 
-  std::vector<uint32_t> row_of_symbol_;     // single_
-  HashMap<KeyParts, uint32_t> row_of_key_;  // else
-  std::vector<uint32_t> rows_of_first_;     // else: by symbol of the first part
+  std::vector<uint32_t, LargeAllocator<uint32_t>> row_of_symbol_;  // single_
+  HashMap<KeyParts, uint32_t> row_of_key_;                         // else
+  std::vector<uint32_t, LargeAllocator<uint32_t>>
+      rows_of_first_;  // else: by symbol of the first part
 };
 
 }  // namespace coxswain

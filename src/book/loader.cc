@@ -91,6 +91,8 @@ void Loader::Rollback() {
     keys(added.table).Remove(added.parts);
   }
   added_keys_.clear();
+  for (const Symbol symbol : added_symbols_) keys(table_).Remove({0, symbol});
+  added_symbols_.clear();
   if (mode_ == LoadMode::kCopy) return;
   state().given = given_before_;
   state().groups.resize(groups_before_);
@@ -184,7 +186,7 @@ void Loader::NoteProblems(const std::vector<CellProblem>& problems, StagedBatch*
   }
 }
 
-absl::Status Loader::Add(StagedBatch* batch) {
+absl::Status Loader::Add(StagedBatch* batch, int threads) {
   report_->rows_read += batch->rows;
   COXSWAIN_RETURN_IF_ERROR(ChargeKept());
   CheckRequired(batch);
@@ -200,7 +202,7 @@ absl::Status Loader::Add(StagedBatch* batch) {
   FindKeys(batch, &rows);
   AcceptDangling(batch);
   COXSWAIN_RETURN_IF_ERROR(ChargeKept());
-  if (mode_ == LoadMode::kCopy) return Write(*batch, rows);
+  if (mode_ == LoadMode::kCopy) return Write(*batch, rows, threads);
   return rows[0] == kNoRow ? absl::OkStatus() : WriteOne(*batch, rows[0]);
 }
 

@@ -8,6 +8,7 @@
 #include "coxswain/base/hash_map.h"
 #include "coxswain/book/book.h"
 
+#include "base/slabs.h"
 #include "keys.h"
 
 namespace coxswain {
@@ -16,6 +17,7 @@ namespace coxswain {
 struct StagedColumn {
   int column = 0;  // index in the table
   std::vector<int64_t> values;
+  std::vector<Symbol> symbols;  // while texts are interned
 };
 
 struct StagedBatch {
@@ -24,8 +26,15 @@ struct StagedBatch {
   std::vector<StagedColumn> columns;
   std::vector<uint8_t> refused;
 
+  // For so many rows and none of their columns yet; the memory of earlier columns is used again.
+  void Start(int64_t row_count, int64_t first);
+  // A column to fill; nothing is said of its values.
+  StagedColumn* Append(int column);
   // The staged value of a table column, `null` where the batch does not have the column.
   int64_t Get(int column, size_t row, int64_t null) const;
+
+ private:
+  std::vector<StagedColumn> spare_;
 };
 
 enum class LoadMode : uint8_t {
@@ -59,13 +68,15 @@ class Loader {
   // The problems of reading the rows, numbered as the batch is.
   void NoteProblems(const std::vector<CellProblem>& problems, StagedBatch* batch);
 
+  // Stages the columns of a table: rows.columns[i] is the book's column map[i], or left out.
+  // Dictionaries learn their texts side by side.
+  absl::Status Stage(const Table& rows, const std::vector<int>& map, int threads,
+                     StagedBatch* batch);
   // Stages the texts, parsing them where the column is not text. A view without data() is null.
   void StageTexts(absl::Span<const std::string_view> texts, int column, StagedBatch* batch);
-  // Stages numbers of a typed column (CSV or column arrays).
-  void StageNumbers(const Column& from, int column, StagedBatch* batch);
 
   // Checks and writes a batch into the pending state.
-  absl::Status Add(StagedBatch* batch);
+  absl::Status Add(StagedBatch* batch, int threads = 1);
   // Whether the rows that a saved book holds are such as a load takes; nothing is written. The
   // columns that the table needs are all in the batch.
   absl::Status CheckSaved(StagedBatch* batch);
@@ -75,6 +86,17 @@ class Loader {
   absl::Status Commit(const Run& run);
 
  private:
+  // Interns texts; *grown_bytes becomes what the dictionary grew by, also where memory runs out.
+  void StageSymbols(absl::Span<const std::string_view> texts, StagedColumn* staged,
+                    int64_t* grown_bytes) const;
+  // Stages texts of a column that is not text.
+  void ParseTexts(absl::Span<const std::string_view> texts, StagedColumn* staged,
+                  StagedBatch* batch);
+  // Stages numbers of a typed column (CSV or column arrays).
+  void StageNumbers(const Column& from, StagedColumn* staged, StagedBatch* batch);
+  // Counts what a dictionary of this table grew by.
+  void CountTexts(int column, int64_t bytes);
+
   TableState& table(TableId id) const { return target_->tables[static_cast<size_t>(id)]; }
   const TableState& state() const { return table(table_); }
   TableState& state() { return table(table_); }
@@ -99,16 +121,21 @@ class Loader {
   // The key of a row of the table as it stands; false if it has none.
   bool StoredKey(uint32_t row, KeyParts* parts) const;
   bool CreateRow(TableId table, Symbol key);
-  absl::Status Write(const StagedBatch& batch, const std::vector<uint32_t>& rows);
+  absl::Status Write(const StagedBatch& batch, const std::vector<uint32_t>& rows, int threads);
+  // What a group grew by, in bytes: of its own, and of copies of what was shared.
+  struct Growth {
+    int64_t own, copied;
+  };
+  // Writes the rows from `begin` to `end` of the batch, of one run that goes to places one after
+  // the other of a group. Other threads may write into other groups.
+  Growth WriteRun(const StagedBatch& batch, uint32_t row, size_t begin, size_t end);
   // What there is and the currency count as settings do: tells the observers if the row is the
   // first of its table, or the first to name a currency.
   void TellOfFirst();
   // In place: everything that can fail comes first.
   absl::Status WriteOne(const StagedBatch& batch, uint32_t row);
   RowGroup* WritableGroup(TableState* table, size_t group);
-  // Writes into a group and counts what it grew by.
-  void SetValues(RowGroup* group, int column, Storage storage, int row,
-                 absl::Span<const int64_t> values);
+  void SetValues(RowGroup* group, int column, int row, absl::Span<const int64_t> values);
   // Draws on the budget for the rows that were added since the last call ...
   absl::Status Charge();
   // ... and for dictionaries and key indexes, which stay whatever becomes of the load.
@@ -148,11 +175,14 @@ class Loader {
   };
   std::optional<Refusal> first_refusal_;  // by row, be it listed or not
   HashSet<uint32_t> updated_;
+  SlabSource slabs_;
   struct AddedKey {
     TableId table;
     KeyParts parts;
   };
-  std::vector<AddedKey> added_keys_;  // for rollback
+  // For rollback: the keys of one column, as symbols, and all others.
+  std::vector<Symbol, LargeAllocator<Symbol>> added_symbols_;
+  std::vector<AddedKey> added_keys_;
   bool committed_ = false;
 };
 

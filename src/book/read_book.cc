@@ -104,6 +104,7 @@ class BookReader {
   std::vector<FileTexts> dictionaries_;
   std::vector<FileTable> tables_;
   v1::BookValues values_;
+  SlabSource slabs_;
   StagedBatch batch_;
 };
 
@@ -335,9 +336,11 @@ absl::Status BookReader::ReadValues(const FileTable& table, const FileColumn& co
   }
   SwapToLittleEndian(width, values_.mutable_values());
   const char* next = values_.values().data();
+  // A small table would leave most of a slab empty.
+  SlabSource* const slabs = table.rows < int64_t{64} * kGroupRows ? nullptr : &slabs_;
   for (size_t i = 0; i < groups.size(); ++i) {
     if ((values_.groups() >> i & 1) == 0) continue;
-    groups[i]->Assign(column.column, storage, next);
+    groups[i]->Assign(column.column, storage, next, slabs);
     COXSWAIN_RETURN_IF_ERROR(CheckValues(table, column, *groups[i]));
     next += static_cast<size_t>(groups[i]->rows()) * width;
   }

@@ -6,6 +6,8 @@
 #include <new>
 #include <type_traits>
 
+#include "base/slabs.h"
+
 namespace coxswain {
 namespace {
 
@@ -79,13 +81,21 @@ size_t WidthOf(Storage storage) {
   return 0;
 }
 
-ColumnBlock::ColumnBlock(size_t bytes)
-    : block_(new (::operator new(sizeof(Block) + bytes)) Block) {}
+ColumnBlock::ColumnBlock(size_t bytes, SlabSource* slabs) {
+  bytes += sizeof(Block);
+  block_ = new (slabs == nullptr ? ::operator new(bytes) : slabs->Take(bytes)) Block;
+  block_->of_slab = slabs != nullptr;
+}
 
 ColumnBlock::~ColumnBlock() {
   if (block_ == nullptr || block_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  const bool of_slab = block_->of_slab;
   block_->~Block();
-  ::operator delete(block_);
+  if (of_slab) {
+    SlabSource::Release(reinterpret_cast<std::byte*>(block_));
+  } else {
+    ::operator delete(block_);
+  }
 }
 
 const Symbol* RowGroup::symbols(int column) const {
@@ -129,14 +139,14 @@ uint64_t RowGroup::max_abs(int column) const {
 
 void RowGroup::AddRows(int count) { rows_ += count; }
 
-RowGroup::Values& RowGroup::Writable(int column, Storage storage) {
+RowGroup::Values& RowGroup::Writable(int column, Storage storage, SlabSource* slabs) {
   const size_t index = static_cast<size_t>(column);
   if (index >= columns_.size()) columns_.resize(index + 1);
   Values& values = columns_[index];
   const bool fresh = values.data.empty();
   if (!fresh && values.data.unique()) return values;
   const size_t bytes = WidthOf(storage) * kGroupRows;
-  ColumnBlock own(bytes);
+  ColumnBlock own(bytes, slabs);
   std::memcpy(own.get(), fresh ? NullBlock(storage) : values.data.get(), bytes);
   (fresh ? bytes_ : copied_bytes_) += static_cast<int64_t>(bytes);
   values.storage = storage;
@@ -144,7 +154,8 @@ RowGroup::Values& RowGroup::Writable(int column, Storage storage) {
   return values;
 }
 
-void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_t> values) {
+void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_t> values,
+                   SlabSource* slabs) {
   // Nulls need no room in a column that has none yet.
   const size_t index = static_cast<size_t>(column);
   if (index >= columns_.size() || columns_[index].data.empty()) {
@@ -153,7 +164,7 @@ void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_
       return;
     }
   }
-  Values& to = Writable(column, storage);
+  Values& to = Writable(column, storage, slabs);
   int null_free = 0;
   switch (storage) {
     case Storage::kNumber:
@@ -181,14 +192,14 @@ void RowGroup::Set(int column, Storage storage, int row, absl::Span<const int64_
   }
 }
 
-void RowGroup::Assign(int column, Storage storage, const void* values) {
+void RowGroup::Assign(int column, Storage storage, const void* values, SlabSource* slabs) {
   const size_t index = static_cast<size_t>(column);
   if (index >= columns_.size()) columns_.resize(index + 1);
   Values& to = columns_[index];
   const size_t width = WidthOf(storage);
   const size_t given = width * static_cast<size_t>(rows_);
   to.storage = storage;
-  to.data = ColumnBlock(width * kGroupRows);
+  to.data = ColumnBlock(width * kGroupRows, slabs);
   std::byte* const data = to.data.get();
   std::memcpy(data, values, given);
   std::memcpy(data + given, NullBlock(storage), width * kGroupRows - given);

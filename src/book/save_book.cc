@@ -84,7 +84,7 @@ class SavedTexts {
 
  private:
   const Symbols* symbols_;
-  std::vector<Symbol> number_;  // in the file, by symbol
+  std::vector<Symbol, LargeAllocator<Symbol>> number_;  // in the file, by symbol
   Symbol count_ = 0;
 };
 

@@ -1,4 +1,8 @@
 #include <algorithm>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/container/inlined_vector.h"
 
 #include "base/plain.h"
 #include "loader.h"
@@ -22,6 +26,28 @@ class CountGrowth {
   int64_t* const bytes_;
 };
 
+// Whether a column of numbers is taken as such. Others go as text, which has one rule for
+// everything.
+bool TakenAsNumbers(ColumnKind from, ColumnType to) {
+  return (StorageOf(to) == Storage::kNumber &&
+          (from == ColumnKind::kDecimal || from == ColumnKind::kInteger)) ||
+         (to == ColumnType::kDate && from == ColumnKind::kDate) ||
+         (to == ColumnType::kBool && from == ColumnKind::kBool);
+}
+
+Table AsTexts(const Column& from) {
+  Table texts;
+  const int index = texts.AddColumn(from.name, ColumnKind::kText);
+  for (int64_t row = 0; row < from.rows(); ++row) {
+    if (from.IsNull(row)) {
+      texts.AppendNull(index);
+    } else {
+      texts.AppendText(index, from.CellText(row));
+    }
+  }
+  return texts;
+}
+
 }  // namespace
 
 int64_t StagedBatch::Get(int column, size_t row, int64_t null) const {
@@ -31,43 +57,132 @@ int64_t StagedBatch::Get(int column, size_t row, int64_t null) const {
   return null;
 }
 
+void StagedBatch::Start(int64_t row_count, int64_t first) {
+  rows = row_count;
+  first_row = first;
+  refused.assign(static_cast<size_t>(row_count), 0);
+  for (StagedColumn& column : columns) spare_.push_back(std::move(column));
+  columns.clear();
+}
+
+StagedColumn* StagedBatch::Append(int column) {
+  columns.emplace_back();
+  StagedColumn& staged = columns.back();
+  if (!spare_.empty()) {
+    staged = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  staged.column = column;
+  staged.values.resize(static_cast<size_t>(rows));
+  return &staged;
+}
+
+absl::Status Loader::Stage(const Table& rows, const std::vector<int>& map, int threads,
+                           StagedBatch* batch) {
+  struct Source {
+    const Column* from;
+    size_t staged;
+    int64_t grown_bytes = 0;
+  };
+  // The columns of one dictionary are staged one after the other, so that its symbols do not depend
+  // on the threads; so are those without one, whose problems are noted in their order.
+  struct Part {
+    const Symbols* symbols;
+    std::vector<Source> sources;
+  };
+  std::vector<Part> parts = {{nullptr, {}}};
+  for (size_t i = 0; i < rows.columns.size(); ++i) {
+    if (map[i] < 0) continue;
+    const Symbols* const symbols = column(map[i]).symbols.get();
+    auto part = std::find_if(parts.begin(), parts.end(),
+                             [&](const Part& other) { return other.symbols == symbols; });
+    if (part == parts.end()) part = parts.insert(parts.end(), {symbols, {}});
+    part->sources.push_back({&rows.columns[i], batch->columns.size()});
+    batch->Append(map[i]);
+  }
+  // The largest first, so that no thread is left alone with it.
+  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
+    return b.symbols == nullptr ? a.symbols != nullptr
+                                : a.symbols != nullptr && a.symbols->end() > b.symbols->end();
+  });
+  const auto stage = [&](const Part& part, Source* source) {
+    StagedColumn* const staged = &batch->columns[source->staged];
+    const Column* from = source->from;
+    if (TakenAsNumbers(from->kind, column(staged->column).type)) {
+      return StageNumbers(*from, staged, batch);
+    }
+    Table texts;
+    if (from->kind != ColumnKind::kText) {
+      texts = AsTexts(*from);
+      from = &texts.columns[0];
+    }
+    if (part.symbols == nullptr) return ParseTexts(from->texts, staged, batch);
+    StageSymbols(from->texts, staged, &source->grown_bytes);
+  };
+  // Also where memory runs out: what dictionaries learnt they keep.
+  const auto count = absl::MakeCleanup([&] {
+    for (const Part& part : parts) {
+      for (const Source& source : part.sources) {
+        CountTexts(batch->columns[source.staged].column, source.grown_bytes);
+      }
+    }
+  });
+  Run run;
+  run.threads = threads;
+  return ParallelFor(static_cast<int64_t>(parts.size()), run, [&](int64_t item, int) {
+    Part& part = parts[static_cast<size_t>(item)];
+    for (Source& source : part.sources) stage(part, &source);
+    return absl::OkStatus();
+  });
+}
+
+void Loader::StageSymbols(absl::Span<const std::string_view> texts, StagedColumn* staged,
+                          int64_t* grown_bytes) const {
+  const CountGrowth count(*column(staged->column).symbols, grown_bytes);
+  staged->symbols.resize(texts.size());
+  column(staged->column).symbols->Intern(texts, absl::MakeSpan(staged->symbols));
+  std::copy(staged->symbols.begin(), staged->symbols.end(), staged->values.begin());
+}
+
+void Loader::CountTexts(int column, int64_t bytes) {
+  // The dictionary of a new dimension goes with the load, all others stay.
+  const bool goes = static_cast<size_t>(column) >= columns_before_;
+  (goes ? grown_bytes_ : keys(table_).dictionary_bytes) += bytes;
+}
+
 void Loader::StageTexts(absl::Span<const std::string_view> texts, int column_index,
                         StagedBatch* batch) {
-  const BookColumn& to = column(column_index);
-  StagedColumn staged{column_index, {}};
+  StagedColumn* const staged = batch->Append(column_index);
+  if (column(column_index).type != ColumnType::kText) return ParseTexts(texts, staged, batch);
+  int64_t grown_bytes = 0;
+  const auto count = absl::MakeCleanup([&] { CountTexts(column_index, grown_bytes); });
+  StageSymbols(texts, staged, &grown_bytes);
+}
+
+void Loader::ParseTexts(absl::Span<const std::string_view> texts, StagedColumn* staged,
+                        StagedBatch* batch) {
+  const BookColumn& to = column(staged->column);
   const size_t rows = static_cast<size_t>(batch->rows);
-  staged.values.resize(rows);
-  if (to.type == ColumnType::kText) {
-    // The dictionary of a new dimension goes with the load, all others stay.
-    const bool goes = static_cast<size_t>(column_index) >= columns_before_;
-    const CountGrowth count(*to.symbols, goes ? &grown_bytes_ : &keys(table_).dictionary_bytes);
-    if (rows == 1) {
-      staged.values[0] = texts[0].data() == nullptr ? kNullSymbol : to.symbols->Intern(texts[0]);
-    } else {
-      std::vector<Symbol> symbols(rows);
-      to.symbols->Intern(texts, absl::MakeSpan(symbols));
-      std::copy(symbols.begin(), symbols.end(), staged.values.begin());
-    }
-    batch->columns.push_back(std::move(staged));
-    return;
+  absl::InlinedVector<std::string_view, 16> choices;
+  if (to.type == ColumnType::kEnum) {
+    for (int i = 1; i <= EnumSize(*to.spec); ++i) choices.push_back(EnumValue(*to.spec, i));
   }
   for (size_t row = 0; row < rows; ++row) {
     std::string_view text = texts[row];
     if (to.type != ColumnType::kEnum) text = plain::Trimmed(text);
-    staged.values[row] = NullOf(StorageOf(to.type));
+    staged->values[row] = NullOf(StorageOf(to.type));
     if (batch->refused[row] != 0 || text.data() == nullptr ||
         (text.empty() && to.type != ColumnType::kEnum))
       continue;
     switch (to.type) {
       case ColumnType::kEnum: {
-        const int place = EnumIndex(*to.spec, text);
-        staged.values[row] = place;
-        if (place == 0 && !text.empty()) {
-          std::vector<std::string_view> known;
-          for (int i = 1; i <= EnumSize(*to.spec); ++i) known.push_back(EnumValue(*to.spec, i));
+        const auto choice = std::find(choices.begin(), choices.end(), text);
+        if (choice != choices.end()) {
+          staged->values[row] = choice - choices.begin() + 1;
+        } else if (!text.empty()) {
           NoteStaged(batch, row, to.name,
                      Quote(text) + " is not one of the values of " + to.name + "." +
-                         Suggestion(text, known),
+                         Suggestion(text, choices),
                      true);
         }
         break;
@@ -75,7 +190,7 @@ void Loader::StageTexts(absl::Span<const std::string_view> texts, int column_ind
       case ColumnType::kBool: {
         const std::optional<bool> value = ParseBool(text);
         if (value.has_value()) {
-          staged.values[row] = *value ? 2 : 1;
+          staged->values[row] = *value ? 2 : 1;
         } else {
           NoteStaged(batch, row, to.name, Quote(text) + " is neither true nor false.", true);
         }
@@ -84,7 +199,7 @@ void Loader::StageTexts(absl::Span<const std::string_view> texts, int column_ind
       case ColumnType::kDate: {
         const absl::StatusOr<Date> date = ParseDate(text, target_->settings.zone);
         if (date.ok()) {
-          staged.values[row] = date->days();
+          staged->values[row] = date->days();
         } else {
           NoteStaged(batch, row, to.name, ToStd(date.status().message()), true);
         }
@@ -100,7 +215,7 @@ void Loader::StageTexts(absl::Span<const std::string_view> texts, int column_ind
           NoteStaged(batch, row, to.name, ToStd(number.status().message()), true);
           break;
         }
-        staged.values[row] = number->value;
+        staged->values[row] = number->value;
         if (number->rounded) {
           NoteStaged(
               batch, row, to.name,
@@ -113,52 +228,33 @@ void Loader::StageTexts(absl::Span<const std::string_view> texts, int column_ind
         break;
     }
   }
-  batch->columns.push_back(std::move(staged));
 }
 
-void Loader::StageNumbers(const Column& from, int column_index, StagedBatch* batch) {
-  const BookColumn& to = column(column_index);
+void Loader::StageNumbers(const Column& from, StagedColumn* staged, StagedBatch* batch) {
+  const BookColumn& to = column(staged->column);
   const size_t rows = static_cast<size_t>(batch->rows);
-  StagedColumn staged{column_index, {}};
   const int64_t null = NullOf(StorageOf(to.type));
 
   const bool number = StorageOf(to.type) == Storage::kNumber;
   const int from_scale = from.kind == ColumnKind::kDecimal ? from.scale : 0;
-  const bool fits =
-      (number && (from.kind == ColumnKind::kDecimal || from.kind == ColumnKind::kInteger)) ||
-      (to.type == ColumnType::kDate && from.kind == ColumnKind::kDate) ||
-      (to.type == ColumnType::kBool && from.kind == ColumnKind::kBool);
-  if (!fits) {  // as text, which has one rule for everything
-    Table text;
-    const int index = text.AddColumn(from.name, ColumnKind::kText);
-    for (int64_t row = 0; row < batch->rows; ++row) {
-      if (from.IsNull(row)) {
-        text.AppendNull(index);
-      } else {
-        text.AppendText(index, from.CellText(row));
-      }
-    }
-    StageTexts(text.columns[0].texts, column_index, batch);
-    return;
-  }
-  staged.values.assign(from.numbers.begin(), from.numbers.end());
+  staged->values.assign(from.numbers.begin(), from.numbers.end());
   if (!from.valid.empty()) {
     for (size_t row = 0; row < rows; ++row) {
-      if (from.valid[row] == 0) staged.values[row] = null;
+      if (from.valid[row] == 0) staged->values[row] = null;
     }
   }
   if (to.type == ColumnType::kBool) {
     for (size_t row = 0; row < rows; ++row) {
-      if (from.valid.empty() || from.valid[row] != 0) staged.values[row] += 1;
+      if (from.valid.empty() || from.valid[row] != 0) staged->values[row] += 1;
     }
   }
   if (to.type == ColumnType::kDate) {
     static const int64_t kFirstDay = Date::FromCivil(1, 1, 1).days();
     static const int64_t kLastDay = Date::FromCivil(9999, 12, 31).days();
     for (size_t row = 0; row < rows; ++row) {
-      const int64_t day = staged.values[row];
+      const int64_t day = staged->values[row];
       if (day == null || (day >= kFirstDay && day <= kLastDay)) continue;
-      staged.values[row] = null;
+      staged->values[row] = null;
       NoteStaged(batch, row, to.name,
                  std::to_string(day) +
                      " is no day between the years 1 and 9999: days count from 1970-01-01.",
@@ -169,28 +265,27 @@ void Loader::StageNumbers(const Column& from, int column_index, StagedBatch* bat
     int64_t factor = 1;  // cents to micros, where nothing can be lost
     for (int scale = from_scale; scale < ScaleOf(to.type); ++scale) factor *= 10;
     for (size_t row = 0; row < rows; ++row) {
-      if (staged.values[row] == null) continue;
+      if (staged->values[row] == null) continue;
       int64_t scaled = 0;
-      if (factor > 1 && !__builtin_mul_overflow(staged.values[row], factor, &scaled)) {
-        staged.values[row] = scaled;
+      if (factor > 1 && !__builtin_mul_overflow(staged->values[row], factor, &scaled)) {
+        staged->values[row] = scaled;
         continue;
       }
       const absl::StatusOr<ParsedDecimal> value =
-          ParseDecimal(FormatDecimal(staged.values[row], from_scale), ScaleOf(to.type));
+          ParseDecimal(FormatDecimal(staged->values[row], from_scale), ScaleOf(to.type));
       if (!value.ok() || (value->rounded && to.type == ColumnType::kInteger)) {
-        staged.values[row] = null;
+        staged->values[row] = null;
         NoteStaged(batch, row, to.name,
                    value.ok() ? "A whole number is needed here." : ToStd(value.status().message()),
                    true);
         continue;
       }
-      staged.values[row] = value->value;
+      staged->values[row] = value->value;
       if (value->rounded) {
         NoteStaged(batch, row, to.name, "The value was rounded to 6 decimals.", false);
       }
     }
   }
-  batch->columns.push_back(std::move(staged));
 }
 
 }  // namespace coxswain

@@ -26,8 +26,10 @@ bool Loader::CreateRow(TableId table, Symbol key) {
   FindOrAddKey(table, parts, row, &added);
   AppendRows(&target, 1);
   const int64_t value = key;
-  SetValues(WritableGroup(&target, row / kGroupRows), 0, Storage::kSymbol,
-            static_cast<int>(row % kGroupRows), {&value, 1});
+  RowGroup* const group = WritableGroup(&target, row / kGroupRows);
+  const int64_t bytes_before = group->bytes();
+  group->Set(0, Storage::kSymbol, static_cast<int>(row % kGroupRows), {&value, 1});
+  grown_bytes_ += group->bytes() - bytes_before;
   ++report_->rows_created;
   return true;
 }
@@ -82,15 +84,19 @@ std::string Loader::KeyText(const KeyParts& parts) const {
 
 uint32_t Loader::FindOrAddKey(TableId table, const KeyParts& parts, uint32_t new_row, bool* added) {
   // Room first: a key in the index that the rollback does not know of would stay for ever.
-  if (added_keys_.size() == added_keys_.capacity()) {
+  const bool single = table == table_ && keys(table).single();
+  const size_t size = single ? added_symbols_.size() : added_keys_.size();
+  if (size == (single ? added_symbols_.capacity() : added_keys_.capacity())) {
     if (const uint32_t known = keys(table).Find(parts); known != kNoRow) {
       *added = false;
       return known;
     }
-    added_keys_.reserve(std::max<size_t>(16, added_keys_.size() * 2));
+    const size_t room = std::max<size_t>(16, size * 2);
+    single ? added_symbols_.reserve(room) : added_keys_.reserve(room);
   }
   const uint32_t row = keys(table).FindOrAdd(parts, new_row, added);
-  if (*added) added_keys_.push_back({table, parts});
+  if (*added && single) added_symbols_.push_back(parts[1]);
+  if (*added && !single) added_keys_.push_back({table, parts});
   return row;
 }
 
@@ -102,13 +108,12 @@ RowGroup* Loader::WritableGroup(TableState* table, size_t index) {
   return group.get();
 }
 
-void Loader::SetValues(RowGroup* group, int column_index, Storage storage, int row,
+void Loader::SetValues(RowGroup* group, int column_index, int row,
                        absl::Span<const int64_t> values) {
-  const int64_t bytes_before = group->bytes();
-  const int64_t copied_before = group->copied_bytes();
-  group->Set(column_index, storage, row, values);
-  grown_bytes_ += group->bytes() - bytes_before;
-  copied_bytes_ += group->copied_bytes() - copied_before;
+  // Slabs are for loads of many rows: a few would leave most of one empty.
+  constexpr int64_t kFewRows = int64_t{64} * kGroupRows;
+  SlabSource* const slabs = group->first_row() - rows_before_ < kFewRows ? nullptr : &slabs_;
+  group->Set(column_index, StorageOf(column(column_index).type), row, values, slabs);
 }
 
 absl::Status Loader::Charge() {
@@ -149,7 +154,8 @@ void Loader::AppendRows(TableState* table, int64_t count) {
   }
 }
 
-absl::Status Loader::Write(const StagedBatch& batch, const std::vector<uint32_t>& rows) {
+absl::Status Loader::Write(const StagedBatch& batch, const std::vector<uint32_t>& rows,
+                           int threads) {
   TableState& to = state();
   const int64_t old_rows = to.rows;
   const int64_t new_rows = static_cast<int64_t>(next_row_) - old_rows;
@@ -159,42 +165,74 @@ absl::Status Loader::Write(const StagedBatch& batch, const std::vector<uint32_t>
   AppendRows(&to, new_rows);
 
   // Runs of rows that go to consecutive places of one group are written column by column.
-  std::vector<int64_t> run_values;
-  size_t i = 0;
-  while (i < rows.size()) {
+  struct RowRun {
+    size_t begin, end;
+  };
+  std::vector<RowRun> runs;
+  std::vector<size_t> first_of_group;  // the first run of each group, where groups come once
+  for (size_t i = 0; i < rows.size();) {
     if (rows[i] == kNoRow) {
       ++i;
       continue;
     }
     const uint32_t first = rows[i];
-    size_t end = i + 1;
-    while (end < rows.size() && rows[end] == first + (end - i) && rows[end] % kGroupRows != 0 &&
-           rows[end] != old_rows) {
-      ++end;
+    const size_t begin = i++;
+    while (i < rows.size() && rows[i] == first + (i - begin) && rows[i] % kGroupRows != 0 &&
+           rows[i] != old_rows) {
+      ++i;
     }
-    RowGroup* group = WritableGroup(&to, first / kGroupRows);
-    const int place = static_cast<int>(first % kGroupRows);
-    const bool update = first < old_rows;
-    if (update) {
-      report_->rows_updated += static_cast<int64_t>(end - i);
-      // An update replaces the whole row: columns that are not given become null.
-      for (size_t c = 0; c < to.columns->size(); ++c) {
-        const Storage storage = StorageOf(column(static_cast<int>(c)).type);
-        run_values.assign(end - i, NullOf(storage));
-        const bool given =
-            std::any_of(batch.columns.begin(), batch.columns.end(),
-                        [&](const StagedColumn& s) { return s.column == static_cast<int>(c); });
-        if (!given) SetValues(group, static_cast<int>(c), storage, place, run_values);
-      }
-    }
-    for (const StagedColumn& staged : batch.columns) {
-      SetValues(group, staged.column, StorageOf(column(staged.column).type), place,
-                absl::MakeConstSpan(staged.values).subspan(i, end - i));
-    }
-    COXSWAIN_RETURN_IF_ERROR(Charge());
-    i = end;
+    if (first < old_rows) report_->rows_updated += static_cast<int64_t>(i - begin);
+    const bool same = !runs.empty() && (rows[runs.back().begin] / kGroupRows == first / kGroupRows);
+    if (!same) first_of_group.push_back(runs.size());
+    runs.push_back({begin, i});
   }
-  return absl::OkStatus();
+  // Where rows are replaced a group may come again, so one thread writes them all. Else only the
+  // first group may be shared with the book as it was.
+  if (std::any_of(runs.begin(), runs.end(),
+                  [&](const RowRun& one) { return rows[one.begin] < old_rows; })) {
+    first_of_group = {0};
+  } else if (!runs.empty()) {
+    WritableGroup(&to, rows[runs[0].begin] / kGroupRows);
+  }
+  first_of_group.push_back(runs.size());
+
+  std::mutex mutex;
+  Run run;
+  run.threads = threads;
+  return ParallelFor(static_cast<int64_t>(first_of_group.size()) - 1, run, [&](int64_t item, int) {
+    const size_t place = static_cast<size_t>(item);
+    for (size_t i = first_of_group[place]; i < first_of_group[place + 1]; ++i) {
+      const Growth growth = WriteRun(batch, rows[runs[i].begin], runs[i].begin, runs[i].end);
+      const std::lock_guard<std::mutex> lock(mutex);
+      grown_bytes_ += growth.own;
+      copied_bytes_ += growth.copied;
+      COXSWAIN_RETURN_IF_ERROR(Charge());
+    }
+    return absl::OkStatus();
+  });
+}
+
+Loader::Growth Loader::WriteRun(const StagedBatch& batch, uint32_t row, size_t begin, size_t end) {
+  RowGroup* const group = WritableGroup(&state(), row / kGroupRows);
+  const int place = static_cast<int>(row % kGroupRows);
+  const int64_t bytes_before = group->bytes();
+  const int64_t copied_before = group->copied_bytes();
+  if (row < rows_before_) {
+    // An update replaces the whole row: columns that are not given become null.
+    std::vector<int64_t> nulls;
+    for (int c = 0; c < columns(); ++c) {
+      const bool given = std::any_of(batch.columns.begin(), batch.columns.end(),
+                                     [&](const StagedColumn& s) { return s.column == c; });
+      if (given) continue;
+      nulls.assign(end - begin, NullOf(StorageOf(column(c).type)));
+      SetValues(group, c, place, nulls);
+    }
+  }
+  for (const StagedColumn& staged : batch.columns) {
+    SetValues(group, staged.column, place,
+              absl::MakeConstSpan(staged.values).subspan(begin, end - begin));
+  }
+  return {group->bytes() - bytes_before, group->copied_bytes() - copied_before};
 }
 
 absl::Status Loader::WriteOne(const StagedBatch& batch, uint32_t row) {

@@ -173,6 +173,12 @@ void AppendCells(const CsvBlock& block, size_t index, const TimeZone& zone, Tabl
   CellAppender appender(block, index, table, problems);
   Column& column = table->columns[index];
   const int scale = column.scale;
+  const auto read_plain_decimal = [&block](std::string_view text, int places, int64_t* value) {
+    return text.size() - 1 < 8 && block.readable_end - text.data() >= 8
+               ? plain::ParseShortDecimal(text.data(), text.size(), places, value) ||
+                     plain::ParseDecimal(text, places, value)
+               : plain::ParseDecimal(text, places, value);
+  };
   const auto never = [](std::string_view, auto*) { return false; };
   const auto read_decimal = [scale](std::string_view text, std::string* reason) {
     return ReadDecimal(text, scale, reason);
@@ -184,14 +190,14 @@ void AppendCells(const CsvBlock& block, size_t index, const TimeZone& zone, Tabl
     case ColumnKind::kInteger:
       appender.AppendValues(
           &column.numbers,
-          [](std::string_view text, int64_t* value) { return plain::ParseDecimal(text, 0, value); },
+          [&](std::string_view text, int64_t* value) { return read_plain_decimal(text, 0, value); },
           ReadInteger);
       break;
     case ColumnKind::kDecimal:
       appender.AppendValues(
           &column.numbers,
-          [scale](std::string_view text, int64_t* value) {
-            return plain::ParseDecimal(text, scale, value);
+          [&](std::string_view text, int64_t* value) {
+            return read_plain_decimal(text, scale, value);
           },
           read_decimal);
       break;

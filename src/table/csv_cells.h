@@ -16,8 +16,9 @@ struct CsvBlock {
   std::vector<CsvField> fields;
   size_t columns = 0;
   size_t rows = 0;
-  int64_t first_row = 0;  // the number that problems give the first row
-  bool utf8 = false;      // all of the text is known to be UTF-8
+  int64_t first_row = 0;               // the number that problems give the first row
+  bool utf8 = false;                   // all of the text is known to be UTF-8
+  const char* readable_end = nullptr;  // of the memory that the text is in
 
   const CsvField& Field(size_t row, size_t column) const { return fields[row * columns + column]; }
 };

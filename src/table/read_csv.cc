@@ -95,6 +95,17 @@ void Reserve(size_t rows, Column* column) {
   }
 }
 
+// Empties the columns, whose memory stays.
+void Clear(std::vector<Column>* columns) {
+  for (Column& column : *columns) {
+    column.texts.clear();
+    column.numbers.clear();
+    column.sums.clear();
+    column.reals.clear();
+    column.valid.clear();
+  }
+}
+
 absl::StatusOr<std::vector<std::string>> ReadNames(CsvRecords* records,
                                                    const CsvReadOptions& options) {
   using Outcome = CsvRecords::Outcome;
@@ -146,17 +157,23 @@ absl::StatusOr<std::vector<std::string>> ReadNames(CsvRecords* records,
 // A run of records that one thread reads.
 struct CsvReader::Slice {
   // Takes memory for about the rows up to `room_to`, here, because what helper threads allocate
-  // goes back to the system when they end.
-  Slice(const CsvReader& the_reader, const char* slice_begin, const char* slice_target,
+  // goes back to the system when they end. What was used before is used again: the first touch of
+  // fresh memory costs more than parsing into it.
+  Slice(CsvReader* the_reader, const char* slice_begin, const char* slice_target,
         const char* slice_limit, const char* room_to)
-      : reader(the_reader),
+      : reader(*the_reader),
         begin(slice_begin),
         end(slice_begin),
         target(slice_target),
         limit(slice_limit) {
-    for (size_t i = 0; i < reader.names_.size(); ++i) {
-      const auto [kind, scale] = reader.kinds_[i];
-      table.AddColumn(reader.names_[i], kind, "", scale);
+    if (!the_reader->spare_.empty()) {
+      table.columns = std::move(the_reader->spare_.back());
+      the_reader->spare_.pop_back();
+    } else {
+      for (size_t i = 0; i < reader.names_.size(); ++i) {
+        const auto [kind, scale] = reader.kinds_[i];
+        table.AddColumn(reader.names_[i], kind, "", scale);
+      }
     }
     ReserveRows(room_to - begin);
   }
@@ -165,9 +182,9 @@ struct CsvReader::Slice {
 
   // Slices that end at targets[1], targets[2] and so on; where all but the first begin is guessed,
   // and those without a guess are left out. targets[0] is where the first begins.
-  static List Guess(const CsvReader& reader, const std::vector<const char*>& targets);
+  static List Guess(CsvReader* reader, const std::vector<const char*>& targets);
   // Puts the rows of the slices one after another.
-  static void Join(List slices, CsvBatch* batch);
+  static void Join(List slices, CsvReader* reader, CsvBatch* batch);
 
   // Reads records until one ends at or behind the target. Stops early where one is incomplete.
   void Parse();
@@ -187,7 +204,7 @@ struct CsvReader::Slice {
   size_t open_field = 0;  // where the record that did not end breaks off
 };
 
-CsvReader::Slice::List CsvReader::Slice::Guess(const CsvReader& reader,
+CsvReader::Slice::List CsvReader::Slice::Guess(CsvReader* reader,
                                                const std::vector<const char*>& targets) {
   List slices;
   bool odd = false;  // quotes before the last target - 1
@@ -196,11 +213,11 @@ CsvReader::Slice::List CsvReader::Slice::Guess(const CsvReader& reader,
     if (i > 0) {
       const char* const counted = i == 1 ? targets[0] : targets[i - 1] - 1;
       odd ^= HasOddQuotes(counted, targets[i] - 1);
-      begin = GuessRecordEnd(targets[i], reader.end_, odd);
+      begin = GuessRecordEnd(targets[i], reader->end_, odd);
     }
     const char* const target = targets[i + 1];
     if (begin == nullptr || begin >= target) continue;
-    const char* const limit = target + std::min<int64_t>(kLookahead, reader.end_ - target);
+    const char* const limit = target + std::min<int64_t>(kLookahead, reader->end_ - target);
     // The rows of all are put behind those of the first.
     const char* const room_to = i == 0 ? targets.back() : target;
     slices.push_back(std::make_unique<Slice>(reader, begin, target, limit, room_to));
@@ -208,7 +225,7 @@ CsvReader::Slice::List CsvReader::Slice::Guess(const CsvReader& reader,
   return slices;
 }
 
-void CsvReader::Slice::Join(List slices, CsvBatch* batch) {
+void CsvReader::Slice::Join(List slices, CsvReader* reader, CsvBatch* batch) {
   size_t total = 0;
   for (const auto& slice : slices) total += static_cast<size_t>(slice->rows);
   batch->table = std::move(slices.front()->table);
@@ -228,6 +245,7 @@ void CsvReader::Slice::Join(List slices, CsvBatch* batch) {
       AppendColumn(slice.table.columns[j], &batch->table.columns[j]);
     }
     // Its texts are still pointed to, its columns are not.
+    reader->TakeBack(&slice.table.columns);
     slice.table.columns.clear();
     batch->table.Keep(std::make_shared<Table>(std::move(slice.table)));
   }
@@ -271,6 +289,7 @@ void CsvReader::Slice::Parse() {
   CsvRecords records(begin, limit, limit == reader.end_, reader.options_.delimiter);
   CsvBlock block;
   block.columns = table.columns.size();
+  block.readable_end = reader.end_;
   const size_t most_rows = std::max<size_t>(1, kFieldsPerBlock / block.columns);
   block.fields.resize(most_rows * block.columns);
   bool incomplete = false;
@@ -331,7 +350,18 @@ absl::StatusOr<CsvReader> CsvReader::Open(std::string_view bytes, const CsvReadO
   return reader;
 }
 
+void CsvReader::TakeBack(std::vector<Column>* columns) {
+  if (columns->size() != names_.size()) return;
+  for (size_t i = 0; i < names_.size(); ++i) {
+    const Column& column = (*columns)[i];
+    if (column.name != names_[i] || std::pair(column.kind, column.scale) != kinds_[i]) return;
+  }
+  Clear(columns);
+  spare_.push_back(std::move(*columns));
+}
+
 absl::StatusOr<bool> CsvReader::Next(int64_t bytes, CsvBatch* batch) {
+  TakeBack(&batch->table.columns);
   *batch = CsvBatch{};
   batch->first_row = rows_read_ + 1;
   const int64_t size = std::min<int64_t>(std::max<int64_t>(bytes, 1), end_ - next_);
@@ -343,7 +373,7 @@ absl::StatusOr<bool> CsvReader::Next(int64_t bytes, CsvBatch* batch) {
 
   Slice::List guessed;
   if (count > 1) {
-    guessed = Slice::Guess(*this, targets);
+    guessed = Slice::Guess(this, targets);
     Run run;
     run.threads = options_.threads;
     COXSWAIN_RETURN_IF_ERROR(
@@ -368,7 +398,7 @@ absl::StatusOr<bool> CsvReader::Next(int64_t bytes, CsvBatch* batch) {
     while (guess != guessed.end() && (*guess)->begin < position) ++guess;
     if (guess != guessed.end() && (*guess)->begin == position) keep(std::move(*guess++));
     if (position >= target) return absl::OkStatus();
-    auto slice = std::make_unique<Slice>(*this, position, target, end_, target);
+    auto slice = std::make_unique<Slice>(this, position, target, end_, target);
     slice->Parse();
     if (slice->end < target) return slice->UnclosedQuote(rows_read_ + rows);
     keep(std::move(slice));
@@ -379,9 +409,9 @@ absl::StatusOr<bool> CsvReader::Next(int64_t bytes, CsvBatch* batch) {
   while (rows == 0 && position != end_) {
     COXSWAIN_RETURN_IF_ERROR(read_to(position + std::min<int64_t>(size, end_ - position)));
   }
-  if (kept.empty()) kept.push_back(std::make_unique<Slice>(*this, next_, next_, next_, next_));
+  if (kept.empty()) kept.push_back(std::make_unique<Slice>(this, next_, next_, next_, next_));
 
-  Slice::Join(std::move(kept), batch);
+  Slice::Join(std::move(kept), this, batch);
   next_ = position;
   rows_read_ += rows;
   return rows > 0;

@@ -64,6 +64,23 @@ TEST_CASE("a hundred thousand texts are all found again, and their memory is cou
   CHECK(symbols.bytes() < 100 * 100'000);
 }
 
+TEST_CASE("texts of every size around those that are kept otherwise") {
+  Symbols symbols;
+  std::vector<std::string> texts;
+  for (size_t size = 0; size < 600; ++size) texts.push_back(std::string(size, 'a'));
+  for (const size_t size : {8190u, 8191u, 8192u, 8193u, 70'000u}) {
+    texts.push_back(std::string(size, 'b'));
+  }
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  std::vector<Symbol> found(texts.size());
+  symbols.Intern(views, absl::MakeSpan(found));
+  for (size_t i = 0; i < texts.size(); ++i) {
+    CHECK(found[i] == i + 1);
+    CHECK(symbols.Text(found[i]) == texts[i]);
+    CHECK(symbols.Find(texts[i]) == found[i]);
+  }
+}
+
 TEST_CASE("readers read while a writer interns") {
   Symbols symbols;
   constexpr Symbol kCount = 50'000;

@@ -535,6 +535,19 @@ TEST_CASE("load: many batches and threads make the same book as few") {
   REQUIRE(four.TryAdd("deals", literal, {}, nullptr, run).ok());
   CHECK(one.snapshot()->table(TableId::kDeals).rows == 200'000);
   CHECK((Contents(*one.snapshot()) == Contents(*four.snapshot())));
+
+  // Old rows again, in another order and with fewer columns, and new ones between them.
+  const std::shared_ptr<const Snapshot> pinned = four.snapshot();
+  const std::string before = Contents(*pinned);
+  literal = "deal_id,customer_id,stage,status,closed_on\n";
+  for (int i = 0; i < 100'000; ++i) {
+    literal += "deal-" + std::to_string(int64_t{i} * 7919 % 300'000) + ",customer-1,Closed,won," +
+               "2026-01-0" + std::to_string(i % 9 + 1) + "\n";
+  }
+  REQUIRE(one.TryAdd("deals", literal).ok());
+  REQUIRE(four.TryAdd("deals", literal, {}, nullptr, run).ok());
+  CHECK((Contents(*one.snapshot()) == Contents(*four.snapshot())));
+  CHECK((Contents(*pinned) == before));
 }
 
 TEST_CASE("load: a typed table is taken where nothing is lost") {

@@ -250,6 +250,25 @@ TEST_CASE("batches hold whole rows and number them through") {
   CHECK(Read(csv, {}, INT64_MAX) == Read(csv));
 }
 
+TEST_CASE("a batch that is filled again shows nothing of what it held") {
+  const std::string csv = "x,d\n,1\na,\n\"\"\"\",3\nb,4\nc,x\n";
+  const std::string other = "x,t\nq,2026-01-31\n";
+  CsvBatch batch;
+  for (int time = 0; time < 2; ++time) {
+    auto reader = CsvReader::Open(csv, {}, KindByLetter);
+    REQUIRE(reader.ok());
+    std::string rows;
+    while (reader->Next(4, &batch).value()) rows += Shown(batch.table) + Shown(batch.problems);
+    CHECK(rows ==
+          "-[1]\n[a]-\n[\"][3]\n[b][4]\n[c]-\n"
+          "5 d: 'x' is not a number: write digits with a point, like 1234.56\n");
+    auto next = CsvReader::Open(other, {}, KindByLetter);
+    REQUIRE(next.ok());
+    REQUIRE(next->Next(100, &batch).value());
+    CHECK(Shown(batch.table) == "[q][2026-01-31]\n");
+  }
+}
+
 TEST_CASE("options are checked") {
   CHECK_FALSE(CsvReader::Open("x\n", {.threads = 0}, KindByLetter).ok());
   const auto scale_13 = [](std::string_view) { return std::pair(ColumnKind::kDecimal, 13); };

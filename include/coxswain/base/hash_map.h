@@ -116,11 +116,6 @@ class SafeTable {
   }
   void erase(iterator at) { table_.erase(at); }
 
-  template <typename K>
-  void prefetch(const K& key) const {
-    table_.prefetch(key);
-  }
-
   // So many insertions allocate nothing for the table.
   void MakeRoom(size_t insertions) {
     if (insertions > room_) Grow(insertions);
@@ -200,18 +195,6 @@ class HashSet : public SafeTable<absl::flat_hash_set<Key, Hash, Equal, SpareAllo
     const auto result = this->table().insert(std::move(key));
     if (result.second) this->Took();
     return result;
-  }
-  // Inserts `element`, which is equal to `key`, unless an equal one is there; whether it did.
-  template <typename K>
-  bool insert_as(const K& key, Key element) {
-    this->MakeRoom(1);
-    bool added = false;
-    this->table().lazy_emplace(key, [&](const auto& construct) {
-      construct(std::move(element));
-      added = true;
-    });
-    if (added) this->Took();
-    return added;
   }
 };
 

@@ -11,7 +11,7 @@
 
 #include "absl/types/span.h"
 
-#include "coxswain/base/hash_map.h"
+#include "coxswain/base/large_array.h"
 
 namespace coxswain {
 
@@ -46,11 +46,8 @@ class Symbols {
 
   // The same for whoever alone interns, who needs no lock; Prefetch well before spares the wait for
   // the index's memory.
-  Symbol FindByWriter(std::string_view text) const {
-    const auto found = index_.find(text);
-    return found == index_.end() ? kNullSymbol : *found;
-  }
-  void Prefetch(std::string_view text) const { index_.prefetch(text); }
+  Symbol FindByWriter(std::string_view text) const;
+  void Prefetch(std::string_view text) const;
 
   // Requires 1 <= symbol < end().
   std::string_view Text(Symbol symbol) const;
@@ -63,33 +60,43 @@ class Symbols {
   // Blocks of texts double in size, so that 32 of them suffice and none ever moves.
   static constexpr int kBlocks = 32;
   static constexpr uint32_t kFirstBlock = 64;
-  struct Hash {
-    using is_transparent = void;
-    const Symbols* symbols;
-    size_t operator()(Symbol symbol) const;
-    size_t operator()(std::string_view text) const;
+  // A place of the index, free if its symbol is null. The hash saves reading the text of another
+  // symbol, and of all texts when the index grows.
+  struct Slot {
+    uint32_t hash;
+    Symbol symbol;
   };
-  struct Equal {
-    using is_transparent = void;
-    const Symbols* symbols;
-    bool operator()(Symbol a, Symbol b) const { return a == b; }
-    bool operator()(Symbol a, std::string_view b) const { return symbols->Text(a) == b; }
-    bool operator()(std::string_view a, Symbol b) const { return symbols->Text(b) == a; }
+  // A text to look up: its place in the caller's array.
+  struct Wanted {
+    size_t place;
+    uint32_t hash;
   };
 
-  Symbol InternLocked(std::string_view text);
+  uint32_t HashOf(std::string_view text) const;
+  // Asks the memory for what looking up these texts will read.
+  void Prefetch(absl::Span<const Wanted> wanted) const;
+  // Where the text is in the index, or goes. Requires an index.
+  Slot* SlotOf(std::string_view text, uint32_t hash) const;
+  Symbol InternLocked(std::string_view text, uint32_t hash);
+  // Makes a symbol of a text that is new.
+  Symbol Append(std::string_view text, uint32_t hash);
   // Where the text of the next symbol goes.
-  std::string_view* PlaceOfNext();
-  // Counts what the index grew by since it had this capacity.
-  void CountIndex(size_t capacity_before);
-  std::string_view Store(std::string_view text);
+  const char** PlaceOfNext();
+  // So many texts more fit in the index.
+  void MakeRoom(size_t texts);
+  const char* Store(std::string_view text);
+  void Count(size_t bytes) {
+    bytes_.fetch_add(static_cast<int64_t>(bytes), std::memory_order_relaxed);
+  }
 
   mutable std::shared_mutex mutex_;
-  std::array<std::unique_ptr<std::string_view[]>, kBlocks> blocks_;
-  std::vector<std::unique_ptr<char[]>> arena_;
+  std::array<LargeArray<const char*>, kBlocks> blocks_;
+  std::vector<LargeArray<char>> arena_;
+  size_t arena_bytes_ = 0;
   size_t arena_left_ = 0;
   char* arena_next_ = nullptr;
-  HashSet<Symbol, Hash, Equal> index_;
+  LargeArray<Slot> index_;  // linear probing
+  size_t slots_ = 0;        // a power of two, or none
   std::atomic<Symbol> end_{1};
   std::atomic<int64_t> bytes_{0};
 };

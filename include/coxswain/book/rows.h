@@ -16,6 +16,8 @@
 // Null is a value of its own in every column, so that inner loops need no bitmap.
 namespace coxswain {
 
+class SlabSource;
+
 inline constexpr int kGroupRows = 1024;
 
 inline constexpr int64_t kNullNumber = INT64_MIN;  // money, quantities, shares, numbers, integers
@@ -27,11 +29,12 @@ enum class Storage : uint8_t { kSymbol, kNumber, kDay, kSmall };
 size_t WidthOf(Storage storage);
 
 // The values of a column in one group of rows, shared by the copies of the group until one of them
-// writes. unique() synchronises with the release of the last other reference.
+// writes. unique() synchronises with the release of the last other reference. Where slabs are given,
+// the memory comes from them.
 class ColumnBlock {
  public:
   ColumnBlock() = default;
-  explicit ColumnBlock(size_t bytes);
+  explicit ColumnBlock(size_t bytes, SlabSource* slabs = nullptr);
   ColumnBlock(const ColumnBlock& other) : block_(other.block_) {
     if (block_ != nullptr) block_->references.fetch_add(1, std::memory_order_relaxed);
   }
@@ -49,6 +52,7 @@ class ColumnBlock {
  private:
   struct alignas(16) Block {  // values follow
     std::atomic<int> references{1};
+    bool of_slab = false;
   };
   Block* block_ = nullptr;
 };
@@ -85,11 +89,13 @@ class RowGroup {
   // Writing; only for a group that nobody else reads. Rows grow
   // with AddRows and are null at first.
   void AddRows(int count);
-  // values[0] goes to `row`, and so on. Values are as stored, nulls those of the storage.
-  void Set(int column, Storage storage, int row, absl::Span<const int64_t> values);
+  // values[0] goes to `row`, and so on. Values are as stored, nulls those of the storage. Where
+  // `slabs` are given, the memory of a column comes from them.
+  void Set(int column, Storage storage, int row, absl::Span<const int64_t> values,
+           SlabSource* slabs = nullptr);
   // Gives a column that was never written the values of all rows at once, as stored: 8, 4, 4 or 1
   // bytes each, as the storage has it.
-  void Assign(int column, Storage storage, const void* values);
+  void Assign(int column, Storage storage, const void* values, SlabSource* slabs = nullptr);
   // A value as stored; a column that was never written has nulls of the storage.
   int64_t At(int column, Storage storage, int row) const;
   // Makes room for a value that is not there yet, so that Put() allocates nothing, and says what
@@ -114,7 +120,7 @@ class RowGroup {
     int null_free_rows = 0;  // the first rows, of which none is null
     uint64_t max_abs = 0;
   };
-  Values& Writable(int column, Storage storage);
+  Values& Writable(int column, Storage storage, SlabSource* slabs = nullptr);
 
   std::vector<Values> columns_;
   int64_t first_row_ = 0;

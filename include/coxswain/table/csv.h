@@ -54,12 +54,16 @@ class CsvReader {
   // The next rows, about `bytes` of the file parsed on the allowed threads; false at the end.
   // A row with too many or too few fields is reported and its cells are null; stray quotes, bad
   // UTF-8 and values not of their column's kind are reported cell by cell. Only an unclosed
-  // quote is an error: nothing can be told about what follows it.
+  // quote is an error: nothing can be told about what follows it. The memory of what `batch` held
+  // is used again.
   absl::StatusOr<bool> Next(int64_t bytes, CsvBatch* batch);
 
  private:
   struct Slice;
   CsvReader() = default;
+
+  // Keeps the memory of columns that this reader filled.
+  void TakeBack(std::vector<Column>* columns);
 
   CsvReadOptions options_;
   std::vector<std::string> names_;
@@ -68,6 +72,7 @@ class CsvReader {
   const char* next_ = nullptr;
   const char* end_ = nullptr;
   int64_t rows_read_ = 0;
+  std::vector<std::vector<Column>> spare_;  // for their memory
 };
 
 struct CsvWriteOptions {
