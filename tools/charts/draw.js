@@ -7,6 +7,7 @@
   // Colours are the page's own, so that they follow its light and dark look, and paper.
   const theme = {
     font: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
+    aria: false,  // the figure says in words what it shows
     background: 'transparent',
     range: {
       category: ['var(--gain)', 'var(--loss)', 'var(--quiet)', 'var(--risk)', 'var(--gain-soft)'],
