@@ -34,8 +34,7 @@ struct ReportOptions {
 // script_links, and forbids the browser the rest; every text of the rows is escaped. Objectives,
 // KPIs, plans, the ledger and data quality are of the whole company, whatever the filter.
 // Errors: a filter that cannot be read or that deals do not know, a script that would end its
-// element, links with characters that a policy cannot hold (InvalidArgument), cancelled, out of
-// memory. Missing tables are none.
+// element (InvalidArgument), cancelled, out of memory. Missing tables are none.
 absl::StatusOr<std::string> WriteReport(const std::shared_ptr<const Snapshot>& snapshot,
                                         const ReportOptions& options, const Run& run);
 

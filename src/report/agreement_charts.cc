@@ -51,6 +51,7 @@ void AddObjectivesChart(const ReportTable& scorecard, Section* section) {
 
 void AddPlanChart(std::string_view measure, const ReportTable& windows, Section* section) {
   const Table& rows = windows.table;
+  const std::string unit = TextAt(rows, "unit", 0);
   Int128 reached = 0;
   for (int64_t row = 0; row < rows.rows(); ++row) {
     if (MicrosAt(rows, "actual", row) >= MicrosAt(rows, "plan", row)) reached += 1;
@@ -61,7 +62,7 @@ void AddPlanChart(std::string_view measure, const ReportTable& windows, Section*
   section->charts.push_back(
       DrawChart({"plan_" + std::string(measure), windows.title, caption}, kPlanChart, windows.name,
                 rows, {{"period_start", "from"}, {"plan", "planned"}, {"actual", "done"}},
-                {{"unit", TextAt(rows, "unit", 0)}}));
+                {{"unit", unit == "count" ? InWords(measure) : unit}}));
 }
 
 void AddOverlapChart(const ReportTable& pairs, Section* section) {

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <cmath>
 
 #include "assets.h"
 #include "charts.h"
@@ -7,10 +7,14 @@
 namespace coxswain::report {
 namespace {
 
-// "- cost of goods" as "cost of goods".
-std::string StepName(const std::string& step) {
-  const bool marked = step.size() > 2 && (step[0] == '-' || step[0] == '=') && step[1] == ' ';
-  return Capitalised(marked ? step.substr(2) : step);
+// "- discounts on the invoice" as "Discounts": a phone has no room for more.
+std::string StepName(std::string step) {
+  if (step.size() > 2 && (step[0] == '-' || step[0] == '=') && step[1] == ' ') step.erase(0, 2);
+  for (const std::string_view where : {" on the invoice", " off the invoice"}) {
+    const size_t at = step.find(where);
+    if (at != std::string::npos) step.erase(at);
+  }
+  return Capitalised(step);
 }
 
 // Where the bar of each step begins and ends, and which way it goes.
@@ -60,18 +64,22 @@ Ends EndsOf(const Table& rows, std::string_view column) {
   return ends;
 }
 
+// "−5.5 %", as charts write numbers.
+std::string Percent(double share) {
+  const std::string text = PercentText(std::fabs(share), 1);
+  return (share < 0 ? "\u2212" : "") + text.substr(0, text.rfind(' ')) + "\u202F%";
+}
+
 // A signed short number: "+334k".
 std::string Short(Int128 micros) {
   const Int128 whole = DivideHalfEven(micros < 0 ? -micros : micros, kMicros);
-  std::string text;
+  std::string text = FormatRounded(whole, 0, 0, 0);
   if (whole >= 10'000'000) {
     text = FormatRounded(whole, 6, 1, 0) + "M";
   } else if (whole >= 10'000) {
     text = FormatRounded(whole, 3, 0, 0) + "k";
-  } else {
-    text = FormatRounded(whole, 0, 0, 0);
   }
-  return (micros < 0 ? "−" : "+") + text;
+  return (micros < 0 ? "\u2212" : "+") + text;
 }
 
 }  // namespace
@@ -115,15 +123,15 @@ void AddRevenueMarginChart(std::string_view dimension, const ReportTable& groups
   for (int64_t row = 0; row < groups.table.rows(); ++row) {
     rows.AppendText(name, GroupName(groups.table, row));
     const std::optional<double> share = RealAt(groups.table, "contribution_margin_share", row);
-    rows.AppendText(label, share.has_value() ? PercentText(*share, 1) : "");
+    rows.AppendText(label, share.has_value() ? Percent(*share) : "");
   }
-  const Sentence caption =
-      Say("{best} earns most: {most} of contribution margin. {worst} earns least: {least}. The "
-          "percentage is of net revenue.",
-          {Name("best", GroupName(groups.table, ends.most)),
-           Money("most", *MicrosAt(rows, "contribution_margin", ends.most), currency),
-           Name("worst", GroupName(groups.table, ends.least)),
-           Money("least", *MicrosAt(rows, "contribution_margin", ends.least), currency)});
+  const Sentence caption = Say(
+      "Highest contribution margin: {best} ({most}). Lowest: {worst} ({least}). Percentages are "
+      "of net revenue.",
+      {Name("best", GroupName(groups.table, ends.most)),
+       Money("most", *MicrosAt(rows, "contribution_margin", ends.most), currency),
+       Name("worst", GroupName(groups.table, ends.least)),
+       Money("least", *MicrosAt(rows, "contribution_margin", ends.least), currency)});
   section->charts.push_back(
       DrawChart({"margin_by_" + std::string(dimension),
                  "Revenue against margin by " + std::string(dimension), caption},
@@ -144,7 +152,7 @@ void AddLossesChart(const ReportTable& deals, Int128 all, const std::string& cur
   for (int64_t row = 0; row < deals.table.rows(); ++row) {
     const std::string customer = TextAt(deals.table, "customer", row);
     const std::string deal = TextAt(deals.table, "deal_id", row);
-    rows.AppendText(name, customer.empty() ? deal : deal + " " + customer);
+    rows.AppendText(name, customer.empty() ? deal : customer + " " + deal);
     const Int128 margin = MicrosAt(deals.table, "contribution_margin", row).value_or(0);
     rows.AppendSum(lost, -margin);
     sum += margin;

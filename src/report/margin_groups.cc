@@ -13,7 +13,7 @@ constexpr size_t kCampaignFindings = 5;  // told one by one
 constexpr size_t kGroupFindings = 2;     // told one by one where no more lose money
 constexpr size_t kWorstNames = 3;
 constexpr int64_t kRows = 20;
-constexpr int64_t kWorstDeals = 12;
+constexpr int64_t kWorstDeals = 10;
 
 // A dimension by which margins are shown.
 struct Dimension {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,16 @@ std::string Filled(std::string_view pattern, const Sentence& sentence) {
   return text;
 }
 
+// What the figure shows, without the currency, which the page names once.
+std::string_view NumberOf(const Figure& figure) {
+  std::string_view shown = figure.shown;
+  if (!figure.unit.empty() && shown.size() > figure.unit.size() &&
+      shown.substr(shown.size() - figure.unit.size()) == figure.unit) {
+    shown.remove_suffix(figure.unit.size());
+  }
+  return shown.substr(0, shown.find_last_not_of(' ') + 1);
+}
+
 void AppendTiles(const Report& report, std::string* html) {
   std::string tiles;
   for (const Tile& tile : kTiles) {
@@ -84,7 +95,7 @@ void AppendTiles(const Report& report, std::string* html) {
       const bool bad = figure->shown[0] == '-';
       tiles += "<div class=\"tile\">";
       AppendElement("dt", "", tile.label, &tiles);
-      AppendElement("dd", bad ? "class=\"value negative\"" : "class=\"value\"", figure->shown,
+      AppendElement("dd", bad ? "class=\"value negative\"" : "class=\"value\"", NumberOf(*figure),
                     &tiles);
       const std::string note = Filled(tile.note, sentence);
       if (!note.empty()) AppendElement("dd", "class=\"note\"", note, &tiles);
@@ -97,6 +108,11 @@ void AppendTiles(const Report& report, std::string* html) {
 
 void AppendSentences(const std::vector<Sentence>& sentences, std::string* html) {
   if (sentences.empty()) return;
+  if (sentences.size() == 1) {
+    AppendElement("p", "class=\"sentences\"", sentences[0].text, html);
+    *html += '\n';
+    return;
+  }
   *html += "<ul class=\"sentences\">\n";
   for (const Sentence& sentence : sentences) {
     AppendElement("li", "", sentence.text, html);
@@ -242,15 +258,16 @@ void AppendHeader(const Report& report, std::string* html) {
   *html += "\n</header>\n";
 }
 
-void AppendScripts(const Page& page, std::string* html) {
+// Allows a script to run where the document's policy forbids others; of a fragment its host
+// decides.
+void AppendScripts(const Page& page, const std::string& nonce, std::string* html) {
+  const std::string open = nonce.empty() ? "<script" : "<script nonce=\"" + nonce + "\"";
   for (const std::string& link : page.links) {
-    *html += "<script src=\"";
+    *html += open + " src=\"";
     AppendHtml(link, html);
     *html += "\"></script>\n";
   }
-  if (!page.script.empty()) {
-    *html += "<script>\n" + std::string(page.script) + "\n</script>\n";
-  }
+  if (!page.script.empty()) *html += open + ">\n" + std::string(page.script) + "\n</script>\n";
 }
 
 void AppendBody(const Report& report, const Page& page, std::string* html) {
@@ -274,19 +291,27 @@ void AppendBody(const Report& report, const Page& page, std::string* html) {
   AppendDefinitions(report.definitions, html);
 }
 
-// Nothing may be asked of any server, but for scripts where the host gave addresses of some.
-void AppendHead(const Report& report, const Page& page, std::string* html) {
+// A word that no text of the rows can hold, because it depends on all of them: FNV-1a from two
+// beginnings. The same page has the same word.
+std::string NonceOf(std::string_view body) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string nonce;
+  for (const uint64_t start : {0xcbf29ce484222325u, 0x9ae16a3b2f90404fu}) {
+    uint64_t hash = start;
+    for (const char c : body) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+    for (int shift = 60; shift >= 0; shift -= 4) nonce += kDigits[(hash >> shift) & 15];
+  }
+  return nonce;
+}
+
+// Nothing may be asked of any server, but for the scripts that the host gave addresses of; and no
+// script runs but the host's, should a name ever become one.
+void AppendHead(const Report& report, const Page& page, const std::string& nonce,
+                std::string* html) {
   *html += "<meta charset=\"utf-8\">\n";
   *html += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ";
   *html += "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-  if (page.draws()) {
-    *html += "; script-src";
-    if (!page.script.empty()) *html += " 'unsafe-inline'";
-    for (const std::string& link : page.links) {
-      *html += ' ';
-      AppendHtml(link, html);
-    }
-  }
+  if (page.draws()) *html += "; script-src 'nonce-" + nonce + "'";
   *html += "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   *html += "<meta name=\"color-scheme\" content=\"light dark\">\n";
   AppendElement("title", "", report.title, html);
@@ -297,21 +322,23 @@ void AppendHead(const Report& report, const Page& page, std::string* html) {
 }  // namespace
 
 std::string WriteReportHtml(const Report& report, const Page& page) {
+  std::string body;
+  AppendBody(report, page, &body);
   std::string html;
   if (page.fragment) {
     html += "<div class=\"cxs\" lang=\"en\">\n<style>\n" + std::string(kPageStyle) + "</style>\n";
-    AppendBody(report, page, &html);
-    AppendScripts(page, &html);
+    html += body;
+    AppendScripts(page, "", &html);
     html += "</div>\n";
     return html;
   }
+  const std::string nonce = NonceOf(body);
   html += "<!doctype html>\n<html lang=\"en\">\n<head>\n";
-  AppendHead(report, page, &html);
+  AppendHead(report, page, nonce, &html);
   html += "</head>\n<body class=\"cxs page\">\n";
   html += "<a class=\"skip\" href=\"#cxs-main\">To the report</a>\n<main id=\"cxs-main\">\n";
-  AppendBody(report, page, &html);
-  html += "</main>\n";
-  AppendScripts(page, &html);
+  html += body + "</main>\n";
+  AppendScripts(page, nonce, &html);
   html += "</body>\n</html>\n";
   return html;
 }

@@ -7,7 +7,6 @@
   // Colours are the page's own, so that they follow its light and dark look, and paper.
   const theme = {
     font: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
-    aria: false,  // the figure says in words what it shows
     background: 'transparent',
     range: {
       category: ['var(--gain)', 'var(--loss)', 'var(--quiet)', 'var(--risk)', 'var(--gain-soft)'],
@@ -20,12 +19,11 @@
     axisY: {labelColor: 'var(--ink)'},
     legend: {labelColor: 'var(--ink-soft)'},
     style: {
-      label: {fill: 'var(--ink)'},
-      faint: {fill: 'var(--ink-soft)'},
-      track: {fill: 'var(--track)'},
-      limit: {stroke: 'var(--ink)'},
-      target: {fill: 'var(--ink)'},
-      zero: {stroke: 'var(--ink-soft)'},
+      label: {color: 'var(--ink)'},
+      track: {color: 'var(--track)'},
+      limit: {color: 'var(--ink)'},
+      target: {color: 'var(--ink)'},
+      zero: {color: 'var(--ink-soft)'},
     },
   };
   const nothing = {
@@ -37,18 +35,34 @@
     const spec = JSON.parse(figure.querySelector('script.spec').textContent);
     spec.config = vega.mergeConfig(spec.config, theme);
     figure.classList.add('drawing');
+    const plot = figure.querySelector('.plot');
+    // On a phone a legend needs the width of the labels as well.
+    if (plot.clientWidth < 500) spec.config.legend.layout = {top: {anchor: 'end'}};
     const view = new vega.View(vega.parse(vegaLite.compile(spec).spec, null, {ast: true}), {
-      container: figure.querySelector('.plot'),
+      container: plot,
       expr: vega.expressionInterpreter,
       loader: nothing,
       renderer: 'svg',
     });
     figure.coxswainView = view;
     return view.runAsync().then(() => {
+      // The figure says in words what it shows.
+      figure.querySelector('.plot svg').setAttribute('aria-hidden', 'true');
       const data = figure.querySelector('details');
       if (data) data.open = false;
     });
   }
+
+  // Paper is narrower than most screens: drawn to its width, what is written stays readable.
+  const paperWidth = 680;
+  function drawAgain(width) {
+    for (const figure of document.querySelectorAll('.cxs figure.chart')) {
+      const plot = figure.querySelector('.plot');
+      if (figure.coxswainView) figure.coxswainView.width(width || plot.clientWidth).run();
+    }
+  }
+  window.addEventListener('beforeprint', () => drawAgain(paperWidth));
+  window.addEventListener('afterprint', () => drawAgain(0));
 
   function drawAll() {
     const figures = document.querySelectorAll('.cxs figure.chart');
