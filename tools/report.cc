@@ -64,7 +64,12 @@ int Report(const ReportRequest& request) {
   std::string scripts;
   if (request.format == CXS_REPORT_HTML) {
     const std::string folder = request.scripts.empty() ? FindScripts() : request.scripts;
-    if (!folder.empty()) scripts = ReadScripts(folder);
+    if (!folder.empty()) {
+      scripts = ReadScripts(folder);
+    } else {
+      std::fputs("coxswain: the page has tables only; scripts/vega fetches what draws its charts\n",
+                 stderr);
+    }
   }
   Company company(request.company);
   company.LoadOrRefuse();

@@ -1,6 +1,7 @@
 // The report's page as a reader meets it, in headless Chromium:
-//   node report_test.mjs --page FILE --hostile FILE --plain FILE [--screens DIR]
-// --page: a report with charts; --hostile: one whose names are scripts; --plain: one without charts.
+//   node report_test.mjs --page FILE --hostile FILE --plain FILE --host FILE [--screens DIR]
+// --page: a report with charts; --hostile: one whose names are scripts; --plain: one without charts;
+// --host: a host's page that has a report in it and loads its scripts.
 // --screens: where to leave pictures for people to look at.
 import {readFileSync, mkdirSync} from 'node:fs';
 import {createRequire} from 'node:module';
@@ -13,6 +14,7 @@ const {values: given} = parseArgs({
     page: {type: 'string'},
     hostile: {type: 'string'},
     plain: {type: 'string'},
+    host: {type: 'string'},
     screens: {type: 'string'},
     chromium: {type: 'string', default: '/usr/bin/chromium'},
   },
@@ -163,6 +165,12 @@ async function testResize() {
 
 async function testPaper() {
   const {page} = await open(given.page);
+  // What a browser tells the page before it prints.
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  const widths = await page.$$eval('figure.chart svg', (charts) => charts.map((c) => c.getAttribute('width')));
+  check(widths.every((width) => width === '680'), 'paper: charts are drawn to its width', widths);
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+  await checkCharts(page, 'after printing');
   const options = {preferCSSPageSize: true, printBackground: false};
   if (given.screens) options.path = `${given.screens}/report.pdf`;
   const pdf = Buffer.from(await page.pdf(options)).toString('latin1');
@@ -210,12 +218,25 @@ async function testPlain() {
   await page.close();
 }
 
+async function testHost() {
+  const {page, noted} = await open(given.host);
+  await checkCharts(page, 'host');
+  check(noted.console.length === 0, 'host: nothing is logged', noted.console.join(' | '));
+  const asked = noted.requests.map((address) => address.split('/').pop()).sort().join(' ');
+  check(asked === 'draw.js vega-interpreter.min.js vega-lite.min.js vega.min.js',
+    'host: the four scripts are requested and nothing else', asked);
+  const margin = await page.evaluate(() => getComputedStyle(document.body).margin);
+  check(margin === '8px', 'host: its own look is as it was', margin);
+  await page.close();
+}
+
 try {
   await testLooks();
   await testResize();
   await testPaper();
   await testHostile();
   await testPlain();
+  await testHost();
 } finally {
   await browser.close();
 }

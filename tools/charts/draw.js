@@ -70,6 +70,13 @@
       () => document.documentElement.setAttribute('data-cxs-drawn', figures.length));
   }
 
+  // A table that two charts share stands below the second, and may be closed.
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('.cxs .chart .note a');
+    const data = link && document.querySelector(link.getAttribute('href'));
+    if (data) data.open = true;
+  });
+
   if (document.readyState === 'loading') {
     document.addEventListener('DOMContentLoaded', drawAll);
   } else {
