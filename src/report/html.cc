@@ -98,7 +98,7 @@ void AppendHtmlTable(const ReportTable& table, std::string* html) {
   }
   if (shown.empty()) return;
   // A frame that scrolls must be reached by the keyboard, and say what it is.
-  *html += "<div class=\"frame\" tabindex=\"0\" role=\"region\" aria-label=\"";
+  *html += "<div class=\"frame\" tabindex=\"0\" role=\"group\" aria-label=\"";
   AppendHtml(table.title, html);
   *html += "\"><table><caption>";
   AppendHtml(table.title, html);

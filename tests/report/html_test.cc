@@ -60,7 +60,7 @@ TEST_CASE("The page leads from the headline over what to do to the evidence") {
         "What to do", "What we found", "id=\"cxs-margin\"", "id=\"cxs-chart-waterfall\"",
         "id=\"cxs-market\"", "id=\"cxs-campaigns\"", "id=\"cxs-objectives\"", "id=\"cxs-trust\"",
         "Definitions", "draw()", "</html>"}) {
-    INFO(part);
+    INFO(std::string(part));
     const size_t next = html.find(part, at);
     REQUIRE(next != std::string::npos);
     at = next;
@@ -137,8 +137,8 @@ TEST_CASE("A fragment is one element, without a head") {
   const std::string html = HtmlOf(&company, options);
   CHECK(html.substr(0, 17) == "<div class=\"cxs\" ");
   CHECK(html.substr(html.size() - 7) == "</div>\n");
-  for (const char* part : {"<html", "<head", "<body", "<main", "<title", "<meta", "@page"}) {
-    INFO(part);
+  for (const char* part : {"<html", "<head>", "<body", "<main", "<title", "<meta", "@page"}) {
+    INFO(std::string(part));
     CHECK(CountOf(html, part) == 0);
   }
 }
@@ -147,7 +147,7 @@ TEST_CASE("A script that would end itself is refused") {
   Company company;
   AddDeals(&company);
   for (const char* script : {"'</script>'", "'</SCRIPT '", "// <!-- x"}) {
-    INFO(script);
+    INFO(std::string(script));
     CHECK(Html(&company, WithScript(script)).status().code() == absl::StatusCode::kInvalidArgument);
   }
 }
