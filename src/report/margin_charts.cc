@@ -76,8 +76,8 @@ std::string Short(Int128 micros) {
   std::string text = FormatRounded(whole, 0, 0, 0);
   if (whole >= 10'000'000) {
     text = FormatRounded(whole, 6, 1, 0) + "M";
-  } else if (whole >= 10'000) {
-    text = FormatRounded(whole, 3, 0, 0) + "k";
+  } else if (whole >= 1'000) {
+    text = FormatRounded(whole, 3, whole < 10'000 ? 1 : 0, 0) + "k";
   }
   return (micros < 0 ? "\u2212" : "+") + text;
 }
