@@ -1,6 +1,8 @@
 # What an installation holds, whichever way it was built:
 #   lib/libcoxswain.so*, include/coxswain.h, bin/coxswain
 #   lib/cmake/coxswain, lib/pkgconfig/coxswain.pc   both find their way from where they lie
+#   share/coxswain/charts                           what draws the report's charts, if scripts/vega
+#                                                   had fetched it
 #   share/doc/coxswain                              licences
 # The C++ core is not installed: its headers show Abseil's types, which have another layout in each
 # version and build of Abseil. Who wants C++ builds from source (docs/decisions).
@@ -14,6 +16,8 @@ install(EXPORT coxswain NAMESPACE coxswain:: FILE coxswain-targets.cmake
 install(FILES capi/include/coxswain.h TYPE INCLUDE)
 if(TARGET coxswain_cli)
   install(TARGETS coxswain_cli)
+  install(DIRECTORY build/charts/ DESTINATION "${CMAKE_INSTALL_DATADIR}/coxswain/charts" OPTIONAL
+    PATTERN package-lock.json EXCLUDE)
 endif()
 
 configure_file(cmake/coxswain-config.cmake.in coxswain-config.cmake @ONLY)

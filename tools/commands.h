@@ -18,6 +18,7 @@ struct ReportRequest {
   std::string out;  // empty: stdout
   std::string filter;
   std::string title;
+  std::string scripts;  // folder with what draws the charts; empty: where the build left it
 };
 int Report(const ReportRequest& request);
 

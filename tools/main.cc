@@ -47,6 +47,7 @@ Every table is optional; 'coxswain describe table deals' says what belongs into 
 Examples:
   coxswain sample company
   coxswain report company
+  coxswain report company --out report.html
   coxswain check company
   coxswain query margin company --by segment,year
   coxswain query margin company --by customers.country --where 'amount>=1000; status=won'
@@ -136,7 +137,8 @@ struct Arguments {
   uint64_t seed = SampleOptions().seed;
   CompanyArguments company;
   ReportRequest report;
-  Choice<int32_t> report_format{{{"text", CXS_REPORT_TEXT}, {"json", CXS_REPORT_JSON}}};
+  Choice<int32_t> report_format{
+      {{"text", CXS_REPORT_TEXT}, {"json", CXS_REPORT_JSON}, {"html", CXS_REPORT_HTML}}};
   QueryRequest query;
   Choice<Format> query_format = FormatChoice();
   int64_t listed = 100;
@@ -159,12 +161,20 @@ CLI::App* AddSample(CLI::App* app, Arguments* arguments) {
   return command;
 }
 
+// By the end of its name: report.html, report.json; else text.
+int32_t FormatOfFile(const std::string& path) {
+  const std::string end = path.substr(std::min(path.rfind('.'), path.size()));
+  if (end == ".html" || end == ".htm") return CXS_REPORT_HTML;
+  return end == ".json" ? CXS_REPORT_JSON : CXS_REPORT_TEXT;
+}
+
 CLI::App* AddReport(CLI::App* app, Arguments* arguments) {
   CLI::App* const command = app->add_subcommand(
       "report", "One document: headline figures, findings ranked by money, tables");
   arguments->company.AddTo(command);
   arguments->company.AddKeepGood(command);
-  arguments->report_format.AddTo(command, "--format", "Of the report; default text");
+  arguments->report_format.AddTo(
+      command, "--format", "Of the report; default: what the name after --out ends in, else text");
   command->add_option("--out", arguments->report.out, "Write to a file instead")->type_name("FILE");
   command
       ->add_option("--where,--filter", arguments->report.filter,
@@ -172,6 +182,11 @@ CLI::App* AddReport(CLI::App* app, Arguments* arguments) {
       ->type_name("FILTER");
   command->add_option("--company", arguments->report.title, "Name for the title")
       ->type_name("NAME");
+  command
+      ->add_option(
+          "--scripts", arguments->report.scripts,
+          "Folder with the scripts that draw the charts of html, as scripts/vega leaves it")
+      ->type_name("DIR");
   return command;
 }
 
@@ -304,7 +319,8 @@ int Run(int argc, char** argv) {
   if (sample->parsed()) return Sample(arguments.directory, arguments.scale, arguments.seed);
   if (report->parsed()) {
     arguments.report.company = company;
-    arguments.report.format = arguments.report_format.value();
+    arguments.report.format = report->count("--format") > 0 ? arguments.report_format.value()
+                                                            : FormatOfFile(arguments.report.out);
     return Report(arguments.report);
   }
   if (query->parsed()) {

@@ -1,5 +1,8 @@
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -8,6 +11,12 @@
 
 namespace coxswain_tools {
 namespace {
+
+namespace fs = std::filesystem;
+
+// In the order in which they need each other. draw.js is Coxswain's own.
+constexpr const char* kScripts[] = {"vega.min.js", "vega-lite.min.js", "vega-interpreter.min.js",
+                                    "draw.js"};
 
 void WriteFile(const std::string& path, const cxs_buffer* buffer) {
   const auto fail = [&] {
@@ -21,9 +30,47 @@ void WriteFile(const std::string& path, const cxs_buffer* buffer) {
   if (std::fclose(file) != 0 || !written) throw fail();
 }
 
+// Beside the program: PREFIX/bin and PREFIX/share/coxswain/charts of an installation, or
+// build/PRESET/bin and build/charts, where scripts/vega puts them. Empty if neither holds them.
+std::string FindScripts() {
+  std::error_code error;
+  const fs::path bin = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const char* folder : {"../share/coxswain/charts", "../../charts"}) {
+    if (fs::exists(bin / folder / kScripts[0], error)) return (bin / folder).string();
+  }
+  return "";
+}
+
+// All of them, one after the other.
+std::string ReadScripts(const std::string& folder) {
+  std::string scripts;
+  for (const char* name : kScripts) {
+    const fs::path path = fs::path(folder) / name;
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+      throw Failure{kMissing, "There is no '" + path.string() +
+                                  "': scripts/vega puts the four "
+                                  "scripts that draw the charts into a folder."};
+    }
+    scripts.append(std::istreambuf_iterator<char>(file), {});
+    scripts += '\n';
+  }
+  return scripts;
+}
+
 }  // namespace
 
 int Report(const ReportRequest& request) {
+  std::string scripts;
+  if (request.format == CXS_REPORT_HTML) {
+    const std::string folder = request.scripts.empty() ? FindScripts() : request.scripts;
+    if (!folder.empty()) {
+      scripts = ReadScripts(folder);
+    } else {
+      std::fputs("coxswain: the page has tables only; scripts/vega fetches what draws its charts\n",
+                 stderr);
+    }
+  }
   Company company(request.company);
   company.LoadOrRefuse();
   cxs_report_options options;
@@ -31,6 +78,8 @@ int Report(const ReportRequest& request) {
   options.format = request.format;
   options.company = request.title.c_str();
   options.filter = request.filter.c_str();
+  options.script = scripts.data();
+  options.script_length = static_cast<int64_t>(scripts.size());
   Progress progress("Writing the report");
   const cxs_run run = company.RunOf(&progress);
   Call call;

@@ -605,7 +605,7 @@ CXS_API cxs_status cxs_book_rows(cxs_book* book, const char* name, const char* o
                                  int64_t options_length, const cxs_run* run, cxs_result** result,
                                  cxs_error** error);
 
-enum { CXS_REPORT_TEXT = 0, CXS_REPORT_JSON = 1 };
+enum { CXS_REPORT_TEXT = 0, CXS_REPORT_JSON = 1, CXS_REPORT_HTML = 2 };
 typedef struct cxs_report_options {
   uint32_t struct_size;
   int32_t format;      /* CXS_REPORT_... */
@@ -613,11 +613,24 @@ typedef struct cxs_report_options {
   int64_t company_length;
   const char* filter; /* which rows count, "segment=Warehouse; amount>=1000"; may be NULL */
   int64_t filter_length;
+  /* Only of HTML. Charts are drawn by Vega 5, Vega-Lite 5, vega-interpreter 1 and Coxswain's
+   * draw.js, in this order, which the library does not carry: pass them as text or as addresses, or
+   * neither, and the page has the tables alone. scripts/vega fetches them, and an installation has
+   * them in share/coxswain/charts. */
+  const char*
+      script; /* put into the page as it stands, without "</script" or "<!--"; may be NULL */
+  int64_t script_length;
+  const char* script_links; /* addresses separated by blanks, "/js/vega.min.js ..."; may be NULL */
+  int64_t script_links_length;
+  int32_t fragment; /* not 0: one <div> for a page of yours instead of a document */
+  int32_t reserved;
 } cxs_report_options; /* a length is -1 after _init: up to the NUL */
 CXS_API void cxs_report_options_init(cxs_report_options* options, uint32_t size);
 
-/* The alignment report: headline figures, findings ranked by money, tables. Sections whose tables
- * are missing say what they would need. `options` may be NULL. */
+/* The alignment report: headline figures, findings ranked by money, tables, charts. Sections whose
+ * tables are missing say what they would need. JSON has the charts as Vega-Lite specifications.
+ * HTML is one page that asks no server for anything but script_links; all texts of rows are
+ * escaped. `options` may be NULL. */
 CXS_API cxs_status cxs_book_report(cxs_book* book, const cxs_report_options* options,
                                    const cxs_run* run, cxs_buffer** report, cxs_error** error);
 

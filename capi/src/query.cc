@@ -42,6 +42,9 @@ absl::StatusOr<ReportOptions> ReadReportOptions(const cxs_report_options* option
     case CXS_REPORT_JSON:
       read.format = ReportFormat::kJson;
       break;
+    case CXS_REPORT_HTML:
+      read.format = ReportFormat::kHtml;
+      break;
     default:
       return UnknownEnum("CXS_REPORT", given.format);
   }
@@ -49,11 +52,19 @@ absl::StatusOr<ReportOptions> ReadReportOptions(const cxs_report_options* option
                             TextArgument(given.company, given.company_length, "company"));
   COXSWAIN_ASSIGN_OR_RETURN(const std::string_view filter,
                             TextArgument(given.filter, given.filter_length, "filter"));
-  if (!IsUtf8(company) || !IsUtf8(filter)) {
-    return InvalidArgument("The report's company or filter is not valid UTF-8.");
+  COXSWAIN_ASSIGN_OR_RETURN(const std::string_view script,
+                            TextArgument(given.script, given.script_length, "script"));
+  COXSWAIN_ASSIGN_OR_RETURN(
+      const std::string_view script_links,
+      TextArgument(given.script_links, given.script_links_length, "script_links"));
+  if (!IsUtf8(company) || !IsUtf8(filter) || !IsUtf8(script) || !IsUtf8(script_links)) {
+    return InvalidArgument("The report's company, filter or script is not valid UTF-8.");
   }
   read.company = company;
   read.filter = filter;
+  read.script = script;
+  read.script_links = script_links;
+  read.fragment = given.fragment != 0;
   return read;
 }
 

@@ -86,7 +86,10 @@ template <>
 struct Layout<cxs_report_options>
     : Fields<cxs_report_options, &cxs_report_options::struct_size, &cxs_report_options::format,
              &cxs_report_options::company, &cxs_report_options::company_length,
-             &cxs_report_options::filter, &cxs_report_options::filter_length> {};
+             &cxs_report_options::filter, &cxs_report_options::filter_length,
+             &cxs_report_options::script, &cxs_report_options::script_length,
+             &cxs_report_options::script_links, &cxs_report_options::script_links_length,
+             &cxs_report_options::fragment, &cxs_report_options::reserved> {};
 
 // What a missing field means. Zero for all but these.
 template <typename T>
@@ -102,6 +105,8 @@ inline T Defaults() {
   if constexpr (requires { &T::company_length; }) {
     defaults.company_length = -1;
     defaults.filter_length = -1;
+    defaults.script_length = -1;
+    defaults.script_links_length = -1;
   }
   if constexpr (requires { &T::dictionary_size; }) defaults.scale = -1;
   return defaults;

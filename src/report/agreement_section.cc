@@ -3,6 +3,7 @@
 
 #include "coxswain/measures.h"
 
+#include "charts.h"
 #include "say.h"
 #include "sections.h"
 #include "sentences.h"
@@ -49,6 +50,29 @@ Objective ObjectiveAt(const Table& table, int64_t row) {
   return objective;
 }
 
+// Two columns: the part of the target that is due by now, and all teams that answer for it. What
+// grows with the days is due as they pass; a level, which is projected as it stands, is due whole.
+void AddPaceAndOwners(Table* table) {
+  const int64_t rows = table->rows();
+  Table with = *table;
+  const int pace = with.AddColumn("pace", ColumnKind::kReal, "share");
+  const int owners = with.AddColumn("owners", ColumnKind::kText);
+  for (int64_t row = 0; row < rows; ++row) {
+    const std::optional<Int128> actual = MicrosAt(*table, "actual", row);
+    const std::optional<Int128> projected = MicrosAt(*table, "projected", row);
+    const std::optional<double> elapsed = RealAt(*table, "elapsed_share", row);
+    const bool level =
+        actual.has_value() && projected == actual && elapsed.value_or(1) < 1 && *actual != 0;
+    level || elapsed.has_value() ? with.AppendReal(pace, level ? 1 : *elapsed)
+                                 : with.AppendNull(pace);
+    std::string teams = TextAt(*table, "accountable", row);
+    const std::string contributes = TextAt(*table, "contributes", row);
+    if (!contributes.empty()) teams += (teams.empty() ? "" : " with ") + contributes;
+    with.AppendText(owners, teams);
+  }
+  *table = std::move(with);
+}
+
 bool IsBehind(const Objective& objective) {
   return objective.status == "off course" || objective.status == "at risk" ||
          objective.status == "missed";
@@ -82,6 +106,7 @@ absl::Status AddScorecard(const Source& source, Section* section, Report* report
   }
   report->headline.push_back(SayObjectives(table.rows(), well, behind, unknown));
   section->sentences.push_back(SayObjectives(table.rows(), well, behind, unknown));
+  AddPaceAndOwners(&table);
   section->tables.push_back(Show("scorecard", "Scorecard", table,
                                  {{"name", "objective"},
                                   {"status"},
@@ -91,8 +116,12 @@ absl::Status AddScorecard(const Source& source, Section* section, Report* report
                                   {"target"},
                                   {"attainment", "reached"},
                                   {"elapsed_share", "time gone"},
-                                  {"accountable"}},
+                                  {"pace", kHidden},
+                                  {"accountable"},
+                                  {"contributes", "with"},
+                                  {"owners", kHidden}},
                                  kRows));
+  AddObjectivesChart(section->tables.back(), section);
   return absl::OkStatus();
 }
 
@@ -129,6 +158,7 @@ absl::Status AddTeams(const Source& source, Section* section, Report* report) {
                                     {"shared_weight"},
                                     {"shared_kpis", "shared figures"}},
                                    kRows));
+    AddOverlapChart(section->tables.back(), section);
   }
   return absl::OkStatus();
 }
@@ -202,6 +232,7 @@ void AddPlanWindows(const Table& all, const std::string& measure, Section* secti
        {"actual"},
        {"difference"},
        {"attainment", "reached"}}));
+  AddPlanChart(measure, section->tables.back(), section);
 }
 
 absl::Status AddPlans(const Source& source, Section* section, Report* report) {

@@ -1,3 +1,4 @@
+#include "charts.h"
 #include "earnings.h"
 #include "say.h"
 #include "sections.h"
@@ -67,6 +68,7 @@ absl::Status AddCampaigns(const Source& source, Report* report) {
                                  {"contribution_per_spend", "per spend"},
                                  {"contribution_after_spend", "after spend"}},
                                 kRows));
+  AddCampaignsChart(section.tables.back(), source.currency(), &section);
   return absl::OkStatus();
 }
 

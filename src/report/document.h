@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "coxswain/base.h"
+#include "coxswain/report.h"
 #include "coxswain/table.h"
 
 // The report as a document: built once, then written by one writer per format.
@@ -35,12 +37,22 @@ struct ReportTable {
   int64_t rows_left_out = 0;          // at the end
 };
 
+// A picture of one of the section's tables.
+struct Chart {
+  std::string name;  // unique in the report: it names an element of the page
+  std::string title;
+  std::string table;  // the name of the table that it draws
+  Sentence caption;   // what there is to see, for those who see it and those who do not
+  std::string spec;   // Vega-Lite 5, JSON, with its data
+};
+
 struct Section {
   std::string name;
   std::string title;
   std::vector<Sentence> sentences;
   std::vector<ReportTable> tables;
   std::string missing;  // what it would need to say anything, or to say more; empty: nothing
+  std::vector<Chart> charts;
 };
 
 struct Finding {
@@ -49,6 +61,8 @@ struct Finding {
   Sentence sentence;
   std::optional<Int128> money;  // at stake, micros; negative: lost or short
   std::string measure;          // what the money is: "gross_margin"
+  std::string section;          // the name of the section that shows it
+  std::string advice;           // what to do about it; empty: nothing general can be said
 };
 
 // A measure that the report uses.
@@ -72,8 +86,20 @@ struct Report {
   std::vector<Definition> definitions;
 };
 
+// What a page in HTML is written with.
+struct Page {
+  bool fragment = false;           // one element for a host's page instead of a document
+  std::string_view script;         // JavaScript to put into the page; empty: none
+  std::vector<std::string> links;  // addresses of JavaScript, in the order to load them
+  bool draws() const { return !script.empty() || !links.empty(); }
+};
+
+// Errors: see ReportOptions. The page borrows the options' script.
+absl::StatusOr<Page> ReadPage(const ReportOptions& options);
+
 std::string WriteReportText(const Report& report);
 std::string WriteReportJson(const Report& report);
+std::string WriteReportHtml(const Report& report, const Page& page);
 
 }  // namespace coxswain::report
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "charts.h"
 #include "earnings.h"
 #include "say.h"
 
@@ -12,6 +13,7 @@ constexpr size_t kCampaignFindings = 5;  // told one by one
 constexpr size_t kGroupFindings = 2;     // told one by one where no more lose money
 constexpr size_t kWorstNames = 3;
 constexpr int64_t kRows = 20;
+constexpr int64_t kWorstDeals = 10;
 
 // A dimension by which margins are shown.
 struct Dimension {
@@ -19,11 +21,12 @@ struct Dimension {
   std::string_view name;    // "segment"
   std::string_view names;   // "segments"
   std::string_view title;
+  bool drawn;  // there is a chart of it
 };
 constexpr Dimension kDimensions[] = {
-    {"customers.segment", "segment", "segments", "By segment"},
-    {"owner", "owner", "owners", "By owner"},
-    {"customers.country", "country", "countries", "By country"},
+    {"customers.segment", "segment", "segments", "By segment", true},
+    {"owner", "owner", "owners", "By owner", true},
+    {"customers.country", "country", "countries", "By country", false},
 };
 
 Group GroupAt(const Table& table, std::string_view column, int64_t row) {
@@ -116,6 +119,9 @@ absl::Status AddDimension(const Dimension& dimension, const Source& source, Sect
                                   {"contribution_margin", "contribution"},
                                   {"contribution_margin_share", "of net"}},
                                  kRows));
+  if (dimension.drawn) {
+    AddRevenueMarginChart(dimension.name, section->tables.back(), source.currency(), section);
+  }
   FindLosingGroups(dimension, *by_contribution.table, source.currency(), report);
   if (dimension.name == "owner") {
     FindMismatch(dimension, *by_gross.table, source.currency(), report);
@@ -129,6 +135,40 @@ absl::Status AddMarginGroups(const Source& source, Section* section, Report* rep
   for (const Dimension& dimension : kDimensions) {
     COXSWAIN_RETURN_IF_ERROR(AddDimension(dimension, source, section, report));
   }
+  return absl::OkStatus();
+}
+
+absl::Status AddLosingDeals(const Source& source, Int128 all, Section* section) {
+  COXSWAIN_ASSIGN_OR_RETURN(Answer answer, source.AskRows("margin", {TextOption("level", "deal")}));
+  if (!answer.table.has_value()) return absl::OkStatus();
+  Table& deals = *answer.table;
+  KeepRows([&](int64_t row) { return MicrosAt(deals, "contribution_margin", row).value_or(0) < 0; },
+           &deals);
+  SortBy("contribution_margin", Order::kAscending, &deals);
+  KeepRows([](int64_t row) { return row < kWorstDeals; }, &deals);
+  const int64_t rows = deals.rows();
+  if (rows == 0) return absl::OkStatus();
+  Table named = deals;
+  const int customer = named.AddColumn("customer", ColumnKind::kText);
+  const int owner = named.AddColumn("owner", ColumnKind::kText);
+  for (int64_t row = 0; row < rows; ++row) {
+    const std::string deal = TextAt(deals, "deal_id", row);
+    const std::string id = source.TextOf(TableId::kDeals, deal, "customer_id");
+    const std::string who = source.TextOf(TableId::kDeals, deal, "owner");
+    id.empty() ? named.AppendNull(customer)
+               : named.AppendText(customer, source.NameOf(TableId::kCustomers, id));
+    who.empty() ? named.AppendNull(owner) : named.AppendText(owner, who);
+  }
+  section->tables.push_back(Show("losing_deals", "The deals that lose most", named,
+                                 {{"deal_id", "deal"},
+                                  {"customer"},
+                                  {"owner"},
+                                  {"closed_on", "closed"},
+                                  {"net_revenue"},
+                                  {"cost_of_goods"},
+                                  {"cost_to_serve"},
+                                  {"contribution_margin", "contribution"}}));
+  AddLossesChart(section->tables.back(), all, source.currency(), section);
   return absl::OkStatus();
 }
 

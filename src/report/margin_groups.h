@@ -11,6 +11,10 @@ namespace coxswain::report {
 // and the best seller that does not earn most, are found.
 absl::Status AddMarginGroups(const Source& source, Section* section, Report* report);
 
+// The won deals with the lowest contribution margin, of those below 0; `all` is what all of those
+// lose together.
+absl::Status AddLosingDeals(const Source& source, Int128 all, Section* section);
+
 // Campaigns that lose money by gross margin, and how much of it their discounts explain.
 absl::Status AddLosingCampaigns(const Source& source, Section* section, Report* report);
 

@@ -1,3 +1,4 @@
+#include "charts.h"
 #include "earnings.h"
 #include "margin_groups.h"
 #include "say.h"
@@ -224,11 +225,15 @@ absl::Status AddMargin(const Source& source, Report* report) {
                                 earned.loss, "contribution_margin"});
   }
   section.tables.push_back(WaterfallTable(totals.contribution, currency));
+  AddWaterfallChart(section.tables.back(), currency, &section);
   COXSWAIN_RETURN_IF_ERROR(AddYears(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddMarginGroups(source, &section, report));
   if (!earned.gross.has_value()) return absl::OkStatus();
   report->headline.push_back(SayLossDeals(earned, currency));
   section.tables.push_back(LossTable(totals, currency));
+  if (earned.loss_deals > 0) {
+    COXSWAIN_RETURN_IF_ERROR(AddLosingDeals(source, earned.loss, &section));
+  }
   return AddLosingCampaigns(source, &section, report);
 }
 

@@ -1,3 +1,4 @@
+#include "charts.h"
 #include "say.h"
 #include "sections.h"
 #include "sentences.h"
@@ -6,7 +7,7 @@ namespace coxswain::report {
 namespace {
 
 constexpr double kNearlyFull = 0.9;
-constexpr int64_t kPeriods = 12;
+constexpr int64_t kPeriods = 40;
 constexpr int64_t kRows = 20;
 
 constexpr std::string_view kNeeds =
@@ -73,6 +74,8 @@ bool AddSegments(const Table& table, const std::string& plan, bool find, Section
                                   {"planned_new_customers", "planned"},
                                   {"plan_over_headroom", "too many"}},
                                  kRows));
+  AddPenetrationChart(section->tables.back(), section);
+  AddHeadroomChart(section->tables.back(), section);
   return report->findings.size() > before;
 }
 
@@ -81,12 +84,14 @@ void AddAdoption(Table table, Section* section) {
   KeepRows([&](int64_t row) { return row >= rows - kPeriods; }, &table);
   section->tables.push_back(Show(
       "adoption",
-      rows > kPeriods ? "New customers by quarter, the last twelve" : "New customers by quarter",
+      rows > kPeriods ? "New customers by quarter, the last ten years" : "New customers by quarter",
       table,
       {{"period", "quarter"},
        {"new_customers"},
        {"customers_ever", "ever bought"},
+       {"capacity", kHidden},
        {"penetration_ever", "penetration"}}));
+  AddAdoptionChart(section->tables.back(), section);
 }
 
 }  // namespace

@@ -36,11 +36,16 @@ absl::StatusOr<Report> Build(const std::shared_ptr<const Snapshot>& snapshot,
   const Source source(snapshot, options.filter, section_run);
   if (source.as_of().has_value()) report.as_of = source.as_of()->ToString();
   for (const AddSection add : kSections) {
+    const size_t found = report.findings.size();
     COXSWAIN_RETURN_IF_ERROR(add(source, &report));
+    for (size_t i = found; i < report.findings.size(); ++i) {
+      report.findings[i].section = report.sections.back().name;
+    }
     done += 1;
     COXSWAIN_RETURN_IF_ERROR(run.Tick(done / kSectionCount));
   }
   RankFindings(&report);
+  AddAdvice(&report);
   AddDefinitions(&report);
   return report;
 }
@@ -50,9 +55,16 @@ absl::StatusOr<Report> Build(const std::shared_ptr<const Snapshot>& snapshot,
 
 absl::StatusOr<std::string> WriteReport(const std::shared_ptr<const Snapshot>& snapshot,
                                         const ReportOptions& options, const Run& run) {
+  COXSWAIN_ASSIGN_OR_RETURN(const report::Page page, report::ReadPage(options));
   COXSWAIN_ASSIGN_OR_RETURN(const report::Report report, report::Build(snapshot, options, run));
-  return options.format == ReportFormat::kJson ? report::WriteReportJson(report)
-                                               : report::WriteReportText(report);
+  switch (options.format) {
+    case ReportFormat::kJson:
+      return report::WriteReportJson(report);
+    case ReportFormat::kHtml:
+      return report::WriteReportHtml(report, page);
+    default:
+      return report::WriteReportText(report);
+  }
 }
 
 }  // namespace coxswain

@@ -19,6 +19,8 @@ absl::Status AddTrust(const Source& source, Report* report);
 
 // The measures that the tables of all sections show, and those named in their columns `measure`.
 void AddDefinitions(Report* report);
+// What to do about each finding.
+void AddAdvice(Report* report);
 // By money, largest first, those without last; otherwise as found.
 void RankFindings(Report* report);
 

@@ -109,20 +109,25 @@ Source::Source(std::shared_ptr<const Snapshot> snapshot, std::string filter, con
 absl::StatusOr<Answer> Source::Ask(std::string_view query, std::vector<QueryOption> options) const {
   COXSWAIN_ASSIGN_OR_RETURN(Answer answer, AskFiltered(query, options));
   if (answer.table.has_value() || filter_.empty()) return answer;
-  return AskWith("", query, std::move(options));
+  return AskWith(RunQuery, "", query, std::move(options));
 }
 
 absl::StatusOr<Answer> Source::AskFiltered(std::string_view query,
                                            std::vector<QueryOption> options) const {
-  return AskWith(filter_, query, std::move(options));
+  return AskWith(RunQuery, filter_, query, std::move(options));
 }
 
 absl::StatusOr<Answer> Source::AskWhole(std::string_view query,
                                         std::vector<QueryOption> options) const {
-  return AskWith("", query, std::move(options));
+  return AskWith(RunQuery, "", query, std::move(options));
 }
 
-absl::StatusOr<Answer> Source::AskWith(std::string_view filter, std::string_view name,
+absl::StatusOr<Answer> Source::AskRows(std::string_view query,
+                                       std::vector<QueryOption> options) const {
+  return AskWith(RowsBehind, filter_, query, std::move(options));
+}
+
+absl::StatusOr<Answer> Source::AskWith(Asked* asked, std::string_view filter, std::string_view name,
                                        std::vector<QueryOption> options) const {
   Answer answer;
   const absl::StatusOr<const Query*> query = FindQuery(name);
@@ -132,7 +137,7 @@ absl::StatusOr<Answer> Source::AskWith(std::string_view filter, std::string_view
   }
   answer.filtered = !filter.empty() && HasOption((*query)->spec, "filter");
   if (answer.filtered) options.push_back(TextOption("filter", filter));
-  absl::StatusOr<Table> table = RunQuery(snapshot_, **query, Json((*query)->spec, options), run_);
+  absl::StatusOr<Table> table = asked(snapshot_, **query, Json((*query)->spec, options), run_);
   if (table.ok()) {
     answer.table = *std::move(table);
   } else if (IsFatal(table.status())) {
@@ -150,18 +155,19 @@ bool Source::empty() const {
   return true;
 }
 
-std::string Source::NameOf(TableId id, std::string_view key) const {
+std::string Source::TextOf(TableId id, std::string_view key, std::string_view column) const {
   const TableState& table = snapshot_->table(id);
-  const int name = table.Find("name");
+  const int index = table.Find(column);
   const auto rows = snapshot_->RowOfSymbol(id);
-  if (name >= 0 && rows.ok() && table.rows > 0) {
-    const Symbol symbol = table.column(0).symbols->Find(key);
-    if (symbol < (*rows)->size() && (**rows)[symbol] != kNoRow) {
-      const std::string_view text = table.TextAt((**rows)[symbol], name);
-      if (!text.empty()) return std::string(text);
-    }
-  }
-  return std::string(key);
+  if (index < 0 || !rows.ok() || table.rows == 0) return "";
+  const Symbol symbol = table.column(0).symbols->Find(key);
+  if (symbol >= (*rows)->size() || (**rows)[symbol] == kNoRow) return "";
+  return std::string(table.TextAt((**rows)[symbol], index));
+}
+
+std::string Source::NameOf(TableId id, std::string_view key) const {
+  const std::string name = TextOf(id, key, "name");
+  return name.empty() ? std::string(key) : name;
 }
 
 std::optional<Int128> MicrosAt(const Table& table, std::string_view column, int64_t row) {

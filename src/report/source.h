@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "coxswain/book.h"
+#include "coxswain/query.h"
 
 #include "document.h"
 
@@ -45,6 +46,9 @@ class Source {
   absl::StatusOr<Answer> AskWhole(std::string_view query,
                                   std::vector<QueryOption> options = {}) const;
 
+  // The rows behind a query's result, with the report's filter.
+  absl::StatusOr<Answer> AskRows(std::string_view query, std::vector<QueryOption> options) const;
+
   const Snapshot& snapshot() const { return *snapshot_; }
   const std::string& filter() const { return filter_; }
   // "EUR", or "money" while no row has a currency.
@@ -56,9 +60,14 @@ class Source {
   bool empty() const;
   // How a campaign or customer is called, else its id.
   std::string NameOf(TableId table, std::string_view id) const;
+  // A text of the row with this id; empty if there is none.
+  std::string TextOf(TableId table, std::string_view id, std::string_view column) const;
 
  private:
-  absl::StatusOr<Answer> AskWith(std::string_view filter, std::string_view query,
+  // RunQuery or RowsBehind.
+  using Asked = absl::StatusOr<Table>(const std::shared_ptr<const Snapshot>&, const Query&,
+                                      std::string_view, const Run&);
+  absl::StatusOr<Answer> AskWith(Asked* asked, std::string_view filter, std::string_view query,
                                  std::vector<QueryOption> options) const;
 
   std::shared_ptr<const Snapshot> snapshot_;

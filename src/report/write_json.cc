@@ -76,12 +76,23 @@ void AppendTable(const ReportTable& table, std::string* json) {
   object.Close();
 }
 
+void AppendChart(const Chart& chart, std::string* json) {
+  JsonObject object(json);
+  object.Text("name", chart.name);
+  object.Text("title", chart.title);
+  object.Text("table", chart.table);
+  AppendSentence(chart.caption, object.Member("caption"));
+  *object.Member("spec") += chart.spec;
+  object.Close();
+}
+
 void AppendSection(const Section& section, std::string* json) {
   JsonObject object(json);
   object.Text("name", section.name);
   object.Text("title", section.title);
   AppendArray(section.sentences, AppendSentence, object.Member("sentences"));
   AppendArray(section.tables, AppendTable, object.Member("tables"));
+  AppendArray(section.charts, AppendChart, object.Member("charts"));
   object.Optional("missing", section.missing);
   object.Close();
 }
@@ -118,6 +129,8 @@ std::string WriteReportJson(const Report& report) {
         item.Optional("subject", finding.subject);
         item.Optional("money", finding.money ? FormatDecimal(*finding.money, kMoneyScale, 2) : "");
         item.Optional("measure", finding.money ? finding.measure : "");
+        item.Text("section", finding.section);
+        item.Optional("advice", finding.advice);
         AppendSentence(finding.sentence, item.Member("sentence"));
         item.Close();
       },

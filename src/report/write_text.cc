@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include "coxswain/table/write.h"
 
+#include "cells.h"
 #include "document.h"
 #include "say.h"
 
@@ -90,30 +90,6 @@ void AppendAligned(const std::vector<std::string>& texts, std::string_view headi
   for (const std::string& text : texts) table->AppendText(column, padded(text));
 }
 
-bool IsNumber(const Column& column) {
-  return column.kind == ColumnKind::kSum || column.kind == ColumnKind::kDecimal ||
-         column.kind == ColumnKind::kReal;
-}
-
-Int128 MicrosOf(const Column& column, int64_t row) {
-  const size_t i = static_cast<size_t>(row);
-  if (column.kind == ColumnKind::kReal) {
-    const double micros = std::nearbyint(column.reals[i] * kMicros);
-    return std::fabs(micros) < 1e30 ? static_cast<Int128>(micros) : 0;
-  }
-  Int128 value = column.kind == ColumnKind::kSum ? column.sums[i] : Int128{column.numbers[i]};
-  for (int scale = column.scale; scale < kMoneyScale; ++scale) value *= 10;
-  for (int scale = column.scale; scale > kMoneyScale; --scale) value = DivideHalfEven(value, 10);
-  return value;
-}
-
-// Names of measures and checks, which people read with blanks.
-bool HoldsCodes(const Column& column) {
-  return column.kind == ColumnKind::kText &&
-         (column.name == "measure" || column.name == "check" || column.name == "alone" ||
-          column.name == "shared_kpis");
-}
-
 // A column as people read it: money in whole units, ratios with two places, no empty text.
 void AppendShown(const Column& column, const std::string& heading, const Column* units,
                  Table* shown) {
@@ -149,13 +125,6 @@ void AppendShown(const Column& column, const std::string& heading, const Column*
   }
   shown->columns.push_back(column);
   shown->columns.back().name = heading;
-}
-
-bool IsEmpty(const Column& column) {
-  for (int64_t row = 0; row < column.rows(); ++row) {
-    if (!column.IsNull(row)) return false;
-  }
-  return true;
 }
 
 size_t WidestLine(std::string_view text) {

@@ -158,7 +158,7 @@ TEST_CASE("a result outlives book and snapshot") {
   CHECK(Cell(result, 1, "segment") == "Retail");
 }
 
-TEST_CASE("the report comes as text and as JSON") {
+TEST_CASE("the report comes as text, as JSON and as HTML") {
   const Book book = SmallCompany();
   cxs_report_options options = Init(cxs_report_options_init);
   options.company = "Meridian";
@@ -170,6 +170,21 @@ TEST_CASE("the report comes as text and as JSON") {
   options.format = CXS_REPORT_JSON;
   REQUIRE(cxs_book_report(book.get(), &options, nullptr, &report, error.out()) == CXS_OK);
   CHECK(Text(Buffer(report)).front() == '{');
+  options.format = CXS_REPORT_HTML;
+  options.fragment = 1;
+  options.script = "draw()//";
+  options.script_length = 6;
+  options.script_links = "/vega.js";
+  REQUIRE(cxs_book_report(book.get(), &options, nullptr, &report, error.out()) == CXS_OK);
+  const std::string page = Text(Buffer(report));
+  CHECK(page.rfind("<div", 0) == 0);
+  CHECK(page.find("<script src=\"/vega.js\"></script>\n<script>\ndraw()\n</script>") !=
+        std::string::npos);
+  options.script = "</script>";
+  options.script_length = -1;
+  CHECK(cxs_book_report(book.get(), &options, nullptr, &report, error.out()) ==
+        CXS_INVALID_ARGUMENT);
+  options.script = nullptr;
   options.company = "\xff";
   CHECK(cxs_book_report(book.get(), &options, nullptr, &report, error.out()) ==
         CXS_INVALID_ARGUMENT);

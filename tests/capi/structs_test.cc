@@ -135,7 +135,7 @@ TEST_CASE("an unknown enum value is refused") {
   cxs_result* result = nullptr;
   CHECK(cxs_describe(99, nullptr, &result, error.out()) == CXS_INVALID_ARGUMENT);
   cxs_report_options report_options = Init(cxs_report_options_init);
-  report_options.format = 2;
+  report_options.format = 3;
   cxs_buffer* report = nullptr;
   CHECK(cxs_book_report(book.get(), &report_options, nullptr, &report, error.out()) ==
         CXS_INVALID_ARGUMENT);

@@ -34,6 +34,8 @@ void MakeReport(const From& from, Attempt& attempt) {
   cxs_report_options options = capi_test::Init(cxs_report_options_init);
   options.format = kFormat;
   options.company = "A company with a name of some length";
+  options.script = "drawEveryChartOfTheReport()";
+  options.script_links = "/scripts/of/some/length/vega.min.js /scripts/of/some/length/draw.js";
   cxs_buffer* report = nullptr;
   attempt.Make(
       [&](cxs_error** error) {
@@ -203,6 +205,11 @@ const std::vector<Call>& ReadCalls() {
       {"cxs_book_report", kReads,
        [](World& world, Attempt& attempt) {
          MakeReport<cxs_book_report, CXS_REPORT_TEXT>(world.book, attempt);
+       },
+       kTicks},
+      {"cxs_book_report", kReads,
+       [](World& world, Attempt& attempt) {
+         MakeReport<cxs_book_report, CXS_REPORT_HTML>(world.book, attempt);
        },
        kTicks},
       {"cxs_book_describe", kReads,

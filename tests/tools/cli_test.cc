@@ -115,6 +115,28 @@ TEST_CASE("a query prints a table, CSV or JSON") {
   CHECK(Run("query margin " + folder.path() + " --format json").out.front() == '{');
 }
 
+TEST_CASE("a report is written as the file's name says, with the scripts of a folder") {
+  const Folder folder;
+  WriteCompany(folder);
+  const std::string page = folder.path() + "/report.html";
+  const Outcome none =
+      Run("report " + folder.path() + " --out " + page + " --scripts " + folder.path() + "/none");
+  CHECK(none.exit_code == 3);
+  CHECK(none.Complains("scripts/vega"));
+  for (const char* name : {"vega.min.js", "vega-lite.min.js", "vega-interpreter.min.js"}) {
+    folder.Write(name, std::string("//") + name + "\n");
+  }
+  folder.Write("draw.js", "drawn()\n");
+  const Outcome written =
+      Run("report " + folder.path() + " --out " + page + " --scripts " + folder.path());
+  CHECK_MESSAGE(written.exit_code == 0, written.errors);
+  std::ifstream file(page);
+  const std::string html(std::istreambuf_iterator<char>(file), {});
+  CHECK(html.rfind("<!doctype html>", 0) == 0);
+  CHECK(html.find("//vega.min.js\n\n//vega-lite.min.js\n\n//vega-interpreter.min.js\n\ndrawn()") !=
+        std::string::npos);
+}
+
 TEST_CASE("--where narrows, and query options stand anywhere in either spelling") {
   const Folder folder;
   WriteCompany(folder);

@@ -1,0 +1,50 @@
+#include "say.h"
+#include "sections.h"
+
+namespace coxswain::report {
+namespace {
+
+// What a manager can do about a kind of finding. "{subject}" is what it is about.
+struct Advice {
+  std::string_view kind;
+  std::string_view pattern;
+};
+constexpr Advice kAdvice[] = {
+    {"loss_deals",
+     "Let no deal below cost go out without an approval, and go through the largest ones with "
+     "those "
+     "who sold them."},
+    {"loss_campaign", "Do not repeat {subject} at these prices."},
+    {"loss_segment", "Raise prices or cut discounts in {subject} before selling more there."},
+    {"loss_owner", "Agree with {subject} on the lowest price that may be granted."},
+    {"loss_country", "Raise prices or cut discounts in {subject} before selling more there."},
+    {"rank_owner", "Reward sales by the margin they bring, not by revenue alone."},
+    {"market_full", "Plan for repeat business in {subject}: hardly anyone new is left to win."},
+    {"plan_beyond_market", "Move the plan for {subject} to segments that have room."},
+    {"objective_off_course",
+     "Decide what closes the gap of “{subject}”, or set a target that can be met."},
+    {"objective_missed", "Decide whether “{subject}” is set again, and with what means."},
+    {"plan_missed", "Correct the plan of {subject}, or the means behind it."},
+    {"islands", "Give the teams a figure that they answer for together."},
+    {"ledger_difference", "Clear the difference of {subject} with the ledger before it is used."},
+    {"data_quality", "Correct the rows listed under data quality."},
+};
+
+}  // namespace
+
+void AddAdvice(Report* report) {
+  for (Finding& finding : report->findings) {
+    for (const Advice& advice : kAdvice) {
+      if (advice.kind != finding.kind) continue;
+      // Of several that are told as one there is no name.
+      const bool named = advice.pattern.find('{') != std::string_view::npos;
+      if (named && finding.subject.empty()) break;
+      const std::string subject =
+          finding.kind == "ledger_difference" ? InWords(finding.subject) : finding.subject;
+      finding.advice = Say(advice.pattern, {Name("subject", subject)}).text;
+      break;
+    }
+  }
+}
+
+}  // namespace coxswain::report

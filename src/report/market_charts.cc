@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "assets.h"
+#include "charts.h"
+#include "say.h"
+#include "sentences.h"
+
+namespace coxswain::report {
+namespace {
+
+constexpr size_t kNamed = 3;
+
+std::string SegmentName(const Table& segments, int64_t row) {
+  const std::string name = TextAt(segments, "segment", row);
+  return name.empty() ? "(none)" : name;
+}
+
+}  // namespace
+
+void AddPenetrationChart(const ReportTable& segments, Section* section) {
+  Table rows = segments.table;
+  KeepRows([&](int64_t row) { return RealAt(segments.table, "penetration_ever", row).has_value(); },
+           &rows);
+  if (rows.rows() == 0) return;
+  SortBy("penetration_ever", Order::kDescending, &rows);
+  int64_t widest = 0;
+  for (int64_t row = 1; row < rows.rows(); ++row) {
+    if (CountAt(rows, "headroom", row) > CountAt(rows, "headroom", widest)) widest = row;
+  }
+  const Sentence caption =
+      Say("{full} is fullest: {penetration} of those who could buy have bought. {wide} has most "
+          "room, {left} left.",
+          {Name("full", SegmentName(rows, 0)),
+           Share("penetration", RealAt(rows, "penetration_ever", 0).value_or(0)),
+           Name("wide", SegmentName(rows, widest)),
+           Count("left", CountAt(rows, "headroom", widest).value_or(0), "customer", "customers")});
+  section->charts.push_back(DrawChart({"penetration", "Penetration by segment", caption},
+                                      kPenetrationChart, segments.name, rows,
+                                      {{"segment", "segment"},
+                                       {"capacity", "capacity"},
+                                       {"customers_ever", "customers"},
+                                       {"penetration_ever", "penetration"}}));
+}
+
+void AddHeadroomChart(const ReportTable& segments, Section* section) {
+  Table rows = segments.table;
+  KeepRows(
+      [&](int64_t row) {
+        return CountAt(segments.table, "headroom", row).has_value() &&
+               MicrosAt(segments.table, "planned_new_customers", row).value_or(0) > 0;
+      },
+      &rows);
+  const int64_t count = rows.rows();
+  if (count == 0) return;
+  Table drawn = rows;
+  const int need = drawn.AddColumn("need", ColumnKind::kReal, "share");
+  std::vector<std::string> beyond;
+  for (int64_t row = 0; row < count; ++row) {
+    const Int128 planned = MicrosAt(rows, "planned_new_customers", row).value_or(0);
+    const Int128 left = std::max<Int128>(CountAt(rows, "headroom", row).value_or(0), 0);
+    // Where none is left, as if one were: the bar is the longest all the same.
+    drawn.AppendReal(need, Ratio(planned, std::max<Int128>(left, 1) * kMicros));
+    if (planned > left * kMicros && beyond.size() < kNamed) {
+      beyond.push_back(Shortened(SegmentName(rows, row), kLongestName));
+    }
+  }
+  const Sentence caption =
+      beyond.empty()
+          ? Plain(
+                "Every segment has room for the new customers that are planned; a bar past the "
+                "line would need more than are left.")
+          : Say("A bar past the line needs more new customers than the segment has left: "
+                "{segments}.",
+                {Word("segments", Listed(beyond))});
+  SortBy("need", Order::kDescending, &drawn);
+  section->charts.push_back(DrawChart({"headroom", "Plan against headroom", caption},
+                                      kHeadroomChart, segments.name, drawn,
+                                      {{"segment", "segment"},
+                                       {"planned_new_customers", "planned"},
+                                       {"headroom", "left"},
+                                       {"need", "need"}}));
+}
+
+void AddAdoptionChart(const ReportTable& periods, Section* section) {
+  const Table& rows = periods.table;
+  const int64_t last = rows.rows() - 1;
+  const std::optional<Int128> capacity = CountAt(rows, "capacity", last);
+  const std::string pattern =
+      std::string("{customers} {customers?has|have} bought up to {period}") +
+      (capacity.has_value() ? ", of {capacity} who could." : ".");
+  const Sentence caption =
+      Say(pattern,
+          {Count("customers", CountAt(rows, "customers_ever", last).value_or(0), "customer",
+                 "customers"),
+           Name("period", TextAt(rows, "period", last)), Count("capacity", capacity.value_or(0))});
+  section->charts.push_back(DrawChart({"adoption", "Adoption and its ceiling", caption},
+                                      kAdoptionChart, periods.name, rows,
+                                      {{"period", "period"},
+                                       {"new_customers", "new"},
+                                       {"customers_ever", "customers"},
+                                       {"capacity", "capacity"}}));
+}
+
+}  // namespace coxswain::report
