@@ -60,6 +60,8 @@ class Book::KeyIndex {
                    : symbol < rows_of_first_.size() && rows_of_first_[symbol] != 0;
   }
 
+  // Whether the key is this one text column.
+  bool IsKeyAlone(int column) const { return single_ && columns_[0] == column; }
   // The row of a symbol, where the key is one text column.
   uint32_t RowOf(Symbol symbol) const {
     return symbol < row_of_symbol_.size() ? row_of_symbol_[symbol] : kNoRow;

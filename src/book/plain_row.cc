@@ -11,7 +11,8 @@
 namespace coxswain {
 namespace {
 
-// Beyond this a dictionary's index is in no cache, and looking a text up is waiting for memory.
+// Beyond this a dictionary's index is in no cache, and looking a text up is waiting for memory. All
+// memory that a row will touch is therefore asked for as soon as it is known which.
 constexpr Symbol kLargeDictionary = 4096;
 
 // A value as the column stores it; false where it is none, or a word about it is due.
@@ -69,12 +70,18 @@ bool Book::ReplacePlainly(TableId id, absl::Span<const int> columns,
     }
   }
 
+  const KeyIndex& keys = *keys_[static_cast<size_t>(id)];
   constexpr int64_t kNotGiven = kNullNumber + 1;
   absl::InlinedVector<int64_t, 64> row(infos.size(), kNotGiven);
   for (size_t i = 0; i < columns.size(); ++i) {
     const size_t c = static_cast<size_t>(columns[i]);
     if (row[c] != kNotGiven || !StorePlainly(infos[c], values[i], &row[c])) return false;
     if (row[c] == kNotGiven) return false;
+    if (!keys.IsKeyAlone(columns[i])) continue;
+    const uint32_t there = keys.RowOf(static_cast<Symbol>(row[c]));
+    if (there == kNoRow) return false;
+    const RowGroup& group = table.GroupOf(there);
+    for (const int column : columns) group.Prefetch(column, static_cast<int>(there % kGroupRows));
   }
   const absl::Span<const ColumnSpec> specs = Spec(id).columns;
   for (size_t c = 0; c < row.size(); ++c) {
@@ -92,7 +99,6 @@ bool Book::ReplacePlainly(TableId id, absl::Span<const int> columns,
   }
 
   KeyParts key;
-  const KeyIndex& keys = *keys_[static_cast<size_t>(id)];
   if (!keys.PartsOf([&](int c) { return static_cast<uint32_t>(row[static_cast<size_t>(c)]); },
                     &key)) {
     return false;

@@ -113,7 +113,9 @@ void Watch::AfterRow(const LiveTables& tables) noexcept {
 
 void Watch::Loaded(TableId table) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (Reads(table)) GoStale();
+  if (!Reads(table)) return;
+  GoStale();
+  can_live_ = query_.live != nullptr;
 }
 
 absl::StatusOr<Table> Watch::ReadOnce(const Run& run) {
@@ -136,8 +138,11 @@ absl::Status Watch::Follow(const Run& run) {
                             query_.live->source(*snapshot, options_));
   std::unique_ptr<LiveFold> live;
   if (source != nullptr) {
-    COXSWAIN_ASSIGN_OR_RETURN(live,
-                              LiveFold::Make(std::move(source), *snapshot, tally, &pause, run));
+    absl::StatusOr<std::unique_ptr<LiveFold>> made =
+        LiveFold::Make(std::move(source), *snapshot, tally, &pause, run);
+    // Without room for what it would keep, the watch folds again at every read.
+    if (!made.ok() && !absl::IsResourceExhausted(made.status())) return made.status();
+    if (made.ok()) live = *std::move(made);
   }
   const std::lock_guard<std::mutex> lock(mutex_);
   can_live_ = live != nullptr;

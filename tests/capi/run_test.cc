@@ -40,7 +40,7 @@ struct Seen {
   cxs_status other_write = CXS_UNKNOWN;
 };
 
-int32_t Watch(void* user_data, double done) {
+int32_t NoteProgress(void* user_data, double done) {
   Seen* const seen = static_cast<Seen*>(user_data);
   ++seen->calls;
   seen->thread = std::this_thread::get_id();
@@ -76,7 +76,7 @@ TEST_CASE("progress comes on the calling thread, rising from 0 to 1") {
   Seen seen;
   cxs_run run = MakeRun();
   run.threads = 3;
-  run.progress = Watch;
+  run.progress = NoteProgress;
   run.user_data = &seen;
   Error error;
   CHECK(LoadDeals(book, ManyDeals(200000), run, &error) == CXS_OK);
@@ -90,7 +90,7 @@ TEST_CASE("a load cancelled half way leaves the book as it was") {
   Seen seen;
   seen.cancel_at = 0.3;
   cxs_run run = MakeRun();
-  run.progress = Watch;
+  run.progress = NoteProgress;
   run.user_data = &seen;
   Error error;
   const std::string csv = ManyDeals(200000);

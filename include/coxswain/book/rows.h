@@ -98,6 +98,13 @@ class RowGroup {
   void Assign(int column, Storage storage, const void* values, SlabSource* slabs = nullptr);
   // A value as stored; a column that was never written has nulls of the storage.
   int64_t At(int column, Storage storage, int row) const;
+  // Asks for the memory of a value that is soon read or written.
+  void Prefetch(int column, int row) const {
+    const size_t index = static_cast<size_t>(column);
+    if (!written(column)) return;
+    const Values& values = columns_[index];
+    __builtin_prefetch(values.data.get() + static_cast<size_t>(row) * WidthOf(values.storage));
+  }
   // Makes room for a value that is not there yet, so that Put() allocates nothing, and says what
   // that will add to bytes(), or take for a copy of what is shared. Where the value is there
   // already, or is null in a column that was never written, nothing.

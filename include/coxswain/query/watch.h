@@ -84,12 +84,12 @@ class Watch : private BookObserver {
   const Options options_;
   std::array<bool, kTableCount> reads_{};  // tables that the query reads
 
-  std::mutex mutex_;                // guards what follows; the writer keeps it while a row changes
-  bool changing_ = false;           // the row that changes is one that the query reads
-  bool can_live_ = true;            // false: with these options it is not live
-  uint64_t version_ = 0;            // counts changes
-  uint64_t generation_ = 0;         // counts `live_`
-  std::unique_ptr<LiveFold> live_;  // null: stale
+  std::mutex mutex_;         // guards what follows; the writer keeps it while a row changes
+  bool changing_ = false;    // the row that changes is one that the query reads
+  bool can_live_ = true;     // false: not with these options, or not in this memory, until a load
+  uint64_t version_ = 0;     // counts changes
+  uint64_t generation_ = 0;  // counts `live_`
+  std::unique_ptr<LiveFold> live_;      // null: stale
   std::shared_ptr<const Table> table_;  // the result at `version_`; null: not solved since
 };
 
