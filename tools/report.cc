@@ -53,8 +53,7 @@ std::string ReadScripts(const std::string& folder) {
     std::ifstream file(path, std::ios::binary);
     if (!file) {
       throw Failure{kMissing, "There is no '" + path.string() +
-                                  "': scripts/vega puts the four "
-                                  "scripts that draw the charts into a folder."};
+                                  "': scripts/vega puts what draws the charts into build/charts."};
     }
     scripts.append(std::istreambuf_iterator<char>(file), {});
     scripts += '\n';
