@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -31,12 +32,15 @@ void WriteFile(const std::string& path, const cxs_buffer* buffer) {
 }
 
 // Beside the program: PREFIX/bin and PREFIX/share/coxswain/charts of an installation, or
-// build/PRESET/bin and build/charts, where scripts/vega puts them. Empty if neither holds them.
+// build/PRESET/bin and build/charts, where scripts/vega puts them. Empty if neither holds all.
 std::string FindScripts() {
   std::error_code error;
   const fs::path bin = fs::read_symlink("/proc/self/exe", error).parent_path();
   for (const char* folder : {"../share/coxswain/charts", "../../charts"}) {
-    if (fs::exists(bin / folder / kScripts[0], error)) return (bin / folder).string();
+    const bool whole = std::all_of(std::begin(kScripts), std::end(kScripts), [&](const char* name) {
+      return fs::exists(bin / folder / name, error);
+    });
+    if (whole) return (bin / folder).string();
   }
   return "";
 }
@@ -49,8 +53,7 @@ std::string ReadScripts(const std::string& folder) {
     std::ifstream file(path, std::ios::binary);
     if (!file) {
       throw Failure{kMissing, "There is no '" + path.string() +
-                                  "': scripts/vega puts the four "
-                                  "scripts that draw the charts into a folder."};
+                                  "': scripts/vega puts what draws the charts into build/charts."};
     }
     scripts.append(std::istreambuf_iterator<char>(file), {});
     scripts += '\n';

@@ -281,10 +281,8 @@ void AppendBody(const Report& report, const Page& page, std::string* html) {
   if (!page.draws()) {
     *html +=
         "<p class=\"missing\">This page has tables only: its charts are drawn by the Vega "
-        "libraries, "
-        "which were not at hand. On a machine with npm run <code>scripts/vega</code>, then write "
-        "the "
-        "report again.</p>\n";
+        "libraries, which were not at hand. On a machine with npm run <code>scripts/vega</code>, "
+        "then write the report again.</p>\n";
   }
   AppendFindings(report, html);
   for (const Section& section : report.sections) AppendSection(section, page.draws(), html);

@@ -184,8 +184,9 @@ async function testPaper() {
 }
 
 async function testHostile() {
-  const {page, noted} = await open(given.hostile);
+  const {page, noted} = await open(given.hostile, {viewport: kPhone});
   await checkCharts(page, 'hostile');
+  await checkWidth(page, 'hostile');
   checkQuiet(noted, 'hostile');
   const seen = await page.evaluate(() => ({
     text: document.body.textContent,
@@ -197,6 +198,7 @@ async function testHostile() {
   check(seen.drawn.includes('<script>alert(1)'), 'hostile: also in a chart');
   check(seen.intruders === 0, 'hostile: no name became an element', seen.intruders);
   check(seen.scripts === 1, 'hostile: there is one script, the page\'s own', seen.scripts);
+  await screenshot(page, 'hostile');
   await page.close();
 }
 
