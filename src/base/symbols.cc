@@ -130,8 +130,27 @@ Symbol Symbols::FindByWriter(std::string_view text) const {
   return slots_ == 0 ? kNullSymbol : SlotOf(text, HashOf(text))->symbol;
 }
 
-void Symbols::Prefetch(std::string_view text) const {
-  if (slots_ > 0) __builtin_prefetch(&index_[HashOf(text) & (slots_ - 1)]);
+uint32_t Symbols::AskForSlot(std::string_view text) const {
+  const uint32_t hash = HashOf(text);
+  if (slots_ > 0) __builtin_prefetch(&index_[hash & (slots_ - 1)]);
+  return hash;
+}
+
+const char* const* Symbols::LikelyPlace(uint32_t hash) const {
+  if (slots_ == 0) return nullptr;
+  // Most texts are at the first place they may be.
+  const Slot slot = index_[hash & (slots_ - 1)];
+  if (slot.symbol == kNullSymbol || slot.hash != hash) return nullptr;
+  const Position position = PositionOf(slot.symbol, kFirstBlock);
+  return &blocks_[static_cast<size_t>(position.block)][position.offset];
+}
+
+void Symbols::AskForPlace(uint32_t hash) const {
+  if (const char* const* place = LikelyPlace(hash)) __builtin_prefetch(place);
+}
+
+void Symbols::AskForText(uint32_t hash) const {
+  if (const char* const* place = LikelyPlace(hash)) __builtin_prefetch(*place - 1);
 }
 
 std::string_view Symbols::Text(Symbol symbol) const {
@@ -162,27 +181,9 @@ void Symbols::Reserve(size_t texts) {
 
 void Symbols::Prefetch(absl::Span<const Wanted> wanted) const {
   if (end_.load(std::memory_order_relaxed) < kFewTexts) return;
-  const auto slot_of = [this](const Wanted& one) -> const Slot& {
-    return index_[one.hash & (slots_ - 1)];
-  };
-  const auto place_of = [this](Symbol symbol) {
-    const Position position = PositionOf(symbol, kFirstBlock);
-    return &blocks_[static_cast<size_t>(position.block)][position.offset];
-  };
-  // Each step reads what the one before asked for. Most texts are at the first place they may be.
-  for (const Wanted& one : wanted) __builtin_prefetch(&slot_of(one), 1);
-  for (const Wanted& one : wanted) {
-    const Slot slot = slot_of(one);
-    if (slot.symbol != kNullSymbol && slot.hash == one.hash) {
-      __builtin_prefetch(place_of(slot.symbol));
-    }
-  }
-  for (const Wanted& one : wanted) {
-    const Slot slot = slot_of(one);
-    if (slot.symbol != kNullSymbol && slot.hash == one.hash) {
-      __builtin_prefetch(*place_of(slot.symbol) - 1);
-    }
-  }
+  for (const Wanted& one : wanted) __builtin_prefetch(&index_[one.hash & (slots_ - 1)], 1);
+  for (const Wanted& one : wanted) AskForPlace(one.hash);
+  for (const Wanted& one : wanted) AskForText(one.hash);
 }
 
 Symbols::Slot* Symbols::SlotOf(std::string_view text, uint32_t hash) const {

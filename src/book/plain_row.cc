@@ -62,13 +62,16 @@ bool Book::ReplacePlainly(TableId id, absl::Span<const int> columns,
   const std::lock_guard<std::mutex> readers(state_mutex_);
   TableState& table = state_.tables[static_cast<size_t>(id)];
   const std::vector<BookColumn>& infos = *table.columns;
+  absl::InlinedVector<std::pair<const Symbols*, uint32_t>, 16> asked;
   for (size_t i = 0; i < columns.size(); ++i) {
     if (columns[i] < 0 || static_cast<size_t>(columns[i]) >= infos.size()) return false;
     const BookColumn& info = infos[static_cast<size_t>(columns[i])];
     if (info.type == ColumnType::kText && info.symbols->end() > kLargeDictionary) {
-      info.symbols->Prefetch(values[i].text);
+      asked.emplace_back(info.symbols.get(), info.symbols->AskForSlot(values[i].text));
     }
   }
+  for (const auto& [symbols, hash] : asked) symbols->AskForPlace(hash);
+  for (const auto& [symbols, hash] : asked) symbols->AskForText(hash);
 
   const KeyIndex& keys = *keys_[static_cast<size_t>(id)];
   constexpr int64_t kNotGiven = kNullNumber + 1;

@@ -44,10 +44,13 @@ class Symbols {
   // kNullSymbol if there is none.
   Symbol Find(std::string_view text) const;
 
-  // The same for whoever alone interns, who needs no lock; Prefetch well before spares the wait for
-  // the index's memory.
+  // The same for whoever alone interns, who needs no lock.
   Symbol FindByWriter(std::string_view text) const;
-  void Prefetch(std::string_view text) const;
+  // Looking a text up reads three places in memory, one after the other. Who looks several up asks
+  // for the first place of all, then for the second of all, then for the third, and waits once.
+  uint32_t AskForSlot(std::string_view text) const;  // the hash that the next steps want
+  void AskForPlace(uint32_t hash) const;
+  void AskForText(uint32_t hash) const;
 
   // Requires 1 <= symbol < end().
   std::string_view Text(Symbol symbol) const;
@@ -73,8 +76,10 @@ class Symbols {
   };
 
   uint32_t HashOf(std::string_view text) const;
-  // Asks the memory for what looking up these texts will read.
+  // The three steps for texts that are hashed already.
   void Prefetch(absl::Span<const Wanted> wanted) const;
+  // Where the address of the text stands that most likely has this hash; null if none.
+  const char* const* LikelyPlace(uint32_t hash) const;
   // Where the text is in the index, or goes. Requires an index.
   Slot* SlotOf(std::string_view text, uint32_t hash) const;
   Symbol InternLocked(std::string_view text, uint32_t hash);

@@ -29,8 +29,8 @@ enum class Storage : uint8_t { kSymbol, kNumber, kDay, kSmall };
 size_t WidthOf(Storage storage);
 
 // The values of a column in one group of rows, shared by the copies of the group until one of them
-// writes. unique() synchronises with the release of the last other reference. Where slabs are given,
-// the memory comes from them.
+// writes. unique() synchronises with the release of the last other reference. Where slabs are
+// given, the memory comes from them.
 class ColumnBlock {
  public:
   ColumnBlock() = default;
