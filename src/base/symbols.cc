@@ -111,7 +111,8 @@ void Symbols::Intern(absl::Span<const std::string_view> texts, absl::Span<Symbol
       wanted[open++] = {i, HashOf(text)};
     }
     const absl::Span<const Wanted> some(wanted.data(), open);
-    Prefetch(some);
+    PrefetchSlots(some);
+    PrefetchTexts(some);
     for (const Wanted& one : some) {
       const std::string_view text = texts[one.place];
       const Symbol symbol = InternLocked(text, one.hash);
@@ -165,7 +166,7 @@ bool Symbols::InternNew(absl::Span<const std::string_view> texts) {
     const size_t count = std::min(texts.size() - begin, kAtOnce);
     for (size_t i = 0; i < count; ++i) wanted[i] = {begin + i, HashOf(texts[begin + i])};
     const absl::Span<const Wanted> some(wanted.data(), count);
-    Prefetch(some);
+    PrefetchSlots(some);
     for (const Wanted& one : some) {
       const Symbol next = end_.load(std::memory_order_relaxed);
       if (InternLocked(texts[one.place], one.hash) != next) return false;
@@ -179,9 +180,13 @@ void Symbols::Reserve(size_t texts) {
   MakeRoom(texts);
 }
 
-void Symbols::Prefetch(absl::Span<const Wanted> wanted) const {
+void Symbols::PrefetchSlots(absl::Span<const Wanted> wanted) const {
   if (end_.load(std::memory_order_relaxed) < kFewTexts) return;
   for (const Wanted& one : wanted) __builtin_prefetch(&index_[one.hash & (slots_ - 1)], 1);
+}
+
+void Symbols::PrefetchTexts(absl::Span<const Wanted> wanted) const {
+  if (end_.load(std::memory_order_relaxed) < kFewTexts) return;
   for (const Wanted& one : wanted) AskForPlace(one.hash);
   for (const Wanted& one : wanted) AskForText(one.hash);
 }
@@ -196,23 +201,15 @@ Symbols::Slot* Symbols::SlotOf(std::string_view text, uint32_t hash) const {
 }
 
 Symbol Symbols::InternLocked(std::string_view text, uint32_t hash) {
-  if (slots_ > 0) {
-    const Symbol known = SlotOf(text, hash)->symbol;
-    if (known != kNullSymbol) return known;
-  }
-  return Append(text, hash);
-}
-
-Symbol Symbols::Append(std::string_view text, uint32_t hash) {
+  if (slots_ == 0) MakeRoom(1);
+  Slot* slot = SlotOf(text, hash);
+  if (slot->symbol != kNullSymbol) return slot->symbol;
   const Symbol symbol = end_.load(std::memory_order_relaxed);
   // What may throw comes first, and leaves no trace but memory for the next.
   const char** const place = PlaceOfNext();
-  MakeRoom(1);
+  if (MakeRoom(1)) slot = SlotOf(text, hash);
   *place = Store(text);
-  const size_t mask = slots_ - 1;
-  size_t i = hash & mask;
-  while (index_[i].symbol != kNullSymbol) i = (i + 1) & mask;
-  index_[i] = {hash, symbol};
+  *slot = {hash, symbol};
   end_.store(symbol + 1, std::memory_order_release);
   const uint64_t offset = PositionOf(symbol, kFirstBlock).offset;
   if (offset > 0 && offset % kPlacesPerPage == 0) Count(kPlacesPerPage * sizeof(const char*));
@@ -233,11 +230,11 @@ const char** Symbols::PlaceOfNext() {
   return &block[position.offset];
 }
 
-void Symbols::MakeRoom(size_t texts) {
+bool Symbols::MakeRoom(size_t texts) {
   const size_t used = end_.load(std::memory_order_relaxed) - size_t{1};
   // Three quarters full at most: a text that is not there is then found missing at about the
   // eighth place, which is in the same cache line or the next.
-  if (texts <= slots_ / 4 * 3 - used) return;
+  if (texts <= slots_ / 4 * 3 - used) return false;
   size_t slots = std::max(kSmallestIndex, slots_);
   while (slots / 4 * 3 < used + texts) slots *= 2;
   LargeArray<Slot> index = MakeLargeArray<Slot>(slots);
@@ -252,6 +249,7 @@ void Symbols::MakeRoom(size_t texts) {
   Count((slots - slots_) * sizeof(Slot));
   index_ = std::move(index);
   slots_ = slots;
+  return true;
 }
 
 const char* Symbols::Store(std::string_view text) {
@@ -262,7 +260,7 @@ const char* Symbols::Store(std::string_view text) {
     // A long text gets memory of its own and leaves the rest of the chunk to short ones.
     const bool own = size > kSmallestChunk / 8;
     const size_t chunk = own ? size
-                             : std::clamp(arena_bytes_ / 8 / kSmallestChunk * kSmallestChunk,
+                             : std::clamp(arena_bytes_ / 4 / kSmallestChunk * kSmallestChunk,
                                           kSmallestChunk, kLargestChunk);
     arena_.push_back(MakeLargeArray<char>(chunk));
     arena_bytes_ += chunk;

@@ -65,6 +65,12 @@ uint64_t Magnitude(int64_t value) {
   return value < 0 ? ~static_cast<uint64_t>(value) + 1 : static_cast<uint64_t>(value);
 }
 
+uint64_t MaxAbs(const int64_t* values, int rows) {
+  uint64_t most = 0;
+  for (int row = 0; row < rows; ++row) most = std::max(most, Magnitude(values[row]));
+  return most;
+}
+
 }  // namespace
 
 size_t WidthOf(Storage storage) {
@@ -206,8 +212,14 @@ void RowGroup::Assign(int column, Storage storage, const void* values, SlabSourc
   bytes_ += static_cast<int64_t>(width * kGroupRows);
   switch (storage) {
     case Storage::kNumber: {
-      to.null_free_rows = NullFree<int64_t>(data, rows_, kNullNumber);
+      // A null is larger than any number, so the largest tells whether there is one.
       const int64_t* const numbers = reinterpret_cast<const int64_t*>(data);
+      const uint64_t most = MaxAbs(numbers, rows_);
+      to.null_free_rows = rows_;
+      to.max_abs = most;
+      if (most != Magnitude(kNullNumber)) break;
+      to.null_free_rows = NullFree<int64_t>(data, rows_, kNullNumber);
+      to.max_abs = 0;
       for (int row = 0; row < rows_; ++row) {
         if (numbers[row] != kNullNumber) to.max_abs = std::max(to.max_abs, Magnitude(numbers[row]));
       }

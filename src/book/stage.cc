@@ -90,14 +90,14 @@ absl::Status Loader::Stage(const Table& rows, const std::vector<int>& map, int t
     const Symbols* symbols;
     std::vector<Source> sources;
   };
-  std::vector<Part> parts = {{nullptr, {}}};
+  std::vector<Part> parts;
+  HashMap<const Symbols*, size_t> part_of;
   for (size_t i = 0; i < rows.columns.size(); ++i) {
     if (map[i] < 0) continue;
     const Symbols* const symbols = column(map[i]).symbols.get();
-    auto part = std::find_if(parts.begin(), parts.end(),
-                             [&](const Part& other) { return other.symbols == symbols; });
-    if (part == parts.end()) part = parts.insert(parts.end(), {symbols, {}});
-    part->sources.push_back({&rows.columns[i], batch->columns.size()});
+    const auto [part, fresh] = part_of.try_emplace(symbols, parts.size());
+    if (fresh) parts.push_back({symbols, {}});
+    parts[part->second].sources.push_back({&rows.columns[i], batch->columns.size()});
     batch->Append(map[i]);
   }
   // The largest first, so that no thread is left alone with it.

@@ -76,19 +76,19 @@ class Symbols {
   };
 
   uint32_t HashOf(std::string_view text) const;
-  // The three steps for texts that are hashed already.
-  void Prefetch(absl::Span<const Wanted> wanted) const;
+  // Ask the memory for what looking up these texts will read: first the index, then, for those that
+  // are known, their texts.
+  void PrefetchSlots(absl::Span<const Wanted> wanted) const;
+  void PrefetchTexts(absl::Span<const Wanted> wanted) const;
   // Where the address of the text stands that most likely has this hash; null if none.
   const char* const* LikelyPlace(uint32_t hash) const;
   // Where the text is in the index, or goes. Requires an index.
   Slot* SlotOf(std::string_view text, uint32_t hash) const;
   Symbol InternLocked(std::string_view text, uint32_t hash);
-  // Makes a symbol of a text that is new.
-  Symbol Append(std::string_view text, uint32_t hash);
   // Where the text of the next symbol goes.
   const char** PlaceOfNext();
-  // So many texts more fit in the index.
-  void MakeRoom(size_t texts);
+  // So many texts more fit in the index; whether it had to grow for that.
+  bool MakeRoom(size_t texts);
   const char* Store(std::string_view text);
   void Count(size_t bytes) {
     bytes_.fetch_add(static_cast<int64_t>(bytes), std::memory_order_relaxed);
