@@ -142,7 +142,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 
 absl::StatusOr<std::unique_ptr<LiveSource>> Source(const Snapshot& snapshot,
                                                    const Options& options) {
-  COXSWAIN_ASSIGN_OR_RETURN(const WonDealsOptions won, ReadOptions(options));
+  const WonDealsOptions won = ReadOptions(options);
   COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(snapshot, won));
   return LiveWonLevels(won, rule, {});
 }
@@ -191,9 +191,9 @@ class MarginRow : public LiveRow {
 
 std::unique_ptr<LiveRow> Row(const Signature& signature, const Options& options,
                              const Key& dimensions, const std::vector<std::string>& columns) {
-  const absl::StatusOr<WonDealsOptions> won = ReadOptions(options);
-  if (!won.ok() || dimensions.size() != won->by.size()) return nullptr;
-  return std::make_unique<MarginRow>(*won, UnitText(MeasureUnit::kMoney, signature.currency),
+  const WonDealsOptions won = ReadOptions(options);
+  if (dimensions.size() != won.by.size()) return nullptr;
+  return std::make_unique<MarginRow>(won, UnitText(MeasureUnit::kMoney, signature.currency),
                                      dimensions, columns);
 }
 
