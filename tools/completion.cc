@@ -88,6 +88,7 @@ std::string Options(const CLI::App& command, const std::string& typed) {
   Words words;
   for (const CLI::Option* option : command.get_options()) {
     for (const std::string& name : option->get_lnames()) {
+      if (name.find('_') != std::string::npos) continue;  // as good as the name with dashes
       words.emplace_back("--" + name, option->get_description());
     }
   }

@@ -12,12 +12,14 @@ struct Counted {
   std::vector<int64_t> rows;
 };
 
+// What the row has of its key.
 std::string KeyText(const TableState& table, int64_t row) {
   std::string text;
   const absl::Span<const ColumnSpec> columns = Spec(table.id).columns;
   for (size_t i = 0; i < columns.size(); ++i) {
     if (!columns[i].key()) continue;
-    text += (text.empty() ? "" : " / ") + table.ValueText(row, static_cast<int>(i));
+    const std::string part = table.ValueText(row, static_cast<int>(i));
+    if (!part.empty()) text += (text.empty() ? "" : " / ") + part;
   }
   return text;
 }

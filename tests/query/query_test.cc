@@ -72,12 +72,6 @@ TEST_CASE("query: options that are wrong or a run that is cancelled end it") {
         absl::StatusCode::kCancelled);
 }
 
-TEST_CASE("query: one without rows of its own says so") {
-  Company company;
-  CHECK(RowsBehind(company.snapshot(), kQuery, "", {}).status().code() ==
-        absl::StatusCode::kUnimplemented);
-}
-
 TEST_CASE(
     "query: tallies of other fold options or settings do not merge, of other solve options do") {
   Company euro, franc;
