@@ -57,7 +57,7 @@ Symbols::Symbols() = default;
 Symbols::~Symbols() = default;
 
 uint32_t Symbols::HashOf(std::string_view text) const {
-  // Another one in each process, so that nobody can prepare texts that collide.
+  // Another one in each process, so that texts that collide in one do not in the next.
   const uint64_t hash =
       XXH3_64bits_withSeed(text.data(), text.size(), reinterpret_cast<uintptr_t>(this));
   return static_cast<uint32_t>(hash ^ (hash >> 32));
