@@ -1,0 +1,298 @@
+#include "won_sources.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "deal_state.h"
+
+namespace coxswain {
+namespace {
+
+// How the lanes of WonLane lie in blocks. What every row adds to lies together in one cache line.
+enum Block : int { kMainBlock, kUnknownBlock, kCycleBlock, kLossBlock };
+constexpr int kMainWidth = 8;
+static_assert(kWonUnexplainedSum == kMainWidth - 1);
+static_assert(kWonCycleRows == kMainWidth + 6 && kWonLossRows == kWonCycleRows + 2);
+static_assert(kWonLaneCount == kWonLossRows + 3);
+
+constexpr std::array<int64_t, kGroupRows> kZeros{};
+
+// Adds rows that are already earnings: what deals with lines, costs or gaps come to.
+class EarningsAdder {
+ public:
+  EarningsAdder(LossMeasure loss, std::atomic<bool>* overflow) : loss_(loss), overflow_(overflow) {}
+
+  void Start(const FoldBatch& batch) {
+    count_ = batch.count;
+    max_main_ = 1;
+    max_unknown_ = 1;
+    unknown_ = false;
+    losses_ = 0;
+  }
+
+  void Set(int i, uint32_t slot, const Earnings& row) {
+    const auto put = [&](std::array<int64_t, kGroupRows>* lane, Int128 value, uint64_t* max) {
+      if (value > std::numeric_limits<int64_t>::max() ||
+          value < -std::numeric_limits<int64_t>::max()) {
+        overflow_->store(true, std::memory_order_relaxed);
+        value = 0;
+      }
+      const int64_t narrow = static_cast<int64_t>(value);
+      (*lane)[static_cast<size_t>(i)] = narrow;
+      *max = std::max(*max, static_cast<uint64_t>(narrow < 0 ? -narrow : narrow));
+    };
+    put(&main_[0], 1, &max_main_);
+    put(&main_[1], row.list, &max_main_);
+    put(&main_[2], row.invoice, &max_main_);
+    put(&main_[3], row.off_invoice, &max_main_);
+    put(&main_[4], row.goods, &max_main_);
+    put(&main_[5], row.serve, &max_main_);
+    put(&main_[6], row.acquisition, &max_main_);
+    put(&main_[7], row.unexplained, &max_main_);
+    const bool gaps = !row.cost_known || !row.amount_known || row.unknown_list_invoice != 0 ||
+                      row.unknown_cost_net != 0 || row.allocated != 0;
+    unknown_ = unknown_ || gaps;
+    put(&unknown_lanes_[0], row.cost_known ? 0 : 1, &max_unknown_);
+    put(&unknown_lanes_[1], row.unknown_cost_net, &max_unknown_);
+    put(&unknown_lanes_[2], row.unknown_cost_serve, &max_unknown_);
+    put(&unknown_lanes_[3], row.unknown_list_invoice, &max_unknown_);
+    put(&unknown_lanes_[4], row.amount_known ? 0 : 1, &max_unknown_);
+    put(&unknown_lanes_[5], row.allocated, &max_unknown_);
+    if (loss_ == LossMeasure::kNone || !row.cost_known) return;
+    Int128 margin = row.net() - row.goods;
+    if (loss_ == LossMeasure::kContributionMargin) margin -= row.serve;
+    if (margin >= 0) return;
+    const size_t at = static_cast<size_t>(losses_++);
+    loss_slots_[at] = slot;
+    loss_net_[at] = row.net();
+    loss_margin_[at] = margin;
+  }
+
+  void Finish(const FoldBatch& batch, GroupSums* sums) {
+    const int64_t* const main[kMainWidth] = {main_[0].data(), main_[1].data(), main_[2].data(),
+                                             main_[3].data(), main_[4].data(), main_[5].data(),
+                                             main_[6].data(), main_[7].data()};
+    sums->AddDense(kMainBlock, 0, batch.slots, count_, main, max_main_);
+    if (unknown_) {
+      const int64_t* const lanes[6] = {unknown_lanes_[0].data(), unknown_lanes_[1].data(),
+                                       unknown_lanes_[2].data(), unknown_lanes_[3].data(),
+                                       unknown_lanes_[4].data(), unknown_lanes_[5].data()};
+      sums->AddDense(kUnknownBlock, 0, batch.slots, count_, lanes, max_unknown_);
+    }
+    for (int i = 0; i < losses_; ++i) {
+      const size_t at = static_cast<size_t>(i);
+      sums->AddWide(kLossBlock, 0, loss_slots_[at], 1);
+      sums->AddWide(kLossBlock, 1, loss_slots_[at], loss_net_[at]);
+      sums->AddWide(kLossBlock, 2, loss_slots_[at], loss_margin_[at]);
+    }
+  }
+
+ private:
+  const LossMeasure loss_;
+  std::atomic<bool>* const overflow_;
+  int count_ = 0;
+  bool unknown_ = false;
+  int losses_ = 0;
+  uint64_t max_main_ = 1;
+  uint64_t max_unknown_ = 1;
+  std::array<std::array<int64_t, kGroupRows>, kMainWidth> main_;
+  std::array<std::array<int64_t, kGroupRows>, 6> unknown_lanes_;
+  std::array<uint32_t, kGroupRows> loss_slots_;
+  std::array<Int128, kGroupRows> loss_net_;
+  std::array<Int128, kGroupRows> loss_margin_;
+};
+
+// Won deals as facts.
+class WonDealSource : public WonSource {
+ public:
+  WonDealSource(const WonDealsOptions& options, const DealEconomics& economics, WhichDeals which)
+      : economics_(economics),
+        range_{options.from, options.to},
+        as_of_(options.as_of),
+        loss_(options.loss),
+        cycle_(options.cycle),
+        which_(which) {}
+
+  int Select(const RowGroup& group, uint16_t* rows) const override {
+    int count =
+        SelectDeals(group, columns_, DealStatus::kWon, columns_.closed_on, range_, as_of_, rows);
+    if (which_ == WhichDeals::kAll) return count;
+    const bool wanted = which_ == WhichDeals::kWithLines;
+    int kept = 0;
+    const Symbol* deals = group.symbols(0);
+    for (int i = 0; i < count; ++i) {
+      rows[kept] = rows[i];
+      kept += economics_.DealHasLines(deals[rows[i]]) == wanted ? 1 : 0;
+    }
+    return kept;
+  }
+
+  void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
+    if (!AccumulatePlain(batch, sums)) {
+      EarningsAdder adder(loss_, &overflow_);
+      adder.Start(batch);
+      Earnings row;
+      for (int i = 0; i < batch.count; ++i) {
+        economics_.Deal(*batch.group, batch.rows[i], &row);
+        adder.Set(i, batch.slots[i], row);
+      }
+      adder.Finish(batch, sums);
+    }
+    if (cycle_) AccumulateCycle(batch, sums);
+  }
+
+ private:
+  // The figures stand in the deals' own columns and none is missing: sums straight from them.
+  bool AccumulatePlain(const FoldBatch& batch, GroupSums* sums) const {
+    const RowGroup& group = *batch.group;
+    const DealEconomics& from = economics_;
+    if (!from.plain() || group.has_null(from.amount) || group.has_null(from.list_amount) ||
+        group.has_null(from.cost_of_goods)) {
+      return false;
+    }
+    uint64_t max_abs = std::max({group.max_abs(from.amount), group.max_abs(from.list_amount),
+                                 group.max_abs(from.cost_of_goods)});
+    // Null means none for these; a column that is null or zero throughout reads as zeros.
+    const auto optional = [&](int column) -> const int64_t* {
+      if (group.max_abs(column) == 0) return kZeros.data();
+      max_abs = std::max(max_abs, group.max_abs(column));
+      return group.has_null(column) ? nullptr : group.numbers(column);
+    };
+    const int64_t* off = optional(from.off_invoice_amount);
+    const int64_t* commission = optional(from.commission_amount);
+    const int64_t* serve = optional(from.cost_to_serve_amount);
+    if (off == nullptr || commission == nullptr || serve == nullptr) return false;
+    if (max_abs > (uint64_t{1} << 60)) return false;  // so that the loop below cannot overflow
+    int64_t* base = sums->Prepare(kMainBlock, 2 * max_abs, batch.count);
+    if (base == nullptr) return false;
+
+    const int64_t* list = group.numbers(from.list_amount);
+    const int64_t* invoice = group.numbers(from.amount);
+    const int64_t* goods = group.numbers(from.cost_of_goods);
+    if (loss_ == LossMeasure::kNone) {
+      for (int i = 0; i < batch.count; ++i) {
+        const int row = batch.rows[i];
+        int64_t* lanes = base + static_cast<size_t>(batch.slots[i]) * kMainWidth;
+        lanes[kWonRows] += 1;
+        lanes[kWonListSum] += list[row];
+        lanes[kWonInvoiceSum] += invoice[row];
+        lanes[kWonOffInvoiceSum] += off[row];
+        lanes[kWonGoodsSum] += goods[row];
+        lanes[kWonServeSum] += commission[row] + serve[row];
+      }
+      return true;
+    }
+    const int64_t serve_counts = loss_ == LossMeasure::kContributionMargin ? 1 : 0;
+    std::array<uint16_t, kGroupRows> losing;
+    std::array<int64_t, kGroupRows> margins;
+    int losses = 0;
+    for (int i = 0; i < batch.count; ++i) {
+      const int row = batch.rows[i];
+      int64_t* lanes = base + static_cast<size_t>(batch.slots[i]) * kMainWidth;
+      const int64_t served = commission[row] + serve[row];
+      lanes[kWonRows] += 1;
+      lanes[kWonListSum] += list[row];
+      lanes[kWonInvoiceSum] += invoice[row];
+      lanes[kWonOffInvoiceSum] += off[row];
+      lanes[kWonGoodsSum] += goods[row];
+      lanes[kWonServeSum] += served;
+      const int64_t margin = invoice[row] - off[row] - goods[row] - served * serve_counts;
+      losing[static_cast<size_t>(losses)] = static_cast<uint16_t>(i);
+      margins[static_cast<size_t>(losses)] = margin;
+      losses += margin < 0 ? 1 : 0;
+    }
+    for (int i = 0; i < losses; ++i) {
+      const int at = losing[static_cast<size_t>(i)];
+      const int row = batch.rows[at];
+      sums->AddWide(kLossBlock, 0, batch.slots[at], 1);
+      sums->AddWide(kLossBlock, 1, batch.slots[at], invoice[row] - off[row]);
+      sums->AddWide(kLossBlock, 2, batch.slots[at], margins[static_cast<size_t>(i)]);
+    }
+    return true;
+  }
+
+  void AccumulateCycle(const FoldBatch& batch, GroupSums* sums) const {
+    int64_t* base = sums->Prepare(kCycleBlock, uint64_t{1} << 32, batch.count);
+    const int32_t* opened = batch.group->days(columns_.opened_on);
+    const int32_t* closed = batch.group->days(columns_.closed_on);
+    for (int i = 0; i < batch.count; ++i) {
+      const int row = batch.rows[i];
+      if (opened[row] == kNullDay || closed[row] == kNullDay || closed[row] < opened[row]) continue;
+      int64_t* lanes = base + static_cast<size_t>(batch.slots[i]) * 2;
+      lanes[0] += 1;
+      lanes[1] += closed[row] - opened[row];
+    }
+  }
+
+  const DealEconomics& economics_;
+  const DealColumns columns_;
+  const DayRange range_;
+  const std::optional<Date> as_of_;
+  const LossMeasure loss_;
+  const bool cycle_;
+  const WhichDeals which_;
+};
+
+// Lines of won deals as facts.
+class WonLineSource : public WonSource {
+ public:
+  WonLineSource(const Snapshot& snapshot, const WonDealsOptions& options,
+                const DealEconomics& economics)
+      : economics_(economics), loss_(options.loss) {
+    const TableState& deals = snapshot.table(TableId::kDeals);
+    counts_.assign(deals.column(0).symbols->end(), 0);
+    const DealColumns columns;
+    const DayRange range{options.from, options.to};
+    std::array<uint16_t, kGroupRows> rows;
+    for (const GroupRef& group : deals.groups) {
+      const int count = SelectDeals(*group, columns, DealStatus::kWon, columns.closed_on, range,
+                                    options.as_of, rows.data());
+      const Symbol* symbols = group->symbols(0);
+      for (int i = 0; i < count; ++i) counts_[symbols[rows[static_cast<size_t>(i)]]] = 1;
+    }
+  }
+
+  int Select(const RowGroup& group, uint16_t* rows) const override {
+    const Symbol* deals = group.symbols(0);
+    int count = 0;
+    for (int i = 0; i < group.rows(); ++i) {
+      rows[count] = static_cast<uint16_t>(i);
+      count += deals[i] < counts_.size() ? counts_[deals[i]] : 0;
+    }
+    return count;
+  }
+
+  void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
+    EarningsAdder adder(loss_, &overflow_);
+    adder.Start(batch);
+    Earnings row;
+    for (int i = 0; i < batch.count; ++i) {
+      economics_.Line(batch.group->first_row() + batch.rows[i], &row);
+      adder.Set(i, batch.slots[i], row);
+    }
+    adder.Finish(batch, sums);
+  }
+
+ private:
+  const DealEconomics& economics_;
+  const LossMeasure loss_;
+  std::vector<uint8_t> counts_;  // by deal's symbol
+};
+
+}  // namespace
+
+std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3}; }
+
+std::unique_ptr<WonSource> NewWonDealSource(const WonDealsOptions& options,
+                                            const DealEconomics& economics, WhichDeals which) {
+  return std::make_unique<WonDealSource>(options, economics, which);
+}
+
+std::unique_ptr<WonSource> NewWonLineSource(const Snapshot& snapshot,
+                                            const WonDealsOptions& options,
+                                            const DealEconomics& economics) {
+  return std::make_unique<WonLineSource>(snapshot, options, economics);
+}
+
+}  // namespace coxswain
