@@ -137,12 +137,17 @@ uint32_t Symbols::AskForSlot(std::string_view text) const {
   return hash;
 }
 
-const char* const* Symbols::LikelyPlace(uint32_t hash) const {
-  if (slots_ == 0) return nullptr;
+Symbol Symbols::LikelySymbol(uint32_t hash) const {
+  if (slots_ == 0) return kNullSymbol;
   // Most texts are at the first place they may be.
   const Slot slot = index_[hash & (slots_ - 1)];
-  if (slot.symbol == kNullSymbol || slot.hash != hash) return nullptr;
-  const Position position = PositionOf(slot.symbol, kFirstBlock);
+  return slot.hash == hash ? slot.symbol : kNullSymbol;
+}
+
+const char* const* Symbols::LikelyPlace(uint32_t hash) const {
+  const Symbol symbol = LikelySymbol(hash);
+  if (symbol == kNullSymbol) return nullptr;
+  const Position position = PositionOf(symbol, kFirstBlock);
   return &blocks_[static_cast<size_t>(position.block)][position.offset];
 }
 
@@ -157,27 +162,6 @@ void Symbols::AskForText(uint32_t hash) const {
 std::string_view Symbols::Text(Symbol symbol) const {
   const Position position = PositionOf(symbol, kFirstBlock);
   return TextAt(blocks_[static_cast<size_t>(position.block)][position.offset]);
-}
-
-bool Symbols::InternNew(absl::Span<const std::string_view> texts) {
-  std::array<Wanted, kAtOnce> wanted;
-  const std::unique_lock lock(mutex_);
-  for (size_t begin = 0; begin < texts.size(); begin += kAtOnce) {
-    const size_t count = std::min(texts.size() - begin, kAtOnce);
-    for (size_t i = 0; i < count; ++i) wanted[i] = {begin + i, HashOf(texts[begin + i])};
-    const absl::Span<const Wanted> some(wanted.data(), count);
-    PrefetchSlots(some);
-    for (const Wanted& one : some) {
-      const Symbol next = end_.load(std::memory_order_relaxed);
-      if (InternLocked(texts[one.place], one.hash) != next) return false;
-    }
-  }
-  return true;
-}
-
-void Symbols::Reserve(size_t texts) {
-  const std::unique_lock lock(mutex_);
-  MakeRoom(texts);
 }
 
 void Symbols::PrefetchSlots(absl::Span<const Wanted> wanted) const {
@@ -204,12 +188,16 @@ Symbol Symbols::InternLocked(std::string_view text, uint32_t hash) {
   if (slots_ == 0) MakeRoom(1);
   Slot* slot = SlotOf(text, hash);
   if (slot->symbol != kNullSymbol) return slot->symbol;
-  const Symbol symbol = end_.load(std::memory_order_relaxed);
-  // What may throw comes first, and leaves no trace but memory for the next.
-  const char** const place = PlaceOfNext();
   if (MakeRoom(1)) slot = SlotOf(text, hash);
-  *place = Store(text);
+  const Symbol symbol = Append(text);
   *slot = {hash, symbol};
+  return symbol;
+}
+
+Symbol Symbols::Append(std::string_view text) {
+  const char** const place = PlaceOfNext();
+  *place = Store(text);
+  const Symbol symbol = end_.load(std::memory_order_relaxed);
   end_.store(symbol + 1, std::memory_order_release);
   const uint64_t offset = PositionOf(symbol, kFirstBlock).offset;
   if (offset > 0 && offset % kPlacesPerPage == 0) Count(kPlacesPerPage * sizeof(const char*));
@@ -230,13 +218,18 @@ const char** Symbols::PlaceOfNext() {
   return &block[position.offset];
 }
 
-bool Symbols::MakeRoom(size_t texts) {
-  const size_t used = end_.load(std::memory_order_relaxed) - size_t{1};
+size_t Symbols::SlotsFor(size_t texts, size_t least) {
   // Three quarters full at most: a text that is not there is then found missing at about the
   // eighth place, which is in the same cache line or the next.
-  if (texts <= slots_ / 4 * 3 - used) return false;
-  size_t slots = std::max(kSmallestIndex, slots_);
-  while (slots / 4 * 3 < used + texts) slots *= 2;
+  size_t slots = std::max(kSmallestIndex, least);
+  while (slots / 4 * 3 < texts) slots *= 2;
+  return slots;
+}
+
+bool Symbols::MakeRoom(size_t texts) {
+  const size_t used = end_.load(std::memory_order_relaxed) - size_t{1};
+  const size_t slots = SlotsFor(used + texts, slots_);
+  if (slots == slots_) return false;
   LargeArray<Slot> index = MakeLargeArray<Slot>(slots);
   std::fill_n(index.get(), slots, Slot{0, kNullSymbol});
   for (size_t from = 0; from < slots_; ++from) {
@@ -249,6 +242,66 @@ bool Symbols::MakeRoom(size_t texts) {
   Count((slots - slots_) * sizeof(Slot));
   index_ = std::move(index);
   slots_ = slots;
+  return true;
+}
+
+int64_t Symbols::Filling::BytesFor(size_t texts) {
+  return static_cast<int64_t>(texts * (sizeof(uint32_t) + sizeof(Slot)));
+}
+
+Symbols::Filling::Filling(Symbols* symbols, size_t texts)
+    : symbols_(symbols), hashes_(MakeLargeArray<uint32_t>(texts)) {}
+
+void Symbols::Filling::Add(absl::Span<const std::string_view> texts) {
+  const std::unique_lock lock(symbols_->mutex_);
+  for (const std::string_view text : texts) {
+    const Symbol symbol = symbols_->Append(text);
+    hashes_[symbol - 1] = symbols_->HashOf(text);
+  }
+}
+
+bool Symbols::Filling::Finish() {
+  // A region of the index that fits the cache, beside the next one.
+  constexpr size_t kRegion = size_t{1} << 14;
+  const std::unique_lock lock(symbols_->mutex_);
+  const size_t texts = symbols_->end() - size_t{1};
+  const size_t slots = SlotsFor(texts, 0);
+  const size_t region = std::min(slots, kRegion);
+  const size_t regions = slots / region;
+  const size_t mask = slots - 1;
+
+  // The texts by the region they belong to.
+  std::vector<size_t> next(regions + 1, 0);
+  for (size_t i = 0; i < texts; ++i) ++next[(hashes_[i] & mask) / region + 1];
+  for (size_t r = 0; r < regions; ++r) next[r + 1] += next[r];
+  const LargeArray<Slot> sorted = MakeLargeArray<Slot>(texts);
+  for (size_t i = 0; i < texts; ++i) {
+    sorted[next[(hashes_[i] & mask) / region]++] = {hashes_[i], static_cast<Symbol>(i + 1)};
+  }
+
+  LargeArray<Slot> index = MakeLargeArray<Slot>(slots);
+  const auto clear = [&](size_t r) {
+    std::fill_n(index.get() + r * region, region, Slot{0, kNullSymbol});
+  };
+  clear(0);
+  size_t from = 0;
+  for (size_t r = 0; r < regions; ++r) {
+    if (r + 1 < regions) clear(r + 1);  // what does not fit a region goes on into the next
+    for (; from < next[r]; ++from) {
+      const Slot slot = sorted[from];
+      size_t i = slot.hash & mask;
+      for (; index[i].symbol != kNullSymbol; i = (i + 1) & mask) {
+        if (index[i].hash == slot.hash &&
+            symbols_->Text(index[i].symbol) == symbols_->Text(slot.symbol)) {
+          return false;
+        }
+      }
+      index[i] = slot;
+    }
+  }
+  symbols_->Count((slots - symbols_->slots_) * sizeof(Slot));
+  symbols_->index_ = std::move(index);
+  symbols_->slots_ = slots;
   return true;
 }
 

@@ -66,6 +66,10 @@ class Book::KeyIndex {
   uint32_t RowOf(Symbol symbol) const {
     return symbol < row_of_symbol_.size() ? row_of_symbol_[symbol] : kNoRow;
   }
+  // Asks for the memory that RowOf() reads.
+  void AskForRow(Symbol symbol) const {
+    if (symbol < row_of_symbol_.size()) __builtin_prefetch(&row_of_symbol_[symbol]);
+  }
 
   // What never shrinks, even if the load that made it grow fails: this index, and what loads into
   // this table added to dictionaries. How much of it the budget knows of.

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <optional>
 
 #include "absl/container/inlined_vector.h"
 
@@ -62,29 +62,38 @@ bool Book::ReplacePlainly(TableId id, absl::Span<const int> columns,
   const std::lock_guard<std::mutex> readers(state_mutex_);
   TableState& table = state_.tables[static_cast<size_t>(id)];
   const std::vector<BookColumn>& infos = *table.columns;
-  absl::InlinedVector<std::pair<const Symbols*, uint32_t>, 16> asked;
+  const KeyIndex& keys = *keys_[static_cast<size_t>(id)];
+  struct Asked {
+    const Symbols* symbols;
+    uint32_t hash;
+  };
+  absl::InlinedVector<Asked, 16> asked;
+  std::optional<Asked> asked_key;
   for (size_t i = 0; i < columns.size(); ++i) {
     if (columns[i] < 0 || static_cast<size_t>(columns[i]) >= infos.size()) return false;
     const BookColumn& info = infos[static_cast<size_t>(columns[i])];
-    if (info.type == ColumnType::kText && info.symbols->end() > kLargeDictionary) {
-      asked.emplace_back(info.symbols.get(), info.symbols->AskForSlot(values[i].text));
-    }
+    if (info.type != ColumnType::kText || info.symbols->end() <= kLargeDictionary) continue;
+    asked.push_back({info.symbols.get(), info.symbols->AskForSlot(values[i].text)});
+    if (keys.IsKeyAlone(columns[i])) asked_key = asked.back();
   }
   for (const auto& [symbols, hash] : asked) symbols->AskForPlace(hash);
+  // Which row it will be is all but known once the key's slot is there.
+  const Symbol likely =
+      asked_key.has_value() ? asked_key->symbols->LikelySymbol(asked_key->hash) : kNullSymbol;
+  if (likely != kNullSymbol) keys.AskForRow(likely);
   for (const auto& [symbols, hash] : asked) symbols->AskForText(hash);
+  if (likely != kNullSymbol && keys.RowOf(likely) != kNoRow) {
+    const uint32_t row = keys.RowOf(likely);
+    const RowGroup& group = table.GroupOf(row);
+    for (const int column : columns) group.Prefetch(column, static_cast<int>(row % kGroupRows));
+  }
 
-  const KeyIndex& keys = *keys_[static_cast<size_t>(id)];
   constexpr int64_t kNotGiven = kNullNumber + 1;
   absl::InlinedVector<int64_t, 64> row(infos.size(), kNotGiven);
   for (size_t i = 0; i < columns.size(); ++i) {
     const size_t c = static_cast<size_t>(columns[i]);
     if (row[c] != kNotGiven || !StorePlainly(infos[c], values[i], &row[c])) return false;
     if (row[c] == kNotGiven) return false;
-    if (!keys.IsKeyAlone(columns[i])) continue;
-    const uint32_t there = keys.RowOf(static_cast<Symbol>(row[c]));
-    if (there == kNoRow) return false;
-    const RowGroup& group = table.GroupOf(there);
-    for (const int column : columns) group.Prefetch(column, static_cast<int>(there % kGroupRows));
   }
   const absl::Span<const ColumnSpec> specs = Spec(id).columns;
   for (size_t c = 0; c < row.size(); ++c) {

@@ -75,8 +75,7 @@ class BookReader {
   absl::Status TranslateChoices(const FileTable& table, const FileColumn& column,
                                 std::string* values) const;
   absl::Status AddKeys(TableId table, const RowGroup& group);
-  absl::Status CheckRules(const FileTable& table, absl::Span<const GroupRef> groups,
-                          Loader* loader);
+  absl::Status CheckRules(const FileTable& table, const RowGroup& group, Loader* loader);
   absl::Status ReadEnd();
 
   absl::Status Charge(int64_t bytes) {
@@ -246,7 +245,10 @@ absl::Status BookReader::PairTexts(uint32_t dictionary, Symbols* symbols) {
 }
 
 absl::Status BookReader::ReadTexts(const FileTexts& texts) {
-  texts.symbols->Reserve(texts.texts);
+  ScopedCharge filling_bytes(book_->budget());
+  COXSWAIN_RETURN_IF_ERROR(
+      filling_bytes.Add(Symbols::Filling::BytesFor(texts.texts), "Reading a saved book"));
+  Symbols::Filling filling(texts.symbols, texts.texts);
   v1::BookTexts message;
   std::vector<std::string_view> views;
   for (uint64_t read = 0; read < texts.texts; read += views.size()) {
@@ -265,13 +267,12 @@ absl::Status BookReader::ReadTexts(const FileTexts& texts) {
     if (views.empty() || !rest.empty() || views.size() > texts.texts - read) {
       return reader_.NotOne("the sizes of its texts are wrong.");
     }
-    if (!texts.symbols->InternNew(views)) {
-      return reader_.NotOne("a text stands twice in a dictionary.");
-    }
+    filling.Add(views);
     COXSWAIN_RETURN_IF_ERROR(ChargeTextsAndKeys());
     COXSWAIN_RETURN_IF_ERROR(Tick());
   }
-  return absl::OkStatus();
+  if (!filling.Finish()) return reader_.NotOne("a text stands twice in a dictionary.");
+  return ChargeTextsAndKeys();
 }
 
 absl::Status BookReader::ChargeTextsAndKeys() {
@@ -305,9 +306,9 @@ absl::Status BookReader::ReadRows(const FileTable& table) {
     }
     for (const GroupRef& group : groups) {
       COXSWAIN_RETURN_IF_ERROR(AddKeys(table.id, *group));
+      COXSWAIN_RETURN_IF_ERROR(CheckRules(table, *group, &loader));
       bytes += group->bytes();
     }
-    COXSWAIN_RETURN_IF_ERROR(CheckRules(table, groups, &loader));
     COXSWAIN_RETURN_IF_ERROR(Charge(bytes));
     COXSWAIN_RETURN_IF_ERROR(ChargeTextsAndKeys());
     COXSWAIN_RETURN_IF_ERROR(Tick());
@@ -395,27 +396,20 @@ absl::Status BookReader::AddKeys(TableId table, const RowGroup& group) {
 }
 
 // Stages what loads look at, and has it looked at.
-absl::Status BookReader::CheckRules(const FileTable& table, absl::Span<const GroupRef> groups,
-                                    Loader* loader) {
+absl::Status BookReader::CheckRules(const FileTable& table, const RowGroup& group, Loader* loader) {
   const absl::Span<const ColumnSpec> specs = Spec(table.id).columns;
-  batch_.rows = 0;
-  for (const GroupRef& group : groups) batch_.rows += group->rows();
-  batch_.first_row = groups[0]->first_row() + 1;
+  batch_.rows = group.rows();
+  batch_.first_row = group.first_row() + 1;
   batch_.refused.assign(static_cast<size_t>(batch_.rows), 0);
   size_t staged_columns = 0;
   for (size_t c = 0; c < specs.size(); ++c) {
     const int column = static_cast<int>(c);
-    const bool written = std::any_of(groups.begin(), groups.end(), [column](const GroupRef& group) {
-      return group->written(column);
-    });
-    if (!written && !specs[c].required()) continue;
+    if (!group.written(column) && !specs[c].required()) continue;
     if (batch_.columns.size() == staged_columns) batch_.columns.emplace_back();
     StagedColumn& staged = batch_.columns[staged_columns++];
     staged.column = column;
     staged.values.clear();
-    for (const GroupRef& group : groups) {
-      AppendStored(*group, column, StorageOf(specs[c].type), &staged.values);
-    }
+    AppendStored(group, column, StorageOf(specs[c].type), &staged.values);
   }
   batch_.columns.resize(staged_columns);
   return loader->CheckSaved(&batch_);

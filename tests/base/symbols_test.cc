@@ -134,26 +134,41 @@ TEST_CASE("many views get the symbols that each alone would, be they the same pl
   }
 }
 
-TEST_CASE("texts that are new go in together, up to the first that is not") {
-  Symbols symbols;
-  symbols.Reserve(3000);
-  std::vector<std::string> texts = {""};
-  for (int i = 1; i < 3000; ++i) texts.push_back(std::to_string(i));
-  const std::vector<std::string_view> views(texts.begin(), texts.end());
-  CHECK(symbols.InternNew(views));
-  CHECK(symbols.end() == 3001);
-  CHECK(symbols.Text(1).empty());
-  CHECK(symbols.Text(3000) == "2999");
-  CHECK(symbols.Find("17") == 18);
-  CHECK(symbols.Intern("17") == 18);
+TEST_CASE("a dictionary is filled with texts that are all different") {
+  // As many as one, one region of the index and several of them.
+  for (const int count : {0, 1, 3000, 200'000}) {
+    CAPTURE(count);
+    std::vector<std::string> texts;
+    for (int i = 0; i < count; ++i) texts.push_back(i == 0 ? "" : std::to_string(i));
+    const std::vector<std::string_view> views(texts.begin(), texts.end());
+    Symbols symbols;
+    Symbols::Filling filling(&symbols, views.size());
+    const absl::Span<const std::string_view> all(views);
+    filling.Add(all.first(views.size() / 3));
+    filling.Add(all.subspan(views.size() / 3));
+    CHECK(filling.Finish());
+    CHECK(symbols.end() == static_cast<Symbol>(count + 1));
+    bool found = true;
+    for (int i = 0; i < count; ++i) {
+      const Symbol symbol = static_cast<Symbol>(i + 1);
+      const std::string& text = texts[static_cast<size_t>(i)];
+      found = found && symbols.Text(symbol) == text && symbols.Find(text) == symbol;
+    }
+    CHECK(found);
+    CHECK(symbols.Find("no text of it") == kNullSymbol);
+    CHECK(symbols.Intern("no text of it") == static_cast<Symbol>(count + 1));
+  }
+}
 
-  const std::vector<std::string_view> known = {"new", "17", "newer"};
-  CHECK_FALSE(symbols.InternNew(known));
-  CHECK(symbols.Find("new") == 3001);
-  CHECK(symbols.Find("newer") == kNullSymbol);
-  CHECK(symbols.Intern("newer") == 3002);
-  const std::vector<std::string_view> twice = {"twice", "twice"};
-  CHECK_FALSE(symbols.InternNew(twice));
+TEST_CASE("a dictionary is not filled with the same text twice") {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 100'000; ++i) texts.push_back(std::to_string(i));
+  texts.push_back("4711");
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  Symbols symbols;
+  Symbols::Filling filling(&symbols, views.size());
+  filling.Add(views);
+  CHECK_FALSE(filling.Finish());
 }
 
 }  // namespace

@@ -98,11 +98,13 @@ class RowGroup {
   void Assign(int column, Storage storage, const void* values, SlabSource* slabs = nullptr);
   // A value as stored; a column that was never written has nulls of the storage.
   int64_t At(int column, Storage storage, int row) const;
-  // Asks for the memory of a value that is soon read or written.
+  // Asks for the memory of a value that is soon written, and of what says whether its column is
+  // shared.
   void Prefetch(int column, int row) const {
     const size_t index = static_cast<size_t>(column);
     if (!written(column)) return;
     const Values& values = columns_[index];
+    __builtin_prefetch(values.data.get() - 1);
     __builtin_prefetch(values.data.get() + static_cast<size_t>(row) * WidthOf(values.storage));
   }
   // Makes room for a value that is not there yet, so that Put() allocates nothing, and says what
