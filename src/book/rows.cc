@@ -36,10 +36,6 @@ const void* NullBlock(Storage storage) {
   return kNullSmalls.data();
 }
 
-int64_t NullOf(Storage storage) {
-  return storage == Storage::kNumber ? kNullNumber : storage == Storage::kDay ? kNullDay : 0;
-}
-
 // Writes values from `row` on and says how many of them, from the first, are not null.
 template <typename T>
 int Store(std::byte* data, int row, absl::Span<const int64_t> values, T null) {
@@ -72,20 +68,6 @@ uint64_t MaxAbs(const int64_t* values, int rows) {
 }
 
 }  // namespace
-
-size_t WidthOf(Storage storage) {
-  switch (storage) {
-    case Storage::kNumber:
-      return sizeof(int64_t);
-    case Storage::kSymbol:
-      return sizeof(Symbol);
-    case Storage::kDay:
-      return sizeof(int32_t);
-    case Storage::kSmall:
-      return sizeof(uint8_t);
-  }
-  return 0;
-}
 
 ColumnBlock::ColumnBlock(size_t bytes, SlabSource* slabs) {
   bytes += sizeof(Block);
@@ -131,11 +113,6 @@ const uint8_t* RowGroup::smalls(int column) const {
 bool RowGroup::has_null(int column) const {
   const size_t index = static_cast<size_t>(column);
   return index >= columns_.size() || columns_[index].null_free_rows < rows_;
-}
-
-bool RowGroup::written(int column) const {
-  const size_t index = static_cast<size_t>(column);
-  return index < columns_.size() && !columns_[index].data.empty();
 }
 
 uint64_t RowGroup::max_abs(int column) const {
@@ -235,20 +212,6 @@ void RowGroup::Assign(int column, Storage storage, const void* values, SlabSourc
       to.null_free_rows = NullFree<uint8_t>(data, rows_, kNullSmall);
       break;
   }
-}
-
-int64_t RowGroup::At(int column, Storage storage, int row) const {
-  switch (storage) {
-    case Storage::kNumber:
-      return numbers(column)[row];
-    case Storage::kSymbol:
-      return symbols(column)[row];
-    case Storage::kDay:
-      return days(column)[row];
-    case Storage::kSmall:
-      break;
-  }
-  return smalls(column)[row];
 }
 
 void RowGroup::Reserve(int column, Storage storage, int row, int64_t value) {

@@ -345,11 +345,14 @@ std::string_view EnumValue(const ColumnSpec& column, int index) {
 }
 
 int EnumIndex(const ColumnSpec& column, std::string_view value) {
-  const int size = EnumSize(column);
-  for (int i = 1; i <= size; ++i) {
-    if (EnumValue(column, i) == value) return i;
+  if (column.values.empty()) return 0;
+  std::string_view rest = column.values;
+  for (int i = 1;; ++i) {
+    const size_t end = rest.find('|');
+    if (rest.substr(0, end) == value) return i;
+    if (end == std::string_view::npos) return 0;
+    rest.remove_prefix(end + 1);
   }
-  return 0;
 }
 
 std::optional<CostStep> DefaultCostStep(std::string_view kind) {

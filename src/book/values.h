@@ -9,19 +9,6 @@
 // How values stand in row groups.
 namespace coxswain {
 
-inline int64_t NullOf(Storage storage) {
-  switch (storage) {
-    case Storage::kNumber:
-      return kNullNumber;
-    case Storage::kDay:
-      return kNullDay;
-    case Storage::kSymbol:
-    case Storage::kSmall:
-      break;
-  }
-  return 0;
-}
-
 // A value of a key column as a part of the key.
 inline uint32_t StoredPart(const RowGroup& group, int column, Storage storage, int place) {
   switch (storage) {

@@ -26,7 +26,14 @@ inline constexpr uint8_t kNullSmall = 0;           // enums and bools; symbols: 
 
 enum class Storage : uint8_t { kSymbol, kNumber, kDay, kSmall };
 // Bytes of a value.
-size_t WidthOf(Storage storage);
+constexpr size_t WidthOf(Storage storage) {
+  constexpr size_t kWidths[] = {sizeof(Symbol), sizeof(int64_t), sizeof(int32_t), sizeof(uint8_t)};
+  return kWidths[static_cast<size_t>(storage)];
+}
+// Null as a value that At() gives.
+constexpr int64_t NullOf(Storage storage) {
+  return storage == Storage::kNumber ? kNullNumber : storage == Storage::kDay ? kNullDay : 0;
+}
 
 // The values of a column in one group of rows, shared by the copies of the group until one of them
 // writes. unique() synchronises with the release of the last other reference. Where slabs are
@@ -82,7 +89,12 @@ class RowGroup {
   // False: no row of the group is null there. May stay true after a null was overwritten.
   bool has_null(int column) const;
   // True: some row of the group was given a value there that is not null.
-  bool written(int column) const;
+  bool written(int column) const {
+    const size_t index = static_cast<size_t>(column);
+    return index < columns_.size() && !columns_[index].data.empty();
+  }
+  // How the values of a written column are stored.
+  Storage storage(int column) const { return columns_[static_cast<size_t>(column)].storage; }
   // No absolute value of a number column is larger. May stay larger after an overwrite.
   uint64_t max_abs(int column) const;
 
@@ -97,13 +109,26 @@ class RowGroup {
   // bytes each, as the storage has it.
   void Assign(int column, Storage storage, const void* values, SlabSource* slabs = nullptr);
   // A value as stored; a column that was never written has nulls of the storage.
-  int64_t At(int column, Storage storage, int row) const;
+  int64_t At(int column, Storage storage, int row) const {
+    if (!written(column)) return NullOf(storage);
+    const std::byte* const data = columns_[static_cast<size_t>(column)].data.get();
+    switch (storage) {
+      case Storage::kNumber:
+        return reinterpret_cast<const int64_t*>(data)[row];
+      case Storage::kSymbol:
+        return reinterpret_cast<const Symbol*>(data)[row];
+      case Storage::kDay:
+        return reinterpret_cast<const int32_t*>(data)[row];
+      case Storage::kSmall:
+        break;
+    }
+    return reinterpret_cast<const uint8_t*>(data)[row];
+  }
   // Asks for the memory of a value that is soon written, and of what says whether its column is
   // shared.
   void Prefetch(int column, int row) const {
-    const size_t index = static_cast<size_t>(column);
     if (!written(column)) return;
-    const Values& values = columns_[index];
+    const Values& values = columns_[static_cast<size_t>(column)];
     __builtin_prefetch(values.data.get() - 1);
     __builtin_prefetch(values.data.get() + static_cast<size_t>(row) * WidthOf(values.storage));
   }
