@@ -582,9 +582,10 @@ CXS_API cxs_status cxs_book_upsert(cxs_book* book, int32_t table, const int32_t*
                                    cxs_error** error);
 
 /* Takes away the row with this key; the values are those of the key's columns and no others.
- * Rows that refer to it stay, and queries see null behind the reference. Errors: CXS_NOT_FOUND
- * where there is no such row; CXS_INVALID_ARGUMENT for other columns, which names the key, and for
- * settings, which are replaced and not erased. */
+ * Rows that refer to it stay, and queries see null behind the reference. The texts of the row stay
+ * in the memory of the book until it is destroyed; nothing shows them, and a saved book has none of
+ * them. Errors: CXS_NOT_FOUND where there is no such row; CXS_INVALID_ARGUMENT for other columns,
+ * which names the key, and for settings, which are replaced and not erased. */
 CXS_API cxs_status cxs_book_erase(cxs_book* book, int32_t table, const int32_t* columns,
                                   const cxs_value* const* values, int32_t count, const cxs_run* run,
                                   cxs_error** error);
