@@ -42,8 +42,6 @@ struct QuerySpec {
 
 struct LiveQuery;
 
-struct LiveQuery;
-
 struct Query {
   QuerySpec spec;
   absl::StatusOr<Tally> (*fold)(const std::shared_ptr<const Snapshot>& snapshot,
