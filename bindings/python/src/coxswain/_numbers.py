@@ -50,11 +50,11 @@ def scaled(value: object, scale: int, what: str) -> int:
     whole = int("".join(map(str, digits)) or "0")
     shift = exponent + scale
     if shift >= 0:
-        whole *= 10**shift
+        whole *= int(10**shift)
     else:
-        whole, rest = divmod(whole, 10**-shift)
+        whole, rest = divmod(whole, int(10**-shift))
         if rest:
-            raise ValueError(f"{what} is {number}, which has more than {scale} decimal places.")
+            raise ValueError(f"{what} is {number:f}, which has more than {scale} decimal places.")
     whole = -whole if sign else whole
     if not -(2**63) < whole < 2**63:
         raise OverflowError(f"{what} is {number}, which does not fit.")

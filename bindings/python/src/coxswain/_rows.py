@@ -46,7 +46,7 @@ class Columns:
         if float_scale and any(isinstance(value, float) for value in values) and all(
                 isinstance(value, (int, float)) for value in numbers):
             column.type, column.scale = _ARRAY_DOUBLE, float_scale
-            column.values = self._keep(array("d", numbers))  # type: ignore[arg-type]
+            column.values = self._keep(array("d", numbers))
             return column
         column.type = _ARRAY_TEXT
         text = bytearray()
