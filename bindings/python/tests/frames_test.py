@@ -121,18 +121,14 @@ class Out(unittest.TestCase):
 
     def test_every_kind_of_column(self):
         book = coxswain.Book()
-        book.load("campaigns", [{"campaign_id": "K1", "name": "Spring", "budget": 10}])
-        book.load("spend", [{"spend_id": "S1", "date": datetime.date(2026, 1, 1), "amount": 7,
-                             "campaign_id": "K1"}])
-        book.load("deals", [{**row, "campaign_id": "K1"} for row in ROWS])
+        book.load("deals", ROWS)
         kinds = set()
         for result in (book.margin(by="channel"), book.rows("margin"), book.quality(),
-                       book.campaigns(),
                        book.describe("columns"), coxswain.describe("queries"),
                        coxswain.describe("columns"), book.margin(filter="channel=none")):
             kinds.update(column.kind for column in result.columns)
             self.assertEqual(result.to_arrow().to_pylist(), result.to_pylist())
-        self.assertEqual(kinds, {"text", "integer", "decimal", "sum", "real", "date", "bool"})
+        self.assertEqual(kinds, {"text", "integer", "sum", "real", "date", "bool"})
 
     def test_a_result_can_be_loaded_again(self):
         customers = company().margin(by="customer_id").to_polars().select("customer_id", "deals")

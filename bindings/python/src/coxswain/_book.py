@@ -14,7 +14,6 @@ from ._errors import FileMissingError
 from ._handle import Handle
 from ._library import call, created, lib, name_bytes
 from ._load import LoadReport, LoadSettings, Table, choice, table_id
-from ._numbers import Cell
 from ._options import options_json
 from ._queries import Queries
 from ._report import Report
@@ -229,7 +228,7 @@ class Book(_Rows):
                                 keep_good_rows=keep_good_rows, delimiter=delimiter, run=run)
                 for name in names}
 
-    def upsert(self, table: str, row: Mapping[str, Cell], *, strict: bool = False,
+    def upsert(self, table: str, row: Mapping[str, object], *, strict: bool = False,
                dangling: Optional[Dangling] = None) -> None:
         """Adds one row, or replaces the one with the same key as a whole: columns that are not
         named become null. A refused row is an error that names the column."""
@@ -239,7 +238,7 @@ class Book(_Rows):
             call(lib.cxs_book_upsert, book, number, cells.ids, cells.values, cells.count,
                  ctypes.byref(settings.struct), None)
 
-    def erase(self, table: str, key: Mapping[str, Cell]) -> None:
+    def erase(self, table: str, key: Mapping[str, object]) -> None:
         """Takes away the row with this key, which names the key's columns and no others. Rows that
         refer to it stay, and queries see null behind the reference.
 
@@ -284,7 +283,7 @@ class Book(_Rows):
         self._handle = Handle(pointer, lib.cxs_book_destroy, "book")
         self._columns: dict[tuple[int, str], int] = {}
 
-    def _cells(self, table: str, row: Mapping[str, Cell]) -> tuple[int, Cells]:
+    def _cells(self, table: str, row: Mapping[str, object]) -> tuple[int, Cells]:
         number = table_id(table)
         return number, Cells([self._column(number, name) for name in row], row)
 
