@@ -17,6 +17,10 @@ def interrupt(*_):
 
 
 class Stopping(unittest.TestCase):
+    def setUp(self):  # who starts the tests in the background has told them to ignore it
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
+
     def test_progress_is_told(self):
         shares = []
         company().margin(run=Run(progress=shares.append))
@@ -54,7 +58,6 @@ class Stopping(unittest.TestCase):
 
     def test_ctrl_c_stops_a_call(self):
         book = company()
-        before = signal.getsignal(signal.SIGINT)
         with self.assertRaises(KeyboardInterrupt):
             book.load("deals", [{**DEALS[0], "amount": 1}], run=Run(progress=interrupt))
         self.assertEqual(by_channel(book), BY_CHANNEL, "nothing was changed")
@@ -67,15 +70,12 @@ class Stopping(unittest.TestCase):
         with self.assertRaises(KeyboardInterrupt):
             book.load("deals", pa.RecordBatchReader.from_batches(table.schema, batches()))
         self.assertEqual(by_channel(book), BY_CHANNEL, "nothing was changed")
-        self.assertIs(signal.getsignal(signal.SIGINT), before)
+        self.assertIs(signal.getsignal(signal.SIGINT), signal.default_int_handler)
 
     def test_a_handler_of_the_host_stays_in_charge(self):
         heard = []
-        before = signal.signal(signal.SIGINT, lambda *_: heard.append(True))
-        try:
-            company().margin(run=Run(progress=interrupt))
-        finally:
-            signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, lambda *_: heard.append(True))
+        company().margin(run=Run(progress=interrupt))
         self.assertTrue(heard)
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 import coxswain
 from company import BY_CHANNEL, DEALS, by_channel, company
 from coxswain import _arrow
+from coxswain._library import lib
 
 ROWS = [{**row, "closed_on": datetime.date.fromisoformat(row["closed_on"])} for row in DEALS]
 
@@ -130,6 +131,13 @@ class Out(unittest.TestCase):
             self.assertEqual(result.to_arrow().to_pylist(), result.to_pylist())
         self.assertEqual(kinds, {"text", "integer", "sum", "real", "date", "bool"})
 
+    def test_a_sum_beyond_64_bits(self):
+        book = coxswain.Book()
+        book.load("deals", [{**ROWS[0], "deal_id": f"D{i}", "amount": 9 * 10**12}
+                            for i in range(30)])
+        self.assertEqual(pa.table(book.margin())["net_revenue"].to_pylist(), [27 * 10**13])
+        self.assertEqual(list(book.margin().to_polars()["net_revenue"]), [27 * 10**13])
+
     def test_a_result_can_be_loaded_again(self):
         customers = company().margin(by="customer_id").to_polars().select("customer_id", "deals")
         self.assertEqual(coxswain.Book().load("customers", customers).rows_added, 2)
@@ -140,11 +148,18 @@ class Out(unittest.TestCase):
         schema = company().margin(by="channel").to_arrow().schema
         self.assertEqual(schema.field("gross_margin_share").metadata[b"unit"], b"share")
 
-    def test_columns_of_pyarrow_are_memory_of_the_result(self):
-        result = coxswain.describe("columns")
-        first, second = (result.to_arrow()["table"].chunk(0).buffers()[2].address
-                         for _ in range(2))
-        self.assertEqual(first, second)
+    def test_numbers_are_read_where_the_result_has_them(self):
+        result = company().margin(by="channel")
+        for name in ("deals", "net_revenue", "cost_coverage"):  # int64, decimal128, float64
+            first, second = (result.to_arrow()[name].chunk(0).buffers()[1].address
+                             for _ in range(2))
+            with self.subTest(name):
+                self.assertEqual(first, second)
+                with result._handle as pointer:
+                    column = [c.name for c in result.columns].index(name)
+                    self.assertIn(first, (lib.cxs_result_int64s(pointer, column),
+                                          lib.cxs_result_int128s(pointer, column),
+                                          lib.cxs_result_doubles(pointer, column)))
 
     def test_the_table_outlives_everything_else(self):
         book = company()

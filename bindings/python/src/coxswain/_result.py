@@ -83,9 +83,9 @@ class Result:
     """A table that a call made: named, typed columns with units. Immutable; it needs neither the
     book nor the snapshot it came from.
 
-    Any library that speaks Arrow takes it as it is, without a copy: `pyarrow.table(result)`,
-    `polars.DataFrame(result)`. Amounts are exact decimals
-    everywhere.
+    Any library that speaks Arrow takes it as it is, `pyarrow.table(result)`,
+    `polars.DataFrame(result)`, and reads whole numbers, amounts and ratios where they lie; texts,
+    dates and bools are written out for it. Amounts are exact decimals everywhere.
 
     `len(result)` counts the rows, `result[0]` is the first as a dict, `result["net_revenue"]` a
     column as a list, and iterating gives one dict a row.
@@ -156,7 +156,7 @@ class Result:
         return new_capsule(fill)
 
     def to_arrow(self) -> pyarrow.Table:
-        """A pyarrow.Table of the same memory."""
+        """A pyarrow.Table."""
         import pyarrow
 
         return pyarrow.table(self)
@@ -175,7 +175,7 @@ class Result:
         return frame
 
     def to_polars(self) -> polars.DataFrame:
-        """A polars table of the same memory. Amounts are of its type Decimal."""
+        """A polars table. Amounts are of its type Decimal."""
         import polars
 
         return polars.DataFrame(self)
