@@ -55,9 +55,10 @@ def new_capsule(fill: Any) -> Any:
     """A capsule whose stream `fill(ArrowStream)` has written."""
     release_unused()
     made = _Exported()
+    capsule = made.capsule  # held from before another thread may look who holds it
     fill(made.stream)
     _exported[id(made)] = made
-    return made.capsule
+    return capsule
 
 
 def release_unused() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from ctypes import POINTER, c_char_p, c_double, c_int32, c_int64, c_uint32, c_uint64, c_void_p
+from ctypes import POINTER, c_char_p, c_double, c_int32, c_int64, c_uint32, c_void_p
 from pathlib import Path
 from typing import Any, Callable
 
@@ -172,8 +172,6 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
        for what in ("error", "buffer", "cancel", "result", "book", "load_report", "snapshot",
                     "watch", "watch_row", "tally")},
 }
-# The structs that a call fills or takes with defaults that are not zero are set up by hand;
-# struct_size is always the first of them.
 
 
 def _load() -> ctypes.CDLL:
@@ -235,6 +233,3 @@ def name_bytes(name: str, what: str) -> bytes:
     if b"\0" in encoded:
         raise ValueError(f"The name of a {what} cannot hold a NUL: {name!r}.")
     return encoded
-
-
-uint64 = c_uint64

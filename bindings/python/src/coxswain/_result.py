@@ -58,7 +58,7 @@ def values_of(result: Any, number: int, column: Column) -> list[Any]:
     if column.kind == "real":
         values = _array(lib.cxs_result_doubles(result, number), ctypes.c_double, rows)
     elif column.kind == "sum":
-        words = _array(lib.cxs_result_int128s(result, number), c.uint64, 2 * rows)
+        words = _array(lib.cxs_result_int128s(result, number), ctypes.c_uint64, 2 * rows)
         values = [unscaled(low + (high << 64) - (high >> 63 << 128), column.scale)
                   for low, high in zip(words[::2], words[1::2])]
     else:
