@@ -12,7 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent / "src"))
 TARGET = Path(__file__).parent / "src/coxswain/_queries.py"
 
-HEAD = '''"""The queries as methods. Written by generate_queries.py: change the library's catalogue instead."""
+HEAD = '''"""The queries as methods. Written by generate_queries.py from the library's catalogue."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ class Rows(unittest.TestCase):
                       "channel\nD1,C1,Closed,won,2026-01-15,1000.00,640,web\n"
                       "D2,C2,Closed,won,2026-02-15,500.10,510,partner\n"
                       "D3,C2,Closed,won,2026-02-16,0.20,,\n")
-        self.assertEqual(book.margin(by="channel").to_csv(), company().margin(by="channel").to_csv())
+        self.assertEqual(book.margin(by="channel").to_csv(),
+                         company().margin(by="channel").to_csv())
         self.assertEqual(by_channel(book), BY_CHANNEL)
 
     def test_what_a_cell_can_be(self):
@@ -163,7 +164,8 @@ class Figures(unittest.TestCase):
     def test_options_of_all_types(self):
         book = company()
         day = datetime.date(2026, 2, 1)
-        self.assertEqual(book.margin(from_=day)[0], book.query("margin", **{"from": "2026-02-01"})[0])
+        self.assertEqual(book.margin(from_=day)[0],
+                         book.query("margin", **{"from": "2026-02-01"})[0])
         self.assertEqual(book.margin(from_=day)["deals"], [2])
         self.assertEqual(book.margin(filter="channel=web", by=("channel", "month"))["month"],
                          ["2026-01"])

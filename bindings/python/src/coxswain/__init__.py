@@ -11,9 +11,10 @@ Calculators take and give single numbers: `margin`, `split`. A `Book` holds tabl
 ask: `book.margin(by=["segment"])`. A `Tally` asks in steps, for rows that lie in partitions.
 `describe` lists what there is to ask and to load.
 
-Money, quantities and shares are exact: int, Decimal or str in, Decimal out, in units (12.5 is twelve
-and a half). A float is refused where an amount is expected, unless `float_scale` says to which
-decimal place to round it. Ratios come out as floats. None is "no value": unknown, which is not zero.
+Money, quantities and shares are exact: int, Decimal or str in, Decimal out, in units (12.5 is
+twelve and a half). A float is refused where an amount is expected, unless `float_scale` says to
+which decimal place to round it. Ratios come out as floats. None is "no value": unknown, which is
+not zero.
 """
 
 from ._book import Book, Snapshot

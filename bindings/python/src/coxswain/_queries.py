@@ -1,4 +1,4 @@
-"""The queries as methods. Written by generate_queries.py: change the library's catalogue instead."""
+"""The queries as methods. Written by generate_queries.py from the library's catalogue."""
 
 from __future__ import annotations
 

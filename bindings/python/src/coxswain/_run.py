@@ -47,8 +47,8 @@ class Run:
         What it raises stops the call, changes nothing, and is raised by the call.
     cancel: a token that another thread may trip.
 
-    Ctrl-C stops a call of the main thread as well. It raises KeyboardInterrupt then, and nothing was
-    changed unless the call was done already.
+    Ctrl-C stops a call of the main thread as well. It raises KeyboardInterrupt then, and nothing
+    was changed unless the call was done already.
     """
 
     threads: int = 0
