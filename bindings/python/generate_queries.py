@@ -9,7 +9,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent / "src"))
+sys.path.append(str(Path(__file__).parent / "src"))  # unless another one is asked for
 TARGET = Path(__file__).parent / "src/coxswain/_queries.py"
 
 HEAD = '''"""The queries as methods. Written by generate_queries.py from the library's catalogue."""
