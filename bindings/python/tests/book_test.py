@@ -50,6 +50,15 @@ class Rows(unittest.TestCase):
             book.load("deals", rows)
         book.load("deals", rows, float_scale=2)
         self.assertEqual(by_channel(book), {"web": Decimal("0.1"), "partner": 2})
+        # As the library rounds the floats of Arrow: the digits that are seen, half to even.
+        book.load("deals", [{**DEALS[0], "amount": 1.005}, {**DEALS[1], "amount": Decimal("1.005")},
+                            {**DEALS[2], "amount": 1.015}], float_scale=2)
+        self.assertEqual(by_channel(book), {"web": 1, "partner": Decimal("1.005"),
+                                            None: Decimal("1.02")})
+        with self.assertRaisesRegex(coxswain.InvalidArgumentError, "row 1, .*NaN is not a number"):
+            book.load("deals", [{**DEALS[0], "amount": float("nan")}], float_scale=2)
+        with self.assertRaisesRegex(ValueError, "float_scale is 13"):
+            book.load("deals", rows, float_scale=13)
 
     def test_what_is_no_table_is_refused(self):
         book = coxswain.Book()

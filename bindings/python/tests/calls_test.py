@@ -1,9 +1,11 @@
 """How calls run: progress, tokens, Ctrl-C, threads."""
 
+import gc
 import os
 import signal
 import threading
 import unittest
+import weakref
 
 import pyarrow as pa
 
@@ -36,6 +38,17 @@ class Stopping(unittest.TestCase):
         with self.assertRaises(ZeroDivisionError):
             book.load("deals", [{**DEALS[0], "amount": 1}], run=Run(progress=refuse))
         self.assertEqual(by_channel(book), BY_CHANNEL)
+
+    def test_what_was_raised_keeps_nothing_alive(self):
+        gc.disable()
+        self.addCleanup(gc.enable)
+        book = company()
+        for progress in (lambda done: 1 / 0, interrupt):
+            with self.assertRaises((ZeroDivisionError, KeyboardInterrupt)):
+                book.margin(run=Run(progress=progress))
+        gone = weakref.ref(book)
+        del book
+        self.assertIsNone(gone())
 
     def test_progress_may_read_the_book_and_not_write_it(self):
         book, seen = company(), []

@@ -69,9 +69,15 @@ class In(unittest.TestCase):
             book.load("deals", frame)
         # NaN is what pandas makes of an unknown cost; Arrow takes it for null.
         book.load("deals", frame, float_scale=2)
-        self.assertEqual(by_channel(book), BY_CHANNEL)
         self.assertEqual(book.margin(by="channel").to_csv(),
                          company().margin(by="channel").to_csv())
+        amounts = [1.005, 2.675, 1 / 3]
+        for scale in (1, 2, 5):
+            rows = [{**row, "amount": amount} for row, amount in zip(ROWS, amounts)]
+            books = coxswain.Book(), coxswain.Book()
+            books[0].load("deals", rows, float_scale=scale)
+            books[1].load("deals", pd.DataFrame(rows), float_scale=scale)
+            self.assertEqual(by_channel(books[0]), by_channel(books[1]))
 
     def test_a_nameless_index_is_no_dimension_and_a_named_one_is_a_column(self):
         frame = pd.DataFrame(ROWS)

@@ -63,6 +63,8 @@ class LoadSettings:
                  rename: Optional[Mapping[str, str]] = None, float_scale: int = 0) -> None:
         if len(delimiter.encode()) != 1:
             raise ValueError(f"The delimiter must be one ASCII character, not {delimiter!r}.")
+        if not 0 <= float_scale <= 12:
+            raise ValueError(f"float_scale is {float_scale}; it must be 1 to 12, or 0 for none.")
         self.rename = dict(rename or {})
         self.float_scale = float_scale
         self.struct = c.LoadOptions(

@@ -14,6 +14,7 @@ Exact = Union[int, Decimal, str]
 #: What a cell of a row can be.
 Cell = Union[None, str, bool, int, Decimal, datetime.date]
 
+_WIDE = decimal.Context(prec=400)
 _EXACT = decimal.Context(prec=100, traps=[decimal.InvalidOperation, decimal.Inexact])
 
 
@@ -66,8 +67,9 @@ def unscaled(value: int, scale: int) -> Decimal:
     return _EXACT.scaleb(Decimal(value), -scale) if scale else Decimal(value)
 
 
-def cell_text(value: object, what: str) -> Optional[str]:
-    """A cell as the library reads it in CSV; None is null."""
+def cell_text(value: object, what: str, float_scale: int = 0) -> Optional[str]:
+    """A cell as the library reads it in CSV; None is null. Floats are rounded to `float_scale`
+    places as the library does it: the shortest text that reads back as the float, half to even."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -78,6 +80,16 @@ def cell_text(value: object, what: str) -> Optional[str]:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, float):
-        raise TypeError(f"{what} is the float {value!r}; give a Decimal, or float_scale=..., the "
-                        "decimal places that floats are rounded to.")
+        return _rounded(value, what, float_scale)
     return format(exact(value, what), "f")
+
+
+def _rounded(value: float, what: str, scale: int) -> str:
+    shortest = float.__repr__(value)
+    if not scale:
+        raise TypeError(f"{what} is the float {shortest}; give a Decimal, or float_scale=..., the "
+                        "decimal places that floats are rounded to.")
+    number = Decimal(shortest)
+    if not number.is_finite():
+        return shortest  # the library refuses the row and says why
+    return format(number.quantize(Decimal((0, (1,), -scale)), decimal.ROUND_HALF_EVEN, _WIDE), "f")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ctypes
 import datetime
 import html
+from array import array
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Union, overload
+from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Optional, Union, overload
 
 from . import _library as c
 from ._arrow import new_capsule, release_unused
@@ -56,13 +57,13 @@ def values_of(result: Any, number: int, column: Column) -> list[Any]:
         return texts
     values: list[Any]
     if column.kind == "real":
-        values = _array(lib.cxs_result_doubles(result, number), ctypes.c_double, rows)
+        values = _numbers(lib.cxs_result_doubles(result, number), "d", rows)
     elif column.kind == "sum":
-        words = _array(lib.cxs_result_int128s(result, number), ctypes.c_uint64, 2 * rows)
+        words = _numbers(lib.cxs_result_int128s(result, number), "Q", 2 * rows)
         values = [unscaled(low + (high << 64) - (high >> 63 << 128), column.scale)
                   for low, high in zip(words[::2], words[1::2])]
     else:
-        values = _array(lib.cxs_result_int64s(result, number), ctypes.c_int64, rows)
+        values = _numbers(lib.cxs_result_int64s(result, number), "q", rows)
         if column.kind == "decimal":
             values = [unscaled(value, column.scale) for value in values]
         elif column.kind == "bool":
@@ -75,8 +76,13 @@ def values_of(result: Any, number: int, column: Column) -> list[Any]:
     return [value if ok else None for value, ok in zip(values, valid)]
 
 
-def _array(pointer: Any, kind: Any, count: int) -> list[Any]:
-    return list((kind * count).from_address(pointer)) if pointer else [0] * count
+def _numbers(pointer: Optional[int], kind: str, count: int) -> list[Any]:
+    """The numbers at an address, of a kind of the module array."""
+    numbers = array(kind)
+    if pointer is None:
+        return [0] * count
+    numbers.frombytes(ctypes.string_at(pointer, numbers.itemsize * count))
+    return numbers.tolist()
 
 
 class Result:

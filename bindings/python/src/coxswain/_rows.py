@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from typing import Any, Iterable, Mapping, Optional, Sequence
+from typing import Any, Iterable, Mapping, Optional, Sequence, Union
 
 from . import _library as c
 from ._library import name_bytes
 from ._numbers import cell_text
 
-_ARRAY_TEXT, _ARRAY_DOUBLE = 1, 4
+_ARRAY_TEXT = 1
 _VALUE_NULL, _VALUE_TEXT = 0, 1
+_NOTHING = bytearray(1)  # an address for what is empty
 
 
 class Columns:
@@ -40,32 +41,23 @@ class Columns:
 
     def _column(self, name: str, values: Sequence[object], float_scale: int) -> c.Column:
         column = c.Column(ctypes.sizeof(c.Column), name=name_bytes(name, "column"))
-        present = bytes(value is not None for value in values)
-        column.validity = self._keep(present)
-        numbers = [0.0 if value is None else value for value in values]
-        if float_scale and any(isinstance(value, float) for value in values) and all(
-                isinstance(value, (int, float)) for value in numbers):
-            column.type, column.scale = _ARRAY_DOUBLE, float_scale
-            column.values = self._keep(array("d", numbers))
-            return column
+        column.validity = self._keep(bytearray(value is not None for value in values) or _NOTHING)
         column.type = _ARRAY_TEXT
         text = bytearray()
         offsets = array("q", [0])
         for row, value in enumerate(values, 1):
-            cell = cell_text(value, f"Row {row}, column '{name}',")
+            cell = cell_text(value, f"Row {row}, column '{name}',", float_scale)
             text += (cell or "").encode()
             offsets.append(len(text))
-        column.values = self._keep(text or bytearray(1))
+        column.values = self._keep(text or _NOTHING)
         column.offsets = self._keep(offsets)
         return column
 
-    def _keep(self, values: Any) -> int:
+    def _keep(self, values: Union[bytearray, array[Any]]) -> int:
         """The address of the values, which live as long as this object."""
-        if isinstance(values, bytes):
-            values = bytearray(values or b"\0")
-        view = (ctypes.c_char * (len(values) * getattr(values, "itemsize", 1))).from_buffer(values)
-        self._kept.append(view)
-        return ctypes.addressof(view)
+        first = ctypes.c_char.from_buffer(values)
+        self._kept.append(first)
+        return ctypes.addressof(first)
 
 
 class Cells:

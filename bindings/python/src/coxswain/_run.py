@@ -93,8 +93,12 @@ class Running:
         if self._run.cancel is not None:
             self._run.cancel._handle.__exit__()
         del self._struct  # its callback refers back to this object
-        if self._failure is not None and (value is None or isinstance(value, CancelledError)):
-            raise self._failure
+        failure, self._failure = self._failure, None
+        if failure is not None and (value is None or isinstance(value, CancelledError)):
+            try:
+                raise failure
+            finally:
+                del failure  # its traceback has this frame
         if self._interrupted:
             raise KeyboardInterrupt
 
