@@ -249,7 +249,7 @@ cxs_status cxs_result_to_arrow(const cxs_result* result, struct ArrowArrayStream
   return Guard(error, [&]() -> absl::Status {
     COXSWAIN_RETURN_IF_ERROR(EmptyOutput(out, "out"));
     COXSWAIN_RETURN_IF_ERROR(Required(result, "result"));
-    return coxswain::ExportArrow(*result->table, out);
+    return coxswain::ExportArrow(*result->table, out, result->owned);
   });
 }
 

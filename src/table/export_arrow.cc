@@ -22,6 +22,7 @@ struct ExportedColumn {
   int64_t null_count = 0;
   std::vector<char> validity;
   std::vector<char> values;
+  const void* lent = nullptr;  // the table's own values, in place of the copy above
   std::vector<char> texts;
   int64_t buffer_count = 2;
   std::array<const void*, kMostBuffers> buffers = {};
@@ -30,6 +31,7 @@ struct ExportedColumn {
 // What all structures of one stream share, the children too: a consumer may move a child out and
 // release its parent.
 struct Exported {
+  std::shared_ptr<const Table> keep;
   int64_t rows = 0;
   std::vector<ExportedColumn> columns;
   const void* no_buffer[1] = {nullptr};  // of the batch: no row is null
@@ -91,6 +93,16 @@ void WriteValues(const std::vector<From>& from, ExportedColumn* to) {
   for (const From value : from) AppendValue(static_cast<T>(value), &to->values);
 }
 
+// The same where the table has the values as Arrow wants them. `lend`: they stay, and are shown.
+template <typename T>
+void ShowValues(const std::vector<T>& from, bool lend, ExportedColumn* to) {
+  if (lend) {
+    to->lent = from.data();
+  } else {
+    WriteValues<T>(from, to);
+  }
+}
+
 absl::Status CheckDigits(const Column& column) {
   Int128 largest = 1;
   for (int i = 0; i < kDecimalDigits; ++i) largest *= 10;
@@ -104,7 +116,7 @@ absl::Status CheckDigits(const Column& column) {
   return absl::OkStatus();
 }
 
-void WriteColumn(const Column& from, ExportedColumn* to) {
+void WriteColumn(const Column& from, bool lend, ExportedColumn* to) {
   to->name = from.name;
   if (!from.unit.empty()) to->metadata = PackMetadata("unit", from.unit);
   const size_t rows = static_cast<size_t>(from.rows());
@@ -121,20 +133,20 @@ void WriteColumn(const Column& from, ExportedColumn* to) {
       break;
     case ColumnKind::kInteger:
       to->format = "l";
-      WriteValues<int64_t>(from.numbers, to);
+      ShowValues(from.numbers, lend, to);
       break;
     case ColumnKind::kDecimal:
     case ColumnKind::kSum:
       to->format = "d:" + std::to_string(kDecimalDigits) + "," + std::to_string(from.scale);
       if (from.kind == ColumnKind::kSum) {
-        WriteValues<Int128>(from.sums, to);
+        ShowValues(from.sums, lend, to);
       } else {
         WriteValues<Int128>(from.numbers, to);
       }
       break;
     case ColumnKind::kReal:
       to->format = "g";
-      WriteValues<double>(from.reals, to);
+      ShowValues(from.reals, lend, to);
       break;
     case ColumnKind::kDate:
       to->format = "tdD";
@@ -148,8 +160,8 @@ void WriteColumn(const Column& from, ExportedColumn* to) {
       }
       break;
   }
-  to->buffers = {to->null_count == 0 ? nullptr : to->validity.data(), to->values.data(),
-                 to->texts.data()};
+  to->buffers = {to->null_count == 0 ? nullptr : to->validity.data(),
+                 to->lent != nullptr ? to->lent : to->values.data(), to->texts.data()};
 }
 
 // A column's schema or array, which keeps what it shows alive.
@@ -267,15 +279,17 @@ void ReleaseStream(ArrowArrayStream* stream) noexcept {
 
 }  // namespace
 
-absl::Status ExportArrow(const Table& table, ArrowArrayStream* out) {
+absl::Status ExportArrow(const Table& table, ArrowArrayStream* out,
+                         std::shared_ptr<const Table> keep) {
   *out = {};
   const auto shared = std::make_shared<Exported>();
   shared->rows = table.rows();
   shared->columns.resize(table.columns.size());
   for (size_t i = 0; i < table.columns.size(); ++i) {
     COXSWAIN_RETURN_IF_ERROR(CheckDigits(table.columns[i]));
-    WriteColumn(table.columns[i], &shared->columns[i]);
+    WriteColumn(table.columns[i], keep != nullptr, &shared->columns[i]);
   }
+  shared->keep = std::move(keep);
   out->get_schema = GetSchema;
   out->get_next = GetNext;
   out->get_last_error = GetLastError;

@@ -114,6 +114,24 @@ TEST_CASE("a column that is moved out outlives its batch") {
   CHECK(std::string(static_cast<const char*>(column->buffers[2]), 6) == "Retail");
 }
 
+TEST_CASE("numbers of a table that is kept are shown where they lie") {
+  auto table = std::make_shared<const Table>(AllKinds());
+  const void* const lies[] = {nullptr, table->Find("integer")->numbers.data(), nullptr,
+                              table->Find("sum")->sums.data(), table->Find("real")->reals.data()};
+  ArrowArrayStream stream;
+  REQUIRE(ExportArrow(*table, &stream, table).ok());
+  const std::weak_ptr<const Table> kept = table;
+  table.reset();
+  {
+    ArrowOwner<ArrowArray> batch;
+    REQUIRE(stream.get_next(&stream, batch.get()) == 0);
+    stream.release(&stream);
+    for (const size_t i : {1, 3, 4}) CHECK(batch->children[i]->buffers[1] == lies[i]);
+    CHECK(!kept.expired());
+  }
+  CHECK(kept.expired());
+}
+
 TEST_CASE("what is exported reads back the same") {
   Table table = AllKinds();
   table.columns.erase(table.columns.begin() + 4);  // reals are not read

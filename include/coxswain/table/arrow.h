@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -148,11 +149,14 @@ using ArrowWanted = std::function<std::optional<std::pair<ColumnKind, int>>(std:
 absl::StatusOr<ArrowTable> ReadArrow(ArrowArrayStream* stream, const ArrowReadOptions& options,
                                      const ArrowWanted& wanted, const Run& run);
 
-// Writes a stream of one batch, none if there are no rows, that needs neither the table nor
-// anything else: text is utf8 (large_utf8 from 2^31 bytes on), integers int64, decimals and sums
-// decimal128(38, scale), reals float64, dates date32, bools bool. A column's unit stands in its
-// metadata under "unit". OutOfRange for a sum of more than 38 digits; `out` is released then.
-absl::Status ExportArrow(const Table& table, ArrowArrayStream* out);
+// Writes a stream of one batch, none if there are no rows: text is utf8 (large_utf8 from 2^31 bytes
+// on), integers int64, decimals and sums decimal128(38, scale), reals float64, dates date32, bools
+// bool. A column's unit stands in its metadata under "unit". `keep` holds the table, which does not
+// change then: its integers, sums and reals are shown where they lie. Without it the stream has
+// copies of all and does not need the table. OutOfRange for a sum of more than 38 digits; `out` is
+// released then.
+absl::Status ExportArrow(const Table& table, ArrowArrayStream* out,
+                         std::shared_ptr<const Table> keep = nullptr);
 
 }  // namespace coxswain
 

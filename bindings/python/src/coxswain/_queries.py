@@ -1,0 +1,525 @@
+"""The queries as methods. Written by generate_queries.py from the library's catalogue."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Optional
+
+from ._options import Day, Names, Number
+from ._result import Result
+from ._run import Run
+
+
+class Queries:
+    """What can be asked. Every option can be left out unless it is without a default here."""
+
+    def query(self, name: str, /, *, run: Optional[Run] = None, **options: Any) -> Result:
+        raise NotImplementedError
+
+    def margin(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        level: Literal["auto", "deal", "line"] = "auto",
+        loss_measure: Literal["gross_margin", "contribution_margin", "none"] = "contribution_margin",
+        run: Optional[Run] = None) -> Result:
+        """What deals really earn: the price waterfall from list to contribution margin.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        campaigns, owners, teams, cost_kinds.
+
+        Args:
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            level: what is counted and judged: deals or their lines; auto takes lines where a
+                dimension or condition needs them; one of auto, deal, line
+            loss_measure: what a deal or line must be below 0 in to count as a loss; none skips the
+                count; one of gross_margin, contribution_margin, none
+            run: how the call runs
+
+        Columns:
+            deals (count): won deals; at level line the column is called lines
+            list_revenue (money): at list prices
+            discounts (money): on the invoice: list - unexplained - invoice
+            unexplained (money): list - stated discounts - invoice, where it is not zero
+            invoice_revenue (money): list - discounts - unexplained
+            off_invoice (money): rebates, payment terms, freight allowance
+            net_revenue (money): invoice - off invoice
+            cost_of_goods (money): where known
+            gross_margin (money): net revenue with known cost - cost of goods
+            gross_margin_share (share): gross margin / net revenue with known cost
+            cost_to_serve (money): commission, freight, support, onboarding
+            contribution_margin (money): gross margin - cost to serve of what has a known cost
+            contribution_margin_share (share): contribution margin / net revenue with known cost
+            acquisition_cost (money): costs of step acquisition
+            cost_coverage (share): net revenue with known cost / net revenue
+            allocated_cost (money): level line: costs of whole deals that were split over lines
+            loss_deals (count): deals (level line: loss_lines) with known cost that lose money
+            loss_net_revenue (money): net revenue in them
+            loss_margin (money): what they lose, in the loss measure
+            loss_by_discount (money): of a group that loses: the part its discounts explain, at
+                most the loss
+            loss_at_list (money): the rest, which would be lost at list prices too
+            revenue_rank (count): 1 = most net revenue
+            margin_rank (count): 1 = most of the loss measure (contribution margin without one)
+
+        Source: Marn and Rosiello, Managing Price, Gaining Profit, Harvard Business Review 1992;
+            Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapter 3.
+        """
+        return self.query("margin", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
+                          level=level, loss_measure=loss_measure, run=run)
+
+    def measures(
+        self, *,
+        measures: Names,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        active_months: int = 12,
+        target: Optional[Number] = None,
+        run: Optional[Run] = None) -> Result:
+        """What any measures come to, by any dimensions and periods.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers; looks
+        things up in customers, products, campaigns, owners, teams, cost_kinds.
+
+        Args:
+            measures: which measures, by name: see describe measure; required
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day that counts, of each measure's own date
+            to: last day that counts
+            as_of: business day to look from: what happened later is not known yet
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            target: what coverage compares with; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            <measure> (of the measure): one column for each measure, in the order asked for
+
+        Source: Farris et al., Marketing Metrics, 2nd ed. 2010.
+        """
+        return self.query("measures", measures=measures, by=by, filter=filter, from_=from_, to=to,
+                          as_of=as_of, active_months=active_months, target=target, run=run)
+
+    def penetration(
+        self, *,
+        by: Names = "segment",
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        active_months: int = 12,
+        plan: Optional[str] = None,
+        run: Optional[Run] = None) -> Result:
+        """How full each market is, and whether the plan fits into the rest.
+
+        Counts rows of deals, customers, markets, plan_lines; looks things up in products,
+        campaigns, owners, teams.
+
+        Args:
+            by: dimensions of deals and their customers, and periods; [] for the whole company
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of the period that period_customers counts
+            to: last day that counts
+            as_of: business day to look from: what happened later is not known yet
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            plan: which plan_id planned_new_customers is taken from; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            capacity (count): customers there could be; empty where nothing says so
+            capacity_source: markets or known accounts
+            customers_ever (count): customers with a won deal up to the day shown
+            active_customers (count): customers with a won deal in the last 12 months
+            period_customers (count): customers with a won deal from `from` on
+            penetration_ever (share): customers_ever / capacity
+            penetration_active (share): active_customers / capacity
+            penetration_period (share): period_customers / capacity
+            headroom (count): capacity - customers_ever
+            active_headroom (count): capacity - active_customers
+            planned_new_customers (count): in plan rows that begin after the day shown
+            plan_over_headroom (count): planned_new_customers - headroom, where above 0
+            note: what to know before using the row
+
+        Source: Farris et al., Marketing Metrics, 2nd ed. 2010, chapters 2 and 4.
+        """
+        return self.query("penetration", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
+                          active_months=active_months, plan=plan, run=run)
+
+    def adoption(
+        self, *,
+        grain: Literal["month", "quarter", "year"] = "quarter",
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        run: Optional[Run] = None) -> Result:
+        """How many customers came in each period, and how full the market was then.
+
+        Counts rows of deals, customers, markets; looks things up in products, campaigns, owners,
+        teams.
+
+        Args:
+            grain: the length of a period; one of month, quarter, year
+            by: dimensions of deals and their customers: one curve each
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day that counts
+            to: last day that counts
+            as_of: business day to look from: what happened later is not known yet
+            run: how the call runs
+
+        Columns:
+            period: 2026-01, 2026-Q1 or 2026
+            new_customers (count): customers whose first won deal falls in the period
+            customers_ever (count): customers with a won deal up to the end of the period
+            capacity (count): customers there could be, as known today
+            penetration_ever (share): customers_ever / capacity
+
+        Source: Bass, A New Product Growth Model for Consumer Durables, Management Science 1969.
+        """
+        return self.query("adoption", grain=grain, by=by, filter=filter, from_=from_, to=to,
+                          as_of=as_of, run=run)
+
+    def campaigns(
+        self, *,
+        credit: Literal["auto", "primary", "line"] = "auto",
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        run: Optional[Run] = None) -> Result:
+        """What each campaign cost, and what the deals credited to it earn.
+
+        Counts rows of deals, deal_lines, deal_costs, spend; looks things up in campaigns,
+        customers, products, owners, teams, cost_kinds.
+
+        Args:
+            credit: whose campaign is credited: the deal's (primary) or each line's; auto takes
+                lines where any line names a campaign; one of auto, primary, line
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing and spending that counts
+            to: last day that counts
+            as_of: business day to look from: what happened later is not known yet
+            run: how the call runs
+
+        Columns:
+            campaign_id: empty: what no campaign is named for
+            name: of the campaign
+            kind: of the campaign
+            channel: of the campaign
+            credited_by: primary or line: whose campaign the revenue is credited to
+            spend (money): spend rows of the campaign
+            budget (money): of the campaign
+            deals (count): won deals with the campaign as primary source
+            lines (count): won lines credited; empty where deals are
+            net_revenue (money): of the deals or lines credited
+            gross_margin (money): net revenue with known cost - cost of goods
+            contribution_margin (money): gross margin - cost to serve
+            contribution_margin_share (share): contribution margin / net revenue with known cost
+            cost_per_won_deal (money): spend / deals
+            contribution_per_spend (ratio): contribution margin / spend
+            contribution_after_spend (money): contribution margin - spend
+            loss_by_discount (money): where the contribution margin is below 0: the part that
+                discounts explain
+            loss_at_list (money): the rest, which would be lost at list prices too
+
+        Source: Farris et al., Marketing Metrics, 2nd ed. 2010, chapters 5 and 10.
+        """
+        return self.query("campaigns", credit=credit, filter=filter, from_=from_, to=to,
+                          as_of=as_of, run=run)
+
+    def reconcile(
+        self, *,
+        measures: Optional[Names] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        timing_days: int = 5,
+        tolerance: Number = 0,
+        run: Optional[Run] = None) -> Result:
+        """Whether the book's totals are those of the ledger, and if not, why.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets; looks things up in
+        actuals, customers, products, campaigns, owners, teams, cost_kinds.
+
+        Args:
+            measures: which measures of actuals; empty: all
+            from_: only periods that begin on this day or later
+            to: only periods that end on this day or earlier
+            as_of: business day to look from: what happened later is not known yet
+            timing_days: days on either side of a period's ends that may explain a difference; 0:
+                do not look; 0 to 366
+            tolerance: differences up to this, in the unit of the measure, count as equal; at least
+                0; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            measure: as actuals names it
+            team: of the row of actuals
+            segment: of the row of actuals; empty: all customers
+            period_start: first day
+            period_end: last day, included
+            unit: of ledger, book and what is reckoned from them
+            ledger (of the measure): the value in actuals
+            book (of the measure): the measure over the same days, to 6 decimals
+            difference (of the measure): book - ledger
+            difference_share (share): difference / ledger
+            deals_without_amount (count): won deals of the period without an amount
+            before_start (of the measure): over the 5 days before the period
+            after_start (of the measure): over its first 5 days
+            before_end (of the measure): over its last 5 days
+            after_end (of the measure): over the 5 days after it
+            orders_less_bookings (money): revenue from orders - bookings over the same days
+            status: equal, differs, or not comparable
+            reason: what explains the difference exactly, or why nothing can be compared
+
+        Source: Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012.
+        """
+        return self.query("reconcile", measures=measures, from_=from_, to=to, as_of=as_of,
+                          timing_days=timing_days, tolerance=tolerance, run=run)
+
+    def quality(
+        self, *,
+        checks: Optional[Names] = None,
+        run: Optional[Run] = None) -> Result:
+        """What in the rows would make results wrong: counted, with an example and why.
+
+        Counts rows of settings, teams, owners, customers, products, campaigns, cost_kinds,
+        markets, deals, deal_lines, deal_costs, orders, spend, objectives, objective_owners, kpis,
+        plan_lines, actuals, series.
+
+        Args:
+            checks: which checks, by name; empty: all
+            run: how the call runs
+
+        Columns:
+            severity: error, warning or hint
+            check: what was looked for
+            table: where it was found
+            column: and in which column; empty: the row as a whole
+            rows (count): how many rows; for near duplicates: how many spellings
+            first_row: the first of them, from 1, the header not counted
+            example: the key or value of the first
+            difference (money): header_differs: what deals say less what their lines add up to
+            reason: what it does to results
+
+        Source: ISO/IEC 25012:2008, Data quality model.
+        """
+        return self.query("quality", checks=checks, run=run)
+
+    def plan_attainment(
+        self, *,
+        plan_id: Optional[Names] = None,
+        version: Optional[str] = None,
+        measure: Optional[Names] = None,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        as_of: Optional[Day] = None,
+        active_months: int = 12,
+        run: Optional[Run] = None) -> Result:
+        """How far plans are met, matched cell by cell.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers; looks
+        things up in plan_lines, products, campaigns, owners, teams, cost_kinds.
+
+        Args:
+            plan_id: which plans; default: all
+            version: which version; default: the latest of each plan, which the result names
+            measure: which measures of the plan; default: all
+            by: adds cells up by owner, team, segment, region, product_family, campaign_id, period
+                (the window's first day), measure, plan_id; default: every cell; of a tally: given
+                to solve
+            filter: which rows count; a condition on a plan's dimension (owner, team, segment,
+                region, family, campaign_id) chooses plan lines too
+            as_of: business day to look from: what happened later is not known yet
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            run: how the call runs
+
+        Columns:
+            plan_id: without by: the plan, with version and plan_line_id, the lines of the cell
+            measure: what is planned
+            unit: of plan, actual and difference
+            period_start: the window, both ends included
+            period_end: without by
+            plan (of the measure): with by: of matched cells
+            actual (of the measure): the measure over the rows of the cell; with by: of matched
+                cells
+            difference (of the measure): actual - plan
+            attainment (share): actual / plan; empty where the plan is not above 0
+            status: without by: matched, plan only, actual only, not due, unknown measure, not
+                computable
+            matched_cells (count): with by: cells with plan and rows
+            plan_only_cells (count): with by: due cells without rows; plan_only is their plan
+            actual_only_cells (count): with by: cells without plan; actual_only is what is in them
+            not_due_cells (count): with by: cells still to come; not_due is their plan
+            not_computed_cells (count): with by: cells whose measure is unknown or not computable
+            revenue_from: measure revenue: orders or won deals
+            note: what to know about the cell
+            plans: with by: plans and versions in the group
+
+        Source: Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapter 7.
+        """
+        return self.query("plan_attainment", plan_id=plan_id, version=version, measure=measure,
+                          by=by, filter=filter, as_of=as_of, active_months=active_months, run=run)
+
+    def scorecard(
+        self, *,
+        objective_id: Optional[Names] = None,
+        as_of: Optional[Day] = None,
+        on_course: Number = 1,
+        at_risk: Number = 0.9,
+        active_months: int = 12,
+        run: Optional[Run] = None) -> Result:
+        """How far each objective is, and where it will end.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
+        objective_owners, actuals; looks things up in objectives, teams, products, campaigns,
+        owners, cost_kinds.
+
+        Args:
+            objective_id: which objectives; default: all
+            as_of: business day to look from: what happened later is not known yet
+            on_course: pace_index from which an objective is on course; at least 0; of a tally:
+                given to solve
+            at_risk: pace_index from which an objective is at risk rather than off course; not
+                above on_course; at least 0; of a tally: given to solve
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            run: how the call runs
+
+        Columns:
+            objective_id: with name, measure, unit, kind, direction, starts_on and due_on
+            target (of the measure): what was agreed
+            actual (of the measure): the measure from starts_on to the day looked from
+            attainment (share): actual / target; growth: from the baseline
+            as_of: the day looked from: the option, else the latest event
+            elapsed_share (share): days done / days, both ends included
+            projected (of the measure): flow: actual / elapsed share; level: actual
+            pace_index (ratio): projected / target; direction down: target / projected
+            gap (of the measure): target - projected
+            required_per_day (of the measure): flow: (target - actual) / days left, at least 0
+            status: met, missed, on course, at risk, off course, not started, no data, unknown
+                measure, bad filter
+            accountable: teams; with contributes and informed
+            shared: two teams or more are accountable or contribute
+            cross_functional: teams of two functions or more are
+            weight: among the objectives
+            source: where actual comes from: rows or actuals
+            revenue_from: measure revenue: orders or won deals
+            note: what to know, and what is wrong
+
+        Source: Kaplan and Norton, The Balanced Scorecard, 1996; Farris et al., Marketing Metrics,
+            2nd ed. 2010.
+        """
+        return self.query("scorecard", objective_id=objective_id, as_of=as_of, on_course=on_course,
+                          at_risk=at_risk, active_months=active_months, run=run)
+
+    def kpi_overlap(
+        self, *,
+        as_of: Optional[Day] = None,
+        run: Optional[Run] = None) -> Result:
+        """How far each two teams steer by the same KPIs.
+
+        Counts rows of kpis, deals, deal_costs, orders, spend; looks things up in teams, customers,
+        products, campaigns, owners.
+
+        Args:
+            as_of: business day to look from: what happened later is not known yet
+            run: how the call runs
+
+        Columns:
+            team_a: the pair, in the order of names; with team_b
+            shared_weight (share): sum over KPIs of the smaller of the two weights
+            jaccard (share): sum of the smaller weights / sum of the larger weights
+            shared_kpis: KPIs equal in measure, filter and period
+            kpis_a (count): KPIs of team_a; with kpis_b
+            note: weights that were scaled or missing, filters that cannot be read
+
+        Source: Czekanowski's overlap and Ruzicka's weighted Jaccard index, 1958.
+        """
+        return self.query("kpi_overlap", as_of=as_of, run=run)
+
+    def islands(
+        self, *,
+        island_below: Number = 0,
+        as_of: Optional[Day] = None,
+        run: Optional[Run] = None) -> Result:
+        """Which teams steer by KPIs that nobody else has.
+
+        Counts rows of kpis, deals, deal_costs, orders, spend; looks things up in teams, customers,
+        products, campaigns, owners.
+
+        Args:
+            island_below: a team is an island whose largest shared weight is at or below this
+                share; 0 to 1; of a tally: given to solve
+            as_of: business day to look from: what happened later is not known yet
+            run: how the call runs
+
+        Columns:
+            team: every team with KPIs
+            kpis (count): that it has
+            largest_overlap (share): shared weight with the team it shares most with
+            with: that team, the first by name; empty where nothing is shared
+            island: largest_overlap is at or below island_below
+            alone: KPIs that no other team has
+            alone_weight (share): their weight
+            note: weights that were scaled or missing, filters that cannot be read
+
+        Source: Czekanowski's overlap and Ruzicka's weighted Jaccard index, 1958.
+        """
+        return self.query("islands", island_below=island_below, as_of=as_of, run=run)
+
+    def findings(
+        self, *,
+        objective_id: Optional[Names] = None,
+        as_of: Optional[Day] = None,
+        on_course: Number = 1,
+        at_risk: Number = 0.9,
+        active_months: int = 12,
+        leap: Number = 2,
+        run: Optional[Run] = None) -> Result:
+        """What does not hold together in objectives and KPIs, by the money at stake.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
+        objective_owners, actuals, kpis; looks things up in objectives, teams, products, campaigns,
+        owners, cost_kinds.
+
+        Args:
+            objective_id: which objectives; default: all
+            as_of: business day to look from: what happened later is not known yet
+            on_course: pace_index from which an objective is on course; at least 0; of a tally:
+                given to solve
+            at_risk: pace_index from which an objective is at risk rather than off course; not
+                above on_course; at least 0; of a tally: given to solve
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            leap: how many times its daily pace so far a target may need before it counts as a
+                leap; at least 1; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            rank (count): 1 = most money at stake
+            finding: its kind: see the manual of the room
+            subject: the objective or the team
+            detail: a sentence with the figures
+            money_at_stake (money): what the objective's projection falls short of its target;
+                empty where it is not money
+
+        Source: Kaplan and Norton, The Balanced Scorecard, 1996; rules in coxswain/objectives.h.
+        """
+        return self.query("findings", objective_id=objective_id, as_of=as_of, on_course=on_course,
+                          at_risk=at_risk, active_months=active_months, leap=leap, run=run)
