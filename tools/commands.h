@@ -47,7 +47,8 @@ std::string CheckJson(const Company& company, const cxs_result* quality);
 // Writes the company as one file, which every command takes in place of a folder.
 int Save(const CompanyOptions& options, const std::string& path);
 
-int DescribeKind(const std::string& kind, const std::string& name, Format format);
+// `outputs`: for programs, the outputs of a query instead of its options.
+int DescribeKind(const std::string& kind, const std::string& name, Format format, bool outputs);
 
 // What a row of CXS_DESCRIBE_QUERY_OPTIONS says of the option's values: "integer from 1 to 1200".
 std::string OptionValues(const cxs_result* options, int64_t row);

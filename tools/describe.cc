@@ -80,10 +80,12 @@ std::string Overview(const std::string& kind) {
 }
 
 // For programs: the tables of the ABI as they are.
-std::string ForPrograms(const std::string& kind, const std::string& name, Format format) {
+std::string ForPrograms(const std::string& kind, const std::string& name, Format format,
+                        bool outputs) {
   if (kind.empty()) throw Failure{kUsage, "Say what to describe: query, measure or table."};
-  const int32_t what = kind == "query"
-                           ? (name.empty() ? CXS_DESCRIBE_QUERIES : CXS_DESCRIBE_QUERY_OPTIONS)
+  const int32_t what = kind == "query"     ? (outputs        ? CXS_DESCRIBE_QUERY_OUTPUTS
+                                              : name.empty() ? CXS_DESCRIBE_QUERIES
+                                                             : CXS_DESCRIBE_QUERY_OPTIONS)
                        : kind == "measure" ? CXS_DESCRIBE_MEASURES
                        : name.empty()      ? CXS_DESCRIBE_TABLES
                                            : CXS_DESCRIBE_COLUMNS;
@@ -130,9 +132,13 @@ std::string OptionValues(const cxs_result* options, int64_t row) {
   return values;
 }
 
-int DescribeKind(const std::string& kind, const std::string& name, Format format) {
+int DescribeKind(const std::string& kind, const std::string& name, Format format, bool outputs) {
+  if (outputs && (kind != "query" || format == Format::kTable)) {
+    throw Failure{kUsage,
+                  "--outputs is for programs: coxswain describe query --outputs --format csv."};
+  }
   if (format != Format::kTable) {
-    Print(ForPrograms(kind, name, format));
+    Print(ForPrograms(kind, name, format, outputs));
   } else if (name.empty()) {
     Print(Overview(kind));
   } else if (kind == "query") {

@@ -140,6 +140,7 @@ struct Arguments {
   std::string shell;
   std::string kind;
   std::string name;
+  bool outputs = false;
   Choice<Format> describe_format = FormatChoice();
 };
 
@@ -277,6 +278,8 @@ CLI::App* AddDescribe(CLI::App* app, Arguments* arguments) {
       ->check(OneOf({"query", "measure", "table"}))
       ->type_name("");
   command->add_option("NAME", arguments->name, "One of them, in full")->type_name("");
+  command->add_flag("--outputs", arguments->outputs,
+                    "In csv and json, the outputs of a query instead of its options");
   arguments->describe_format.AddTo(command, "--format", "For people (default) or for programs");
   return command;
 }
@@ -355,7 +358,8 @@ int Run(int argc, char** argv) {
     return kDone;
   }
   if (describe->parsed()) {
-    return DescribeKind(arguments.kind, arguments.name, arguments.describe_format.value());
+    return DescribeKind(arguments.kind, arguments.name, arguments.describe_format.value(),
+                        arguments.outputs);
   }
   Print(ManualPage(app));
   return kDone;

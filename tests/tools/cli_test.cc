@@ -389,6 +389,8 @@ TEST_CASE("describe lists and explains queries, measures and tables") {
   CHECK(Run("describe measure contribution_margin").Says("Formula"));
   CHECK(Run("describe table deals").Says("open, won, lost, omitted"));
   CHECK(Run("describe table --format csv").Says("id,name,key,doc"));
+  CHECK(Run("describe query margin --outputs --format csv").Says("\nmargin,net_revenue,money,"));
+  CHECK(Run("describe measure --outputs --format csv").exit_code == 2);
   const Outcome unknown = Run("describe table deal");
   CHECK(unknown.exit_code == 2);
   CHECK(unknown.Complains("deals"));
