@@ -73,16 +73,30 @@ def linked_tables(names: str | None) -> str:
     return ", ".join(f"[{name}](../tables.md#{name})" for name in (names or "").split(", ") if name)
 
 
-def company_tables(folder: str) -> str:
-    """The rows of an example's company."""
-    text = ""
-    for path in sorted((ROOT / folder).glob("*.csv")):
-        if path.name == "settings.csv":
-            continue  # the currency, which is EUR in all of them
+def company_tables(catalogue: Catalogue, folder: str) -> str:
+    """The rows of an example's company, in the order in which tables are loaded."""
+    text = "The rows, in files of these names; money is in EUR.\n\n<div class=\"rows\" markdown>\n\n"
+    for name in (entry["name"] for entry in catalogue.tables):
+        path = ROOT / folder / f"{name}.csv"
+        if name == "settings" or not path.exists():
+            continue  # settings name the currency, which is EUR in all of them
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))
         text += f"`{path.name}`\n\n" + table(rows[0], [[cell(c) for c in row] for row in rows[1:]]) + "\n"
-    return text
+    return text + "</div>\n"
+
+
+def example_text(readme: pathlib.Path) -> str:
+    """As it is, but that arithmetic in tables is not broken over lines."""
+
+    def unbroken(match: re.Match) -> str:
+        return " " + match.group(1).strip().replace(" ", "\u00a0") + " |"
+
+    lines = readme.read_text(encoding="utf-8").split("\n")
+    return "\n".join(
+        re.sub(r" ([^|]* = [^|]*)\|", unbroken, line) if line.startswith("| `") else line
+        for line in lines
+    )
 
 
 def query_page(catalogue: Catalogue, query: dict) -> str:
@@ -103,7 +117,7 @@ def query_page(catalogue: Catalogue, query: dict) -> str:
 * C: `cxs_book_query(book, "{name}", options, -1, NULL, &result, &error)`, options as one JSON object
 * Each row counts once: {linked_tables(query["facts"])}
 * Looked up: {linked_tables(query["lookups"]) or "nothing"}
-* Partition key: {code(query["partition_key"] or "") or "none; any split of the rows does"}
+* Partition key: {query["partition_key"] or "none; any split of the rows does"}
 * Source: {query["source"]}
 
 ## Outputs and their formulas
@@ -119,8 +133,8 @@ tally is made and `solve` options when it is solved.
 {table(["option", "values", "default", "stage", "meaning"], options)}
 ## Worked example
 
-{company_tables(folder)}
-{readme.read_text(encoding="utf-8")}
+{company_tables(catalogue, folder)}
+{example_text(readme)}
 A test runs the command on these rows, compares every figure, and evaluates the arithmetic.
 """
 
@@ -132,15 +146,11 @@ def measure_page(catalogue: Catalogue, measure: dict, example: examples.Example)
 
 {measure["title"]}.
 
-| | |
-|---|---|
-| Formula | {cell(measure["formula"])} |
-| Unit | {cell(measure["unit"])} |
-| Better | {better} |
-| Falls on the day | {cell(measure["date"])} |
-| Source | {cell(measure["source"])} |
-
-    coxswain query measures DIR --measures {measure["name"]} --by quarter
+* Formula: **{measure["formula"]}**
+* Unit: {measure["unit"]}; {better}
+* Falls into the period of: `{measure["date"]}`
+* Source: {measure["source"]}
+* Command line: `coxswain query measures DIR --measures {measure["name"]} --by quarter`
 
 ## Worked example
 
@@ -220,7 +230,7 @@ def site(catalogue: Catalogue, out: pathlib.Path) -> None:
     decisions = [page for path in sorted((DOCS / "decisions").glob("*.md"))
                  for page in taken(f"decisions/{path.name}")]
     nav = [
-        *taken("index.md"),
+        {"Home": taken("index.md")},
         {"Getting started": taken("getting-started.md") + taken("mapping.md")},
         {"Queries": queries},
         {"Measures": measures},
@@ -230,6 +240,8 @@ def site(catalogue: Catalogue, out: pathlib.Path) -> None:
         {"Verification": taken("verification.md")},
         {"Decisions": decisions},
     ]
+    # A section of one page is that page.
+    nav = [{title: of[0] if len(of) == 1 else of for title, of in entry.items()} for entry in nav]
     configuration = (DOCS / "site" / "mkdocs.yml").read_text("utf-8")
     configuration += "docs_dir: pages\nsite_dir: ../site\n"
     configuration += "nav: " + json.dumps(nav) + "\n"  # JSON is YAML
