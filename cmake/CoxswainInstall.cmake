@@ -1,6 +1,7 @@
 # What an installation holds, whichever way it was built:
 #   lib/libcoxswain.so*, include/coxswain.h, bin/coxswain
 #   lib/cmake/coxswain, lib/pkgconfig/coxswain.pc   both find their way from where they lie
+#   share/man/man1/coxswain.1                       the manual page of the program
 #   share/coxswain/charts                           what draws the report's charts, if scripts/vega
 #                                                   had fetched it
 #   share/doc/coxswain                              licences
@@ -16,6 +17,15 @@ install(EXPORT coxswain NAMESPACE coxswain:: FILE coxswain-targets.cmake
 install(FILES capi/include/coxswain.h TYPE INCLUDE)
 if(TARGET coxswain_cli)
   install(TARGETS coxswain_cli)
+  if(NOT CMAKE_CROSSCOMPILING)  # the program writes its manual page itself
+    set(manual "${PROJECT_BINARY_DIR}/share/man/man1/coxswain.1")
+    add_custom_command(OUTPUT "${manual}"
+      COMMAND "${CMAKE_COMMAND}" -E make_directory "${PROJECT_BINARY_DIR}/share/man/man1"
+      COMMAND coxswain_cli man > "${manual}"
+      DEPENDS coxswain_cli VERBATIM)
+    add_custom_target(coxswain_manual ALL DEPENDS "${manual}")
+    install(FILES "${manual}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+  endif()
   install(DIRECTORY build/charts/ DESTINATION "${CMAKE_INSTALL_DATADIR}/coxswain/charts" OPTIONAL
     PATTERN package-lock.json EXCLUDE)
 endif()

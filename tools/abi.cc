@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <system_error>
 
+#include "paint.h"
+
 namespace coxswain_tools {
 
 int ExitCodeOf(cxs_status status) {
@@ -71,7 +73,24 @@ std::string Formatted(const cxs_result* table, Format format, bool guard_formula
   const BufferHandle text(buffer);
   std::string out(cxs_buffer_data(buffer), static_cast<size_t>(cxs_buffer_size(buffer)));
   if (out.empty() || out.back() != '\n') out += '\n';
-  return out;
+  return format == Format::kTable ? PaintedHeadlines(out) : out;
+}
+
+std::string JsonString(const std::string& text) {
+  std::string json = "\"";
+  for (const char c : text) {
+    const unsigned char byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      json += '\\';
+      json += c;
+    } else if (byte < 0x20) {
+      constexpr char kDigits[] = "0123456789abcdef";
+      json += std::string("\\u00") + kDigits[byte >> 4] + kDigits[byte & 15];
+    } else {
+      json += c;
+    }
+  }
+  return json + '"';
 }
 
 void Print(std::string_view text) {

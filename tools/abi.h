@@ -67,6 +67,9 @@ enum class Format { kTable, kCsv, kJson };
 // The table as the user asked for it.
 std::string Formatted(const cxs_result* table, Format format, bool guard_formulas = false);
 
+// The text as a JSON string, quotes included.
+std::string JsonString(const std::string& text);
+
 // Writes results to stdout, or throws: a pipe that closed or a full disk is no success.
 void Print(std::string_view text);
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "commands.h"
+#include "paint.h"
 
 namespace coxswain_tools {
 namespace {
@@ -51,34 +52,36 @@ std::string ExtraColumns(const LoadedTable& table) {
   return names.empty() ? "" : "  " + table.name + ".csv: " + names + "\n";
 }
 
-// What the library's own query finds in rows that are well formed, if this version has one.
-std::string QualityTable(const Company& company) {
+// What the library's own query finds in rows that are well formed; null if it has none, or nothing.
+ResultHandle Quality(const Company& company) {
   const ResultHandle queries = Describe(CXS_DESCRIBE_QUERIES);
   bool known = false;
   for (int64_t row = 0; row < cxs_result_rows(queries.get()); ++row) {
     known = known || CellText(queries.get(), row, "name") == "quality";
   }
-  if (!known) return "";
+  if (!known) return nullptr;
   Progress progress("Checking");
   const cxs_run run = company.RunOf(&progress);
   Call call;
   cxs_result* result = nullptr;
   const cxs_status status =
       cxs_book_query(company.book(), "quality", nullptr, 0, &run, &result, call.error());
-  if (status == CXS_FAILED_PRECONDITION) return "";  // a table it needs is not there
+  if (status == CXS_FAILED_PRECONDITION) return nullptr;  // a table it needs is not there
   call.Check(status);
-  const ResultHandle table(result);
-  return cxs_result_rows(result) == 0 ? "" : Formatted(result, Format::kTable);
+  ResultHandle table(result);
+  if (cxs_result_rows(result) == 0) table.reset();
+  return table;
 }
 
 }  // namespace
 
-int Check(const CompanyOptions& options, int64_t listed) {
+int Check(const CompanyOptions& options, int64_t listed, Format format) {
   CompanyOptions keep_good = options;
   keep_good.keep_good = true;
   keep_good.listed = listed;
   Company company(keep_good);
   company.Load();
+  const ResultHandle quality = Quality(company);
   std::string text = company.tables().empty() ? "" : CountsTable(company.tables());
 
   std::string problems, extras;
@@ -100,22 +103,32 @@ int Check(const CompanyOptions& options, int64_t listed) {
     }
   }
   if (!problems.empty())
-    text += "\nProblems (rows count from 1, the header not counted)\n" + problems;
+    text += "\n" + Painted(Ink::kHeadline, "Problems (rows count from 1, the header not counted)") +
+            "\n" + problems;
   if (!extras.empty()) {
-    text += "\nColumns that the tables do not know, kept as dimensions to group and filter by\n" +
-            extras;
+    text +=
+        "\n" +
+        Painted(Ink::kHeadline,
+                "Columns that the tables do not know, kept as dimensions to group and filter by") +
+        "\n" + extras;
   }
-  const std::string quality = QualityTable(company);
-  if (!quality.empty()) text += "\nData quality\n" + quality;
+  if (quality != nullptr) {
+    text += "\n" + Painted(Ink::kHeadline, "Data quality") + "\n" +
+            Formatted(quality.get(), Format::kTable);
+  }
 
   text += "\n";
   if (refused == 0 && failed == 0 && warnings == 0) {
     text += "No problems found.\n";
   } else {
-    text += Counted(refused, "row") + " refused, " + Counted(warnings, "warning") +
-            (failed == 0 ? "" : ", " + Counted(failed, "file") + " not usable") + ".\n";
+    const std::string told = Counted(refused, "row") + " refused, " + Counted(warnings, "warning") +
+                             (failed == 0 ? "" : ", " + Counted(failed, "file") + " not usable") +
+                             ".";
+    text += Painted(refused > 0 || failed > 0 ? Ink::kError : Ink::kWarning, told) + "\n";
   }
-  Print(text);
+  Print(format == Format::kTable ? text
+        : format == Format::kCsv ? CheckCsv(company)
+                                 : CheckJson(company, quality.get()));
   return refused > 0 || failed > 0 ? kDataProblems : kDone;
 }
 

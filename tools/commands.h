@@ -27,22 +27,35 @@ struct QueryRequest {
   std::string name;
   std::map<std::string, std::string> values;  // options of the query by name; empty: not given
   std::vector<std::string> options;           // "name=value"
-  std::vector<std::string> extras;            // what the command line did not know
   Format format = Format::kTable;
   bool guard_formulas = false;
   bool rows = false;
+  bool explain = false;
 };
 int RunQuery(const QueryRequest& request);
+// What the query reads and reckons; of the company too, where a directory is given.
+int Explain(const QueryRequest& request);
 
-int Check(const CompanyOptions& options, int64_t listed);
+// The options that the request gives, as the JSON object that the library reads.
+std::string OptionsJson(const QueryRequest& request);
+
+int Check(const CompanyOptions& options, int64_t listed, Format format);
+// What it found, for programs. `quality` may be null.
+std::string CheckCsv(const Company& company);
+std::string CheckJson(const Company& company, const cxs_result* quality);
 
 // Writes the company as one file, which every command takes in place of a folder.
 int Save(const CompanyOptions& options, const std::string& path);
 
-int DescribeKind(const std::string& kind, const std::string& name, Format format);
+// `outputs`: for programs, the outputs of a query instead of its options.
+int DescribeKind(const std::string& kind, const std::string& name, Format format, bool outputs);
 
 // What a row of CXS_DESCRIBE_QUERY_OPTIONS says of the option's values: "integer from 1 to 1200".
 std::string OptionValues(const cxs_result* options, int64_t row);
+
+// The options and the outputs of a query, each as a paragraph with a headline; empty for none.
+std::string OptionList(const std::string& query);
+std::string OutputList(const std::string& query);
 
 }  // namespace coxswain_tools
 

@@ -126,6 +126,7 @@ std::string Complete(const CLI::App& app, const std::vector<std::string>& words)
   if (words.size() < 2) {
     Words commands;
     for (const CLI::App* command : app.get_subcommands({})) {
+      if (command->get_group().empty()) continue;  // hidden
       commands.emplace_back(command->get_name(), command->get_description());
     }
     return typed.compare(0, 1, "-") == 0 ? Options(app, typed) : Beginning(typed, commands);

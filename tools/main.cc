@@ -3,7 +3,6 @@
 #include <exception>
 #include <new>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -12,7 +11,10 @@
 
 #include "commands.h"
 #include "completion.h"
+#include "manual.h"
+#include "paint.h"
 #include "sample.h"
+#include "suggest.h"
 
 namespace coxswain_tools {
 
@@ -35,36 +37,6 @@ int Sample(const std::string& directory, double scale, uint64_t seed) {
 
 namespace {
 
-constexpr char kAbout[] =
-    "Coxswain: what deals really earn, how full markets are, what campaigns bring and whether\n"
-    "shared objectives will be met, from a folder of CSV files.";
-
-constexpr char kFooter[] = R"(
-DIR is a folder with CSV files named after the tables: customers.csv, deals.csv, spend.csv ...
-Every table is optional; 'coxswain describe table deals' says what belongs into one. A file that
-'coxswain save' wrote does as well.
-
-Examples:
-  coxswain sample company
-  coxswain report company
-  coxswain report company --out report.html
-  coxswain check company
-  coxswain query margin company --by segment,year
-  coxswain query margin company --by customers.country --where 'amount>=1000; status=won'
-  coxswain query margin company --by segment --as-of 2025-06-30 --format csv
-  coxswain query margin company --where segment=Retail --rows --format csv
-  coxswain describe query margin
-  coxswain save company company.book
-  coxswain report company.book
-
-Results go to standard output, everything else to standard error. Exit codes:
-  0    done
-  1    the data has problems: rows were refused
-  2    the command line is wrong: no such command, query, option, column or value
-  3    missing: the folder, a file, or a table that the question needs
-  4    failed otherwise: memory ceiling reached, disk full
-  130  interrupted)";
-
 // An option whose value is one of a few words.
 template <typename T>
 struct Choice {
@@ -84,14 +56,16 @@ struct Choice {
       names.push_back(entry.first);
       shown += (shown.empty() ? "" : "|") + entry.first;
     }
-    command->add_option(name, given, doc)
-        ->check(CLI::IsMember(names).description(""))
-        ->type_name(shown);
+    command->add_option(name, given, doc)->check(OneOf(names))->type_name(shown);
   }
 };
 
 Choice<Format> FormatChoice() {
   return {{{"table", Format::kTable}, {"csv", Format::kCsv}, {"json", Format::kJson}}};
+}
+
+Choice<Color> ColorChoice() {
+  return {{{"auto", Color::kAuto}, {"always", Color::kAlways}, {"never", Color::kNever}}};
 }
 
 // The folder and how it is loaded: the same on every command that reads one.
@@ -101,9 +75,12 @@ struct CompanyArguments {
                             {"warn", CXS_DANGLING_WARN},
                             {"refuse", CXS_DANGLING_REFUSE}}};
 
-  void AddTo(CLI::App* command) {
-    command->add_option("DIR", options.directory, "Folder with the CSV files, or a saved file")
-        ->required()
+  // `optional`: why DIR need not be given, for --help; empty: it must be.
+  void AddTo(CLI::App* command, const std::string& optional = "") {
+    command
+        ->add_option("DIR", options.directory,
+                     "Folder with the CSV files, or a saved file" + optional)
+        ->required(optional.empty())
         ->type_name("");
     dangling.AddTo(command, "--dangling",
                    "For a reference to a row that is not there: create the row (default), warn, "
@@ -131,7 +108,23 @@ struct CompanyArguments {
   }
 };
 
+// Known before the rest of the command line is, so that what is wrong with it is told in colour.
+Color ColorOf(const std::vector<std::string>& words) {
+  const std::string flag = "--color";
+  Color color = Color::kAuto;
+  for (size_t i = 0; i < words.size(); ++i) {
+    const bool joined = words[i].compare(0, flag.size() + 1, flag + "=") == 0;
+    if (!joined && (words[i] != flag || i + 1 == words.size())) continue;
+    const std::string value = joined ? words[i].substr(flag.size() + 1) : words[i + 1];
+    for (const auto& [name, meaning] : ColorChoice().values) {
+      if (name == value) color = meaning;
+    }
+  }
+  return color;
+}
+
 struct Arguments {
+  Choice<Color> color = ColorChoice();
   std::string directory;
   double scale = SampleOptions().scale;
   uint64_t seed = SampleOptions().seed;
@@ -141,11 +134,13 @@ struct Arguments {
       {{"text", CXS_REPORT_TEXT}, {"json", CXS_REPORT_JSON}, {"html", CXS_REPORT_HTML}}};
   QueryRequest query;
   Choice<Format> query_format = FormatChoice();
+  Choice<Format> check_format = FormatChoice();
   int64_t listed = 100;
   std::string saved;
   std::string shell;
   std::string kind;
   std::string name;
+  bool outputs = false;
   Choice<Format> describe_format = FormatChoice();
 };
 
@@ -223,7 +218,7 @@ CLI::App* AddQuery(CLI::App* app, const std::vector<std::string>& words, Argumen
   command->add_option("NAME", arguments->query.name, "Which; 'coxswain describe query' lists them")
       ->required()
       ->type_name("");
-  arguments->company.AddTo(command);
+  arguments->company.AddTo(command, "; --explain does without");
   arguments->company.AddKeepGood(command);
   command
       ->add_option("--by", arguments->query.values["by"],
@@ -243,6 +238,8 @@ CLI::App* AddQuery(CLI::App* app, const std::vector<std::string>& words, Argumen
   command->add_flag("--guard-formulas", arguments->query.guard_formulas,
                     "In csv, text that a spreadsheet would run gets a ' in front");
   command->add_flag("--rows", arguments->query.rows, "List the rows behind the result instead");
+  command->add_flag("--explain", arguments->query.explain,
+                    "Say instead what the query reads, which of it DIR has, and its formulas");
   AddQueryOptions(command, words, &arguments->query);
   command->allow_extras();
   command->footer(
@@ -258,6 +255,8 @@ CLI::App* AddCheck(CLI::App* app, Arguments* arguments) {
   command->add_option("--problems", arguments->listed, "How many to list per file; default 100")
       ->check(CLI::Range(int64_t{1}, int64_t{1000000000}).description(""))
       ->type_name("N");
+  arguments->check_format.AddTo(
+      command, "--format", "Default table; csv has the problems alone, json all that was found");
   return command;
 }
 
@@ -276,9 +275,11 @@ CLI::App* AddDescribe(CLI::App* app, Arguments* arguments) {
   CLI::App* const command = app->add_subcommand(
       "describe", "What there is to ask and to load: queries, measures, tables");
   command->add_option("KIND", arguments->kind, "query, measure or table; none: all three")
-      ->check(CLI::IsMember({"query", "measure", "table"}).description(""))
+      ->check(OneOf({"query", "measure", "table"}))
       ->type_name("");
   command->add_option("NAME", arguments->name, "One of them, in full")->type_name("");
+  command->add_flag("--outputs", arguments->outputs,
+                    "In csv and json, the outputs of a query instead of its options");
   arguments->describe_format.AddTo(command, "--format", "For people (default) or for programs");
   return command;
 }
@@ -290,8 +291,14 @@ CLI::App* AddCompletion(CLI::App* app, Arguments* arguments) {
   return command;
 }
 
+void AddHiddenManual(CLI::App* app) {
+  app->add_subcommand("man", "The manual page, as roff")->group("");
+}
+
 int Run(int argc, char** argv) {
-  CLI::App app(kAbout, "coxswain");
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  UseColor(ColorOf(words));
+  CLI::App app(About(), "coxswain");
   app.set_version_flag("--version", std::string("coxswain ") + cxs_version());
   app.require_subcommand(1);
   app.get_formatter()->column_width(30);
@@ -299,20 +306,30 @@ int Run(int argc, char** argv) {
   Arguments arguments;
   CLI::App* const sample = AddSample(&app, &arguments);
   CLI::App* const report = AddReport(&app, &arguments);
-  CLI::App* const query = AddQuery(&app, {argv + 1, argv + argc}, &arguments);
+  CLI::App* const query = AddQuery(&app, words, &arguments);
   CLI::App* const check = AddCheck(&app, &arguments);
   CLI::App* const save = AddSave(&app, &arguments);
-  AddDescribe(&app, &arguments);
+  CLI::App* const describe = AddDescribe(&app, &arguments);
+  for (CLI::App* command : {report, query, check, describe}) {
+    arguments.color.AddTo(command, "--color",
+                          "Default auto: on a terminal, unless NO_COLOR is set");
+  }
   CLI::App* const completion = AddCompletion(&app, &arguments);
-  app.footer(kFooter);  // after the commands, which would inherit it
-  if (argc > 1 && std::string_view(argv[1]) == "__complete") {
+  AddHiddenManual(&app);
+  app.footer(HelpFooter());  // after the commands, which would inherit it
+  if (!words.empty() && words[0] == "__complete") {
     Print(Complete(app, {argv + 2, argv + argc}));
     return kDone;
   }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kDone : kUsage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    throw Failure{
+        kUsage,
+        UsageMessage(app, error, words) + "\nFor help: coxswain " +
+            (app.get_subcommands().empty() ? "" : app.get_subcommands()[0]->get_name() + " ") +
+            "--help"};
   }
 
   const CompanyOptions company = arguments.company.Read();
@@ -326,32 +343,46 @@ int Run(int argc, char** argv) {
   if (query->parsed()) {
     arguments.query.company = company;
     arguments.query.format = arguments.query_format.value();
-    arguments.query.extras = query->remaining();
-    return RunQuery(arguments.query);
+    Describe(CXS_DESCRIBE_QUERIES, arguments.query.name);  // a query there is not is told first
+    if (query->remaining_size() > 0) {
+      throw Failure{kUsage, UsageMessage(app, CLI::ExtrasError(query->remaining()), words)};
+    }
+    return arguments.query.explain ? Explain(arguments.query) : RunQuery(arguments.query);
   }
-  if (check->parsed()) return Check(company, arguments.listed);
+  if (check->parsed()) {
+    return Check(company, arguments.listed, arguments.check_format.value());
+  }
   if (save->parsed()) return Save(company, arguments.saved);
   if (completion->parsed()) {
     Print(CompletionScript(arguments.shell));
     return kDone;
   }
-  return DescribeKind(arguments.kind, arguments.name, arguments.describe_format.value());
+  if (describe->parsed()) {
+    return DescribeKind(arguments.kind, arguments.name, arguments.describe_format.value(),
+                        arguments.outputs);
+  }
+  Print(ManualPage(app));
+  return kDone;
 }
 
 }  // namespace
 }  // namespace coxswain_tools
 
 int main(int argc, char** argv) {
-  using coxswain_tools::Failure;
+  using namespace coxswain_tools;
+  const auto complain = [](const std::string& message) {
+    std::fprintf(stderr, "%s %s\n", PaintedError(Ink::kError, "coxswain:").c_str(),
+                 message.c_str());
+  };
   try {
-    return coxswain_tools::Run(argc, argv);
+    return Run(argc, argv);
   } catch (const Failure& failure) {
-    std::fprintf(stderr, "coxswain: %s\n", failure.message.c_str());
+    complain(failure.message);
     return failure.exit_code;
   } catch (const std::bad_alloc&) {
     std::fputs("coxswain: out of memory\n", stderr);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "coxswain: %s\n", error.what());
+    complain(error.what());
   }
-  return coxswain_tools::kFailed;
+  return kFailed;
 }

@@ -1,13 +1,13 @@
 #include "progress.h"
 
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <utility>
 
 #include "abi.h"
+#include "paint.h"
 
 namespace coxswain_tools {
 namespace {
@@ -36,7 +36,7 @@ bool Interrupted() { return cxs_cancel_is_tripped(token) != 0; }
 
 Progress::Progress(std::string what)
     : what_(std::move(what)),
-      terminal_(isatty(STDERR_FILENO) != 0),
+      terminal_(CanRewriteErrors()),
       next_(Clock::now() + std::chrono::milliseconds(500)) {}
 
 Progress::~Progress() {

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "commands.h"
+#include "paint.h"
 
 namespace coxswain_tools {
 namespace {
@@ -70,8 +71,9 @@ int Report(const ReportRequest& request) {
     if (!folder.empty()) {
       scripts = ReadScripts(folder);
     } else {
-      std::fputs("coxswain: the page has tables only; scripts/vega fetches what draws its charts\n",
-                 stderr);
+      std::fprintf(stderr,
+                   "%s the page has tables only; scripts/vega fetches what draws its charts\n",
+                   PaintedError(Ink::kWarning, "coxswain:").c_str());
     }
   }
   Company company(request.company);
@@ -90,7 +92,8 @@ int Report(const ReportRequest& request) {
   call.Check(cxs_book_report(company.book(), &options, &run, &buffer, call.error()));
   const BufferHandle report(buffer);
   if (request.out.empty()) {
-    Print({cxs_buffer_data(buffer), static_cast<size_t>(cxs_buffer_size(buffer))});
+    const std::string text(cxs_buffer_data(buffer), static_cast<size_t>(cxs_buffer_size(buffer)));
+    Print(request.format == CXS_REPORT_TEXT ? PaintedHeadlines(text) : text);
   } else {
     WriteFile(request.out, buffer);
   }

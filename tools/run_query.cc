@@ -7,23 +7,6 @@
 namespace coxswain_tools {
 namespace {
 
-std::string JsonString(const std::string& text) {
-  std::string json = "\"";
-  for (const char c : text) {
-    const unsigned char byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (byte < 0x20) {
-      constexpr char kDigits[] = "0123456789abcdef";
-      json += std::string("\\u00") + kDigits[byte >> 4] + kDigits[byte & 15];
-    } else {
-      json += c;
-    }
-  }
-  return json + '"';
-}
-
 std::string JsonList(const std::string& text) {
   std::string json = "[";
   for (size_t start = 0; start <= text.size();) {
@@ -68,18 +51,12 @@ std::map<std::string, std::string> Given(const QueryRequest& request) {
     }
     give(WithUnderscores(option.substr(0, equals)), option.substr(equals + 1));
   }
-  // Options that the query does not have: the library names the nearest.
-  for (const std::string& extra : request.extras) {
-    if (extra.compare(0, 2, "--") != 0) continue;
-    give(WithUnderscores(extra.substr(2, extra.find('=') - 2)), "");
-  }
-  if (!request.extras.empty() && request.extras[0].compare(0, 2, "--") != 0) {
-    throw Failure{kUsage, "'" + request.extras[0] + "' is one argument too many."};
-  }
   return given;
 }
 
-// The options as the JSON object that the library reads; it also judges them.
+}  // namespace
+
+// The library also judges them.
 std::string OptionsJson(const QueryRequest& request) {
   const ResultHandle known = Describe(CXS_DESCRIBE_QUERY_OPTIONS, request.name);
   std::map<std::string, std::string> types;
@@ -95,9 +72,10 @@ std::string OptionsJson(const QueryRequest& request) {
   return json + "}";
 }
 
-}  // namespace
-
 int RunQuery(const QueryRequest& request) {
+  if (request.company.directory.empty()) {
+    throw Failure{kUsage, "Say where the rows are: coxswain query " + request.name + " DIR."};
+  }
   const std::string json = OptionsJson(request);  // before a long load
   Company company(request.company);
   company.LoadOrRefuse();

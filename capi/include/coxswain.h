@@ -636,8 +636,8 @@ CXS_API cxs_status cxs_book_report(cxs_book* book, const cxs_report_options* opt
                                    const cxs_run* run, cxs_buffer** report, cxs_error** error);
 
 /* What this book holds: CXS_DESCRIBE_TABLES (id, name, given, rows, columns) or
- * CXS_DESCRIBE_COLUMNS (table, name, type, dimension), also added dimensions. `name`: one table, or
- * NULL: all. */
+ * CXS_DESCRIBE_COLUMNS (table, name, type, dimension, filled), also added dimensions; `filled`
+ * where at least one row has a value. `name`: one table, or NULL: all. */
 CXS_API cxs_status cxs_book_describe(cxs_book* book, int32_t what, const char* name,
                                      cxs_result** result, cxs_error** error);
 

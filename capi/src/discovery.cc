@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -238,15 +239,42 @@ absl::StatusOr<Table> HeldTables(const Snapshot& snapshot, const char* name) {
   return rows.Take();
 }
 
+// Whether a row of the table has a value there.
+bool Filled(const TableState& state, int column) {
+  const auto any = [](const auto* values, int rows, auto null) {
+    return std::any_of(values, values + rows, [null](auto value) { return value != null; });
+  };
+  return std::any_of(state.groups.begin(), state.groups.end(), [&](const GroupRef& group) {
+    switch (StorageOf(state.column(column).type)) {
+      case Storage::kSymbol:
+        return any(group->symbols(column), group->rows(), kNullSymbol);
+      case Storage::kNumber:
+        return any(group->numbers(column), group->rows(), kNullNumber);
+      case Storage::kDay:
+        return any(group->days(column), group->rows(), kNullDay);
+      case Storage::kSmall:
+        return any(group->smalls(column), group->rows(), kNullSmall);
+    }
+    return false;
+  });
+}
+
 absl::StatusOr<Table> HeldColumns(const Snapshot& snapshot, const char* name) {
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<TableId> tables, TablesNamed(name));
-  Rows rows({{"table", kText}, {"name", kText}, {"type", kText}, {"dimension", kBool}});
+  Rows rows({{"table", kText},
+             {"name", kText},
+             {"type", kText},
+             {"dimension", kBool},
+             {"filled", kBool}});
   for (const TableId table : tables) {
-    for (const BookColumn& column : *snapshot.table(table).columns) {
+    const TableState& state = snapshot.table(table);
+    for (int i = 0; i < static_cast<int>(state.columns->size()); ++i) {
+      const BookColumn& column = state.column(i);
       rows.Text(Spec(table).name)
           .Text(column.name)
           .Text(ColumnTypeName(column.type))
-          .Number(column.spec == nullptr ? 1 : 0);
+          .Number(column.spec == nullptr ? 1 : 0)
+          .Number(Filled(state, i) ? 1 : 0);
     }
   }
   return rows.Take();

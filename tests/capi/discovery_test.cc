@@ -112,3 +112,26 @@ TEST_CASE("a book lists its own tables and dimensions only") {
   }
   CHECK(given == 3);
 }
+
+TEST_CASE("a book tells the columns that have a value from those that have none") {
+  const Book book = SmallCompany();
+  const char deals[] =
+      "deal_id,customer_id,stage,status,opened_on,amount,probability,territory,note\n"
+      "D9,C1,New,open,,,,North,\n"
+      "D10,C1,New,open,2026-01-02,0,,,\n";
+  REQUIRE(cxs_book_load_csv(book.get(), CXS_TABLE_DEALS, deals, -1, nullptr, nullptr, nullptr,
+                            nullptr) == CXS_OK);
+  cxs_result* result = nullptr;
+  REQUIRE(cxs_book_describe(book.get(), CXS_DESCRIBE_COLUMNS, "deals", &result, nullptr) == CXS_OK);
+  const Result columns(result);
+  std::map<std::string, std::string> filled;
+  for (int64_t row = 0; row < cxs_result_rows(result); ++row) {
+    filled[Cell(columns, row, "name")] = Cell(columns, row, "filled");
+  }
+  for (const char* name : {"deal_id", "status", "opened_on", "amount", "territory"}) {
+    CHECK_MESSAGE(filled[name] == "true", name);
+  }
+  for (const char* name : {"probability", "term_months", "note"}) {
+    CHECK_MESSAGE(filled[name] == "false", name);
+  }
+}

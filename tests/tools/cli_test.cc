@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 // The command line as its users meet it: arguments in; text, and an exit code out.
 namespace {
@@ -159,13 +160,83 @@ TEST_CASE("a wrong question is exit code 2 and names what would be right") {
   CHECK(name.Complains("margin"));
   const Outcome option = Run("query margin " + folder.path() + " --as-fo 2026-01-01");
   CHECK(option.exit_code == 2);
-  CHECK(option.Complains("as_of"));
+  CHECK(option.Complains("--as-of"));
   const Outcome column = Run("query margin " + folder.path() + " --by segmnt");
   CHECK(column.exit_code == 2);
   CHECK(column.Complains("segment"));
   CHECK(Run("query margin " + folder.path() + " --as-of tomorrow").exit_code == 2);
   CHECK(Run("query margin " + folder.path() + " --option by").exit_code == 2);
   CHECK(Run("query margin " + folder.path() + " one too many").exit_code == 2);
+}
+
+TEST_CASE("a mistyped command, flag or choice names the nearest") {
+  const auto told = [](const std::string& arguments, std::string_view meant) {
+    const Outcome outcome = Run(arguments);
+    CHECK(outcome.exit_code == 2);
+    CHECK_MESSAGE(outcome.Complains(meant), outcome.errors);
+  };
+  told("qery margin .", "no command 'qery'. Did you mean 'query'?");
+  told("--verson", "no option '--verson' before a command. Did you mean '--version'?");
+  told("report . --formt html", "no option '--formt' of report. Did you mean '--format'?");
+  told("check . --strct", "no option '--strct' of check. Did you mean '--strict'?");
+  told("query margin . --formt csv", "no option '--formt' of query. Did you mean '--format'?");
+  told("query margin . --loss-mesure=none", "Did you mean '--loss-measure'?");
+  told("query margn . --formt csv", "no query 'margn'. Did you mean 'margin'?");
+  told("report . --format htlm", "--format: 'htlm' is not one of its values. Did you mean 'html'?");
+  told("check . --dangling xyz", "Known: create, warn, refuse.");
+  told("describe quer", "Did you mean 'query'?");
+  told("query margin . --level", "'--level' needs a value");
+  told("query margin . extra", "'extra' is one argument too many");
+  told("", "Known: sample, report,");
+}
+
+TEST_CASE("--explain says what a query reads, and what of it a company has") {
+  const Outcome alone = Run("query margin --explain");
+  CHECK_MESSAGE(alone.exit_code == 0, alone.errors);
+  CHECK(alone.Says("Partition key: deal_id"));
+  CHECK(alone.Says("must have   deal_id, stage, status"));
+  CHECK(alone.Says("net revenue with known cost - cost of goods [money]"));
+  CHECK(alone.Says("Source: Marn and Rosiello"));
+  CHECK(alone.Says("--loss-measure"));
+
+  const Folder folder;
+  WriteCompany(folder);
+  const Outcome here = Run("query margin --explain " + folder.path() + " --by segment");
+  CHECK_MESSAGE(here.exit_code == 0, here.errors);
+  CHECK(here.Says("Here: can be answered, in 2 rows"));
+  CHECK(here.Says("deals: each row counts once, 3 rows"));
+  CHECK(
+      here.Says("has         deal_id, customer_id, stage, status, closed_on, amount, "
+                "cost_of_goods\n"));
+  CHECK(here.Says("deal_lines: each row counts once, not given"));
+  CHECK(here.Says("customers: looked up, 2 rows"));
+  const Outcome lacking = Run("query scorecard --explain " + folder.path());
+  CHECK(lacking.exit_code == 0);
+  CHECK(lacking.Says("cannot be answered. The table objectives was not given"));
+
+  const Outcome measures = Run("query measures --explain --measures coverage,win_rate_count");
+  CHECK(measures.Says("won / (won + lost) [share; by closed_on]"));
+  CHECK_FALSE(measures.Says("\n  net_revenue"));
+  CHECK(Run("query measures --explain --measures coverge").Complains("Did you mean 'coverage'?"));
+  CHECK(Run("query margin --explain --format csv").exit_code == 2);
+  CHECK(Run("query margn --explain").exit_code == 2);
+}
+
+TEST_CASE("check speaks to programs too") {
+  const Folder folder;
+  WriteCompany(folder);
+  folder.Write("customers.csv", "customer_id,employees\nC1,many\nC2,5\n");
+  folder.Write("orders.csv", "order_id\nO1\n");
+  const Outcome csv = Run("check --format csv " + folder.path());
+  CHECK(csv.exit_code == 1);
+  CHECK(csv.out.rfind("table,row,column,reason,refused\ncustomers,1,employees,", 0) == 0);
+  CHECK(csv.Says("\norders,,,"));
+  const Outcome json = Run("check --format json " + folder.path());
+  const auto read = nlohmann::json::parse(json.out);
+  CHECK(read["tables"][1]["table"] == "customers");
+  CHECK(read["tables"][1]["refused"] == 1);
+  CHECK(read["tables"][1]["problems"]["rows"][0][1] == 1);
+  CHECK(read["tables"][0]["failure"].is_null());
 }
 
 TEST_CASE("--rows lists the rows behind a result") {
@@ -318,6 +389,8 @@ TEST_CASE("describe lists and explains queries, measures and tables") {
   CHECK(Run("describe measure contribution_margin").Says("Formula"));
   CHECK(Run("describe table deals").Says("open, won, lost, omitted"));
   CHECK(Run("describe table --format csv").Says("id,name,key,doc"));
+  CHECK(Run("describe query margin --outputs --format csv").Says("\nmargin,net_revenue,money,"));
+  CHECK(Run("describe measure --outputs --format csv").exit_code == 2);
   const Outcome unknown = Run("describe table deal");
   CHECK(unknown.exit_code == 2);
   CHECK(unknown.Complains("deals"));
