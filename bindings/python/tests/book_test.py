@@ -125,6 +125,8 @@ class Errors(unittest.TestCase):
         self.assertIn("/no/such/file", str(caught.exception))
         with self.assertRaises(FileNotFoundError):
             coxswain.Book().load("deals", "/no/such/file.csv")
+        with self.assertRaisesRegex(ValueError, "NUL"):
+            coxswain.Book().save("/tmp/a\0b")
         with self.assertRaises(coxswain.NotFoundError) as caught:
             coxswain.Book().load("dealz", "/no/such/file.csv")
         self.assertNotIsInstance(caught.exception, FileNotFoundError)

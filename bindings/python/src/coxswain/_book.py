@@ -12,7 +12,7 @@ from . import _library as c
 from ._describe import WHAT, describe
 from ._errors import FileMissingError
 from ._handle import Handle
-from ._library import call, created, lib, name_bytes
+from ._library import call, created, lib, name_bytes, path_bytes
 from ._load import LoadReport, LoadSettings, Table, choice, table_id
 from ._options import options_json
 from ._queries import Queries
@@ -62,7 +62,7 @@ class _Rows(Queries):
         """Saves everything as one file, checksummed and versioned. At any moment the path leads to
         the old file or to the new one, whole."""
         with self._handle as rows, Running(run) as running:
-            call(self._function("save"), rows, os.fsencode(path), running, path=True)
+            call(self._function("save"), rows, path_bytes(path), running, path=True)
 
     def close(self) -> None:
         """Lets go of the rows now instead of when the object is collected."""
@@ -140,7 +140,7 @@ class Book(_Rows):
         options = c.BookOptions(ctypes.sizeof(c.BookOptions), threads, memory_limit, max_threads)
         book = cls.__new__(cls)
         with Running(run) as running:
-            book._take(created(lib.cxs_book_open, os.fsencode(path), ctypes.byref(options),
+            book._take(created(lib.cxs_book_open, path_bytes(path), ctypes.byref(options),
                                running, path=True))
         return book
 

@@ -233,3 +233,11 @@ def name_bytes(name: str, what: str) -> bytes:
     if b"\0" in encoded:
         raise ValueError(f"The name of a {what} cannot hold a NUL: {name!r}.")
     return encoded
+
+
+def path_bytes(path: str | os.PathLike[str]) -> bytes:
+    """A path for the library; ValueError for one that no file can have."""
+    encoded = os.fsencode(path)
+    if b"\0" in encoded:
+        raise ValueError(f"A path cannot hold a NUL: {path!r}.")
+    return encoded

@@ -12,7 +12,7 @@ from . import _library as c
 from ._arrow import SupportsArrowStream, is_stream, stream_of, without_nameless_index
 from ._errors import Problem, error_of
 from ._handle import Handle
-from ._library import call, created, lib, name_bytes
+from ._library import call, created, lib, name_bytes, path_bytes
 from ._result import Result
 from ._rows import Columns
 from ._run import Run, Running
@@ -81,7 +81,7 @@ class LoadSettings:
 
     def load(self, book: Handle, table: str, data: Table, run: Optional[Run]) -> LoadReport:
         if isinstance(data, (str, os.PathLike)):
-            return self._run(lib.cxs_book_load_csv_file, book, table, run, os.fsencode(data),
+            return self._run(lib.cxs_book_load_csv_file, book, table, run, path_bytes(data),
                              path=True)
         data = without_nameless_index(data)
         if is_stream(data):

@@ -69,7 +69,6 @@ class Running:
         self._run = run or Run()
         self._failure: Optional[BaseException] = None
         self._interrupted = False
-        self._handler: Any = None
 
     def __enter__(self) -> Any:
         run = self._run
