@@ -19,7 +19,7 @@ std::string CountsTable(const std::vector<LoadedTable>& tables) {
   for (const LoadedTable& table : tables) {
     const cxs_load_counts& counts = table.counts;
     const int64_t kept = table.failure.empty() ? counts.rows_added + counts.rows_updated : 0;
-    rows.push_back({table.name + ".csv", std::to_string(counts.rows_read), std::to_string(kept),
+    rows.push_back({table.file, std::to_string(counts.rows_read), std::to_string(kept),
                     std::to_string(counts.rows_refused), std::to_string(counts.warnings),
                     std::to_string(counts.rows_created)});
   }
@@ -46,9 +46,10 @@ std::string ExtraColumns(const LoadedTable& table) {
   const ResultHandle columns(listed);
   std::string names;
   for (int64_t row = 0; row < cxs_result_rows(listed); ++row) {
-    names += (row == 0 ? "" : ", ") + CellText(listed, row, "column");
+    if (CellText(listed, row, "use") != "dimension") continue;
+    names += (names.empty() ? "" : ", ") + CellText(listed, row, "column");
   }
-  return names.empty() ? "" : "  " + table.name + ".csv: " + names + "\n";
+  return names.empty() ? "" : "  " + table.file + ": " + names + "\n";
 }
 
 // What the library's own query finds in rows that are well formed, if this version has one.
@@ -89,18 +90,19 @@ int Check(const CompanyOptions& options, int64_t listed) {
     extras += ExtraColumns(table);
     if (!table.failure.empty()) {
       ++failed;
-      problems += "  " + table.name + ".csv: " + table.failure + "\n";
+      problems += "  " + table.file + ": " + table.failure + "\n";
     }
     const Problems told = ProblemLines(table, listed);
     problems += told.lines;
     const int64_t all = table.counts.rows_refused + table.counts.warnings;
     if (all > told.count && told.count > 0) {
-      problems += "  " + table.name + ".csv: and " + Counted(all - told.count, "more problem") +
+      problems += "  " + table.file + ": and " + Counted(all - told.count, "more problem") +
                   " (--problems N lists more)\n";
     }
   }
   if (!problems.empty())
     text += "\nProblems (rows count from 1, the header not counted)\n" + problems;
+  text += MappingReport(company);
   if (!extras.empty()) {
     text += "\nColumns that the tables do not know, kept as dimensions to group and filter by\n" +
             extras;

@@ -39,6 +39,19 @@ int Check(const CompanyOptions& options, int64_t listed);
 // Writes the company as one file, which every command takes in place of a folder.
 int Save(const CompanyOptions& options, const std::string& path);
 
+// What a mapping takes from the company's files, what it leaves, and which questions stay without
+// an answer; "" without a mapping.
+std::string MappingReport(const Company& company);
+
+struct MappingRequest {
+  std::string action;  // list, show or guess
+  std::string target;  // a mapping or a folder
+  std::string out;     // empty: stdout
+  std::string delimiter;
+  Format format = Format::kTable;
+};
+int Mapping(const MappingRequest& request);
+
 int DescribeKind(const std::string& kind, const std::string& name, Format format);
 
 // What a row of CXS_DESCRIBE_QUERY_OPTIONS says of the option's values: "integer from 1 to 1200".

@@ -56,6 +56,8 @@ Examples:
   coxswain describe query margin
   coxswain save company company.book
   coxswain report company.book
+  coxswain check export --mapping salesforce
+  coxswain mapping guess export --out my.json
 
 Results go to standard output, everything else to standard error. Exit codes:
   0    done
@@ -111,6 +113,12 @@ struct CompanyArguments {
     command->add_flag("--strict", options.strict, "Warnings refuse their row too");
     command->add_option("--delimiter", options.delimiter, "Between fields: ',' (default), ';' ...")
         ->type_name("CHAR|tab");
+    command
+        ->add_option(
+            "--mapping", options.mapping,
+            "DIR is an export of another system: salesforce, hubspot, odoo, suitecrm, or a "
+            "file of your own ('coxswain mapping')")
+        ->type_name("MAPPING");
     options.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 8u));
     command->add_option("--threads", options.threads, "At most so many; default: cores, up to 8")
         ->check(CLI::Range(1, 1024).description(""))
@@ -147,6 +155,8 @@ struct Arguments {
   std::string kind;
   std::string name;
   Choice<Format> describe_format = FormatChoice();
+  MappingRequest mapping;
+  Choice<Format> mapping_format = FormatChoice();
 };
 
 CLI::App* AddSample(CLI::App* app, Arguments* arguments) {
@@ -283,6 +293,30 @@ CLI::App* AddDescribe(CLI::App* app, Arguments* arguments) {
   return command;
 }
 
+CLI::App* AddMapping(CLI::App* app, Arguments* arguments) {
+  CLI::App* const command = app->add_subcommand("mapping", "How exports of other systems are read");
+  command
+      ->add_option("ACTION", arguments->mapping.action,
+                   "list: those there are; show: the text of one; guess: propose one for a folder")
+      ->required()
+      ->check(CLI::IsMember({"list", "show", "guess"}).description(""))
+      ->type_name("");
+  command->add_option("NAME", arguments->mapping.target, "Of show: which. Of guess: the folder")
+      ->type_name("");
+  command->add_option("--out", arguments->mapping.out, "Write to a file instead")
+      ->type_name("FILE");
+  command
+      ->add_option("--delimiter", arguments->mapping.delimiter,
+                   "Of guess, between fields: ',', ';' ...; default: as each file has it")
+      ->type_name("CHAR|tab");
+  arguments->mapping_format.AddTo(command, "--format", "Of list; default table");
+  command->footer(
+      "\nA mapping is a JSON file: which file is which table, which column is which, and how "
+      "values\n"
+      "are read. Copy one with 'show' or 'guess', change it, and give it with --mapping FILE.");
+  return command;
+}
+
 CLI::App* AddCompletion(CLI::App* app, Arguments* arguments) {
   CLI::App* const command = app->add_subcommand(
       "completion", "Completion for a shell: source <(coxswain completion bash)");
@@ -303,6 +337,7 @@ int Run(int argc, char** argv) {
   CLI::App* const check = AddCheck(&app, &arguments);
   CLI::App* const save = AddSave(&app, &arguments);
   AddDescribe(&app, &arguments);
+  CLI::App* const mapping = AddMapping(&app, &arguments);
   CLI::App* const completion = AddCompletion(&app, &arguments);
   app.footer(kFooter);  // after the commands, which would inherit it
   if (argc > 1 && std::string_view(argv[1]) == "__complete") {
@@ -331,6 +366,10 @@ int Run(int argc, char** argv) {
   }
   if (check->parsed()) return Check(company, arguments.listed);
   if (save->parsed()) return Save(company, arguments.saved);
+  if (mapping->parsed()) {
+    arguments.mapping.format = arguments.mapping_format.value();
+    return Mapping(arguments.mapping);
+  }
   if (completion->parsed()) {
     Print(CompletionScript(arguments.shell));
     return kDone;
