@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,35 @@ std::string ExtraColumns(const LoadedTable& table) {
   return names.empty() ? "" : "  " + table.file + ": " + names + "\n";
 }
 
+// The keys of the first rows of each finding: where to look.
+std::string Evidence(const Company& company) {
+  Progress progress("Checking");
+  const cxs_run run = company.RunOf(&progress);
+  Call call;
+  cxs_result* result = nullptr;
+  call.Check(cxs_book_rows(company.book(), "quality", nullptr, 0, &run, &result, call.error()));
+  const ResultHandle owner(result);
+  constexpr size_t kNamed = 5;
+  std::map<std::string, std::pair<std::string, size_t>> found;
+  for (int64_t row = 0; row < cxs_result_rows(result); ++row) {
+    const std::string column = CellText(result, row, "column");
+    auto& [keys, count] =
+        found[CellText(result, row, "check") + " in " + CellText(result, row, "table") +
+              (column.empty() ? "" : "." + column)];
+    if (++count > kNamed) continue;
+    keys += (keys.empty() ? "" : "; ") + CellText(result, row, "key");
+  }
+  std::string text;
+  for (const auto& [what, keys] : found) {
+    text += "  ";
+    Wrap(
+        what + ": " + keys.first +
+            (keys.second > kNamed ? "; and " + std::to_string(keys.second - kNamed) + " more" : ""),
+        2, 4, &text);
+  }
+  return text.empty() ? "" : "\nWhere (coxswain query quality DIR --rows lists all)\n" + text;
+}
+
 // What the library's own query finds in rows that are well formed, if this version has one.
 std::string QualityTable(const Company& company) {
   const ResultHandle queries = Describe(CXS_DESCRIBE_QUERIES);
@@ -69,7 +99,8 @@ std::string QualityTable(const Company& company) {
   if (status == CXS_FAILED_PRECONDITION) return "";  // a table it needs is not there
   call.Check(status);
   const ResultHandle table(result);
-  return cxs_result_rows(result) == 0 ? "" : Formatted(result, Format::kTable);
+  if (cxs_result_rows(result) == 0) return "";
+  return Formatted(result, Format::kTable) + Evidence(company);
 }
 
 }  // namespace

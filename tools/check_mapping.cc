@@ -34,7 +34,9 @@ struct StepLines {
 std::string TextOf(const StepLines& step) {
   std::string text = "  " + step.file + " is " + step.table + "\n";
   const auto line = [&](const char* what, const Names& names) {
-    if (!names.empty()) text += std::string("    ") + what + Joined(names) + "\n";
+    if (names.empty()) return;
+    text += "    ";
+    Wrap(what + Joined(names), 4, 6, &text);
   };
   line("mapped: ", step.mapped);
   line("kept as dimensions: ", step.dimensions);
@@ -82,7 +84,10 @@ std::string IgnoredFiles(const cxs_import* import) {
   for (int64_t row = cxs_import_steps(import); row < cxs_result_rows(listed); ++row) {
     names.push_back(CellText(listed, row, "file"));
   }
-  return names.empty() ? "" : "  Nothing is taken from: " + Joined(names) + "\n";
+  if (names.empty()) return "";
+  std::string text = "  ";
+  Wrap("Nothing is taken from: " + Joined(names), 2, 4, &text);
+  return text;
 }
 
 // A part of the answers that needs one of some columns.
@@ -116,7 +121,8 @@ std::string MissingColumns(const std::set<std::string>& given) {
     if (there) continue;
     std::string list;
     for (const std::string& name : names) list += (list.empty() ? "" : " or ") + name;
-    text += "  no " + list + ": " + need.answer + "\n";
+    text += "  ";
+    Wrap("no " + list + ": " + need.answer, 2, 4, &text);
   }
   return text;
 }
@@ -134,7 +140,9 @@ std::string Unanswered(const Company& company) {
     const cxs_status status =
         cxs_book_query(company.book(), name.c_str(), nullptr, 0, &run, &result, call.error());
     const ResultHandle owner(result);
-    if (status == CXS_FAILED_PRECONDITION) text += "  " + name + ": " + call.message() + "\n";
+    if (status != CXS_FAILED_PRECONDITION) continue;
+    text += "  ";
+    Wrap(name + ": " + call.message(), 2, 4, &text);
   }
   return text;
 }

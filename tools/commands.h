@@ -54,6 +54,11 @@ int Mapping(const MappingRequest& request);
 
 int DescribeKind(const std::string& kind, const std::string& name, Format format);
 
+constexpr size_t kTextWidth = 100;
+// Appends `text`, broken between words so that no line is longer than kTextWidth; every line but
+// the first begins with `indent` blanks.
+void Wrap(const std::string& text, size_t at, size_t indent, std::string* out);
+
 // What a row of CXS_DESCRIBE_QUERY_OPTIONS says of the option's values: "integer from 1 to 1200".
 std::string OptionValues(const cxs_result* options, int64_t row);
 

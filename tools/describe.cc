@@ -5,17 +5,12 @@
 #include "commands.h"
 
 namespace coxswain_tools {
-namespace {
 
-constexpr size_t kWidth = 100;
-
-// Appends `text`, broken between words so that no line is longer than kWidth; every line but the
-// first begins with `indent` blanks.
 void Wrap(const std::string& text, size_t at, size_t indent, std::string* out) {
   for (size_t start = 0; start < text.size();) {
     const size_t end = std::min(text.find(' ', start), text.size());
     const std::string word = text.substr(start, end - start);
-    if (start > 0 && at + 1 + word.size() > kWidth) {
+    if (start > 0 && at + 1 + word.size() > kTextWidth) {
       *out += "\n" + std::string(indent, ' ');
       at = indent;
     } else if (start > 0) {
@@ -28,6 +23,8 @@ void Wrap(const std::string& text, size_t at, size_t indent, std::string* out) {
   }
   *out += '\n';
 }
+
+namespace {
 
 // "  name   what it is", aligned.
 std::string List(const std::vector<std::pair<std::string, std::string>>& entries) {

@@ -105,7 +105,11 @@ absl::Status Binder::BindKept() {
   for (size_t i = 0; i < header_.size(); ++i) {
     const std::string& name = header_[i];
     const auto fits = [&](const std::string& pattern) { return MatchesName(pattern, name); };
-    if (used[i] != 0 || std::none_of(table_.keep.begin(), table_.keep.end(), fits) ||
+    // What a rule uses up is kept as well if it is named in full.
+    const auto keeps = [&](const std::string& pattern) {
+      return fits(pattern) && (used[i] == 0 || pattern.find('*') == std::string::npos);
+    };
+    if (std::none_of(table_.keep.begin(), table_.keep.end(), keeps) ||
         std::any_of(table_.ignore.begin(), table_.ignore.end(), fits)) {
       continue;
     }

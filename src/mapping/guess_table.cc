@@ -301,6 +301,35 @@ GuessedTable GuessTable(TableId table, const FileProfile& file, char decimal) {
   return guessed;
 }
 
+namespace {
+
+// The share of a column's values that another one has.
+double SharedValues(const ColumnProfile& profile, const ColumnProfile& keys) {
+  if (profile.values.empty()) return 0;
+  int64_t found = 0;
+  for (const std::string& value : profile.values) found += keys.values.count(value) != 0 ? 1 : 0;
+  return static_cast<double>(found) / static_cast<double>(profile.values.size());
+}
+
+// Where what refers to a table has hardly any of its keys, but all of another column's values that
+// stand there once, that column is the key.
+void PreferKey(const ColumnProfile& reference, GuessedTable* to) {
+  GuessedColumn* const key = to->Find(Spec(to->table).columns[0].name);
+  if (SharedValues(reference, *to->file->Find(key->from)) > 0.1) return;
+  for (const ColumnProfile& profile : to->file->columns) {
+    if (!profile.unique || SharedValues(reference, profile) < 0.95) continue;
+    for (GuessedColumn& column : to->columns) {
+      if (column.from == profile.name) return;  // it has a meaning of its own
+    }
+    key->from = profile.name;
+    key->confidence = 0.9;
+    key->reason = "other files refer to its values; no value twice";
+    return;
+  }
+}
+
+}  // namespace
+
 void GuessReferences(std::vector<GuessedTable>* tables) {
   for (GuessedTable& table : *tables) {
     for (const ColumnSpec& column : Spec(table.table).columns) {
@@ -309,16 +338,12 @@ void GuessReferences(std::vector<GuessedTable>* tables) {
         if (to.table != *column.refers) continue;
         const GuessedColumn* const key = to.Find(Spec(to.table).columns[0].name);
         if (key == nullptr) continue;
-        const std::set<std::string>& keys = to.file->Find(key->from)->values;
         const auto shared = [&](const ColumnProfile& profile) {
-          int64_t found = 0;
-          for (const std::string& value : profile.values) found += keys.count(value) != 0 ? 1 : 0;
-          return profile.values.empty()
-                     ? 0.0
-                     : static_cast<double>(found) / static_cast<double>(profile.values.size());
+          return SharedValues(profile, *to.file->Find(key->from));
         };
         GuessedColumn* const given = table.Find(column.name);
         if (given != nullptr && given->rule.empty()) {
+          PreferKey(*table.file->Find(given->from), &to);
           const double share = shared(*table.file->Find(given->from));
           given->reason += "; " + std::to_string(static_cast<int>(share * 100)) +
                            " % of its values are keys of " + to.file->file;

@@ -3,18 +3,7 @@
 namespace coxswain {
 namespace {
 
-// With the stars of a pattern, or without.
-std::string Plain(std::string_view name, bool stars) {
-  std::string plain;
-  for (const char byte : name) {
-    const bool upper = byte >= 'A' && byte <= 'Z';
-    const bool kept = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
-                      (byte & 0x80) != 0 || (stars && byte == '*');
-    if (upper) plain += static_cast<char>(byte - 'A' + 'a');
-    if (kept) plain += byte;
-  }
-  return plain;
-}
+char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // * is any text. Goes back to the last star only, which is enough.
 bool Matches(std::string_view pattern, std::string_view text) {
@@ -23,7 +12,7 @@ bool Matches(std::string_view pattern, std::string_view text) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;
       after = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
+    } else if (p < pattern.size() && Lower(pattern[p]) == Lower(text[t])) {
       ++p;
       ++t;
     } else if (star != std::string_view::npos) {
@@ -39,10 +28,20 @@ bool Matches(std::string_view pattern, std::string_view text) {
 
 }  // namespace
 
-std::string PlainName(std::string_view name) { return Plain(name, false); }
+std::string PlainName(std::string_view name) {
+  std::string plain;
+  for (const char byte : name) {
+    const char small = Lower(byte);
+    const bool kept =
+        (small >= 'a' && small <= 'z') || (byte >= '0' && byte <= '9') || (byte & 0x80) != 0;
+    if (kept) plain += small;
+  }
+  return plain;
+}
 
 bool MatchesName(std::string_view pattern, std::string_view text) {
-  return Matches(Plain(pattern, true), PlainName(text));
+  return pattern.find('*') == std::string_view::npos ? PlainName(pattern) == PlainName(text)
+                                                     : Matches(pattern, text);
 }
 
 }  // namespace coxswain

@@ -303,11 +303,12 @@ std::string WrongDateFormat(std::string_view format) {
 
 bool Holds(const Wanted& wanted, std::string_view cell) {
   cell = TrimmedText(cell);
+  const bool nothing = cell.empty() || cell == "False";  // as Odoo has it
   switch (wanted.kind) {
     case Wanted::Kind::kEmpty:
-      return cell.empty();
+      return nothing;
     case Wanted::Kind::kAnything:
-      return !cell.empty();
+      return !nothing;
     case Wanted::Kind::kTrue:
       return ReadTruth(cell) == true;
     case Wanted::Kind::kFalse:

@@ -198,8 +198,9 @@ std::string_view ColumnWords(TableId table, std::string_view column) {
 }
 
 std::string_view StatusOfStage(std::string_view stage) {
+  const std::string plain = PlainName(stage);
   for (const StageWord& word : kStages) {
-    if (MatchesName(word.pattern, stage)) return word.status;
+    if (MatchesName(word.pattern, plain)) return word.status;
   }
   return {};
 }
