@@ -7,6 +7,7 @@
 #include "bind.h"
 #include "folder.h"
 #include "rows.h"
+#include "uses.h"
 
 namespace coxswain {
 namespace {
@@ -14,47 +15,12 @@ namespace {
 // A header is shorter than this.
 constexpr int64_t kHeaderBytes = int64_t{1} << 20;
 
-bool FitsAny(const std::vector<std::string>& patterns, std::string_view name) {
-  return std::any_of(patterns.begin(), patterns.end(),
-                     [&](const std::string& pattern) { return MatchesName(pattern, name); });
-}
-
 absl::Status InFile(const std::string& file, const absl::Status& status) {
   return ErrorAt(status.code(), file + ": " + std::string(ToStd(status.message())),
                  PlaceOf(status));
 }
 
-// "percent", "looked up in crm.stage, by its map".
-std::string HowText(const Rule& rule) {
-  std::string how;
-  const auto add = [&](const std::string& part) { how += (how.empty() ? "" : ", ") + part; };
-  if (rule.look_up.has_value()) add("looked up in " + rule.look_up->files[0]);
-  const ValueForm form = rule.look_up.has_value() ? rule.taken_form : rule.form;
-  if (form != ValueForm::kText) add(std::string(ValueFormName(form)));
-  if (!rule.date_format.empty()) add(rule.date_format);
-  if (!rule.map.empty()) add("by its map");
-  if (!rule.conditions.empty() || !rule.when.empty()) add("on a condition");
-  return how;
-}
-
-std::string SoughtNames(const MappedTable& table, std::string_view column) {
-  std::string names;
-  for (const MappedColumn& mapped : table.columns) {
-    if (mapped.name != column) continue;
-    for (const Rule& rule : mapped.rules) {
-      for (const std::string& from : rule.from) names += (names.empty() ? "" : ", ") + from;
-    }
-  }
-  return names.empty() ? "the mapping does not know it" : "looked for " + names;
-}
-
 }  // namespace
-
-std::string_view UseName(Import::Use use) {
-  constexpr std::string_view kNames[] = {"mapped", "dimension", "asked", "ignored",
-                                         "known",  "missing",   "needed"};
-  return kNames[static_cast<size_t>(use)];
-}
 
 absl::StatusOr<Import> Import::Open(const Mapping& mapping, const std::string& folder,
                                     char delimiter, const Run& run) {
@@ -177,74 +143,19 @@ absl::StatusOr<std::optional<LookUpPlace>> PlaceIn(const LookUp& look_up, int fi
 }  // namespace
 
 absl::Status Import::Describe(Step* step) const {
-  const File& file = FileOf(*step);
-  std::vector<ColumnUse>& uses = step->columns;
-  const TableSpec& spec = Spec(step->table);
-  std::vector<std::vector<const BoundColumn*>> made_of(file.header.size());
-  std::vector<uint8_t> given(spec.columns.size(), 0);
-  BoundTable bound;
-  if (step->mapped >= 0) {
-    const MappedTable& table = mapping_->tables[static_cast<size_t>(step->mapped)];
-    const FindLookUp find = [&](const LookUp& look_up) {
-      const int at = LookUpFile(look_up);
-      return at < 0 ? absl::StatusOr<std::optional<LookUpPlace>>(std::nullopt)
-                    : PlaceIn(look_up, at, files_[static_cast<size_t>(at)].header);
-    };
-    COXSWAIN_ASSIGN_OR_RETURN(bound, Bind(table, file.header, find));
-    for (const BoundColumn& column : bound.columns) {
-      if (column.spec != nullptr) {
-        given[static_cast<size_t>(column.spec - spec.columns.data())] = 1;
-      }
-      if (column.kept >= 0) made_of[static_cast<size_t>(column.kept)].push_back(&column);
-      std::vector<const Rule*> told;
-      for (const BoundRule& rule : column.rules) {
-        if (rule.from < 0) {
-          if (rule.conditions.empty())
-            uses.push_back({"", column.name, Use::kMapped, "always " + Quote(*rule.rule->value)});
-          continue;
-        }
-        std::vector<const BoundColumn*>& made = made_of[static_cast<size_t>(rule.from)];
-        if (std::find(made.begin(), made.end(), &column) == made.end()) made.push_back(&column);
-      }
-    }
-    std::vector<ColumnUse> constants = std::exchange(uses, {});
-    for (size_t i = 0; i < file.header.size(); ++i) {
-      const std::string& name = file.header[i];
-      for (const BoundColumn* const column : made_of[i]) {
-        std::string how;
-        for (const BoundRule& rule : column->rules) {
-          if (rule.from == static_cast<int>(i) && how.empty()) how = HowText(*rule.rule);
-        }
-        uses.push_back(
-            {name, column->name, column->spec == nullptr ? Use::kDimension : Use::kMapped, how});
-      }
-      if (!made_of[i].empty()) continue;
-      const bool asked = bound.asked[i] != 0;
-      uses.push_back({name, "",
-                      asked                         ? Use::kAsked
-                      : FitsAny(table.ignore, name) ? Use::kKnown
-                                                    : Use::kIgnored,
-                      ""});
-    }
-    for (ColumnUse& constant : constants) uses.push_back(std::move(constant));
-    for (size_t i = 0; i < spec.columns.size(); ++i) {
-      if (given[i] != 0) continue;
-      uses.push_back({"", std::string(spec.columns[i].name),
-                      spec.columns[i].must_be_given() ? Use::kNeeded : Use::kMissing,
-                      SoughtNames(table, spec.columns[i].name)});
-    }
+  const std::vector<std::string>& header = FileOf(*step).header;
+  if (step->mapped < 0) {
+    step->columns = OwnUses(step->table, header);
     return absl::OkStatus();
   }
-  for (const std::string& name : file.header) {
-    const int index = ColumnIndex(step->table, name);
-    if (index >= 0) given[static_cast<size_t>(index)] = 1;
-    uses.push_back({name, name, index >= 0 ? Use::kMapped : Use::kDimension, ""});
-  }
-  for (size_t i = 0; i < spec.columns.size(); ++i) {
-    if (given[i] != 0) continue;
-    uses.push_back({"", std::string(spec.columns[i].name),
-                    spec.columns[i].must_be_given() ? Use::kNeeded : Use::kMissing, ""});
-  }
+  const MappedTable& table = mapping_->tables[static_cast<size_t>(step->mapped)];
+  const FindLookUp find = [&](const LookUp& look_up) {
+    const int at = LookUpFile(look_up);
+    return at < 0 ? absl::StatusOr<std::optional<LookUpPlace>>(std::nullopt)
+                  : PlaceIn(look_up, at, files_[static_cast<size_t>(at)].header);
+  };
+  COXSWAIN_ASSIGN_OR_RETURN(const BoundTable bound, Bind(table, header, find));
+  step->columns = UsesOf(table, bound, header);
   return absl::OkStatus();
 }
 
