@@ -222,7 +222,11 @@ std::string_view ConvertDate(std::string_view text, std::string_view format, std
               (format == "epoch_s" ? "seconds" : "milliseconds") + " since 1970";
     return {};
   }
-  if (FormattedDate(text, format, scratch)) return *scratch;
+  if (FormattedDate(text, format, scratch)) {
+    if (ParseDate(*scratch).ok()) return *scratch;
+    *reason = Quote(text) + " is not a date: there is no such day";
+    return {};
+  }
   *reason = Quote(text) + " is not a date of the form " + std::string(format) +
             " that the mapping expects, with a year of four digits";
   return {};

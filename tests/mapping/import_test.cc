@@ -103,13 +103,14 @@ TEST_CASE("an error names the file's own column and row, also behind rows that w
       9,A
   )");
   const std::string refusal = Refusal(files, Parsed(kDeals));
-  CHECK(Has(refusal, "7 of 9 rows of deals were refused"));
+  CHECK(Has(refusal, "8 of 9 rows of deals were refused"));
   CHECK(Has(refusal, "row 3, Closed: '31/12/2024' is not a date of the form d.m.y"));
-  CHECK(Has(refusal, "row 4, Closed: '2024-02-30' is not a date"));
+  CHECK(Has(refusal, "row 4, Closed: '30.02.2024' is not a date: there is no such day"));
   CHECK(Has(refusal, "row 5, Cents: 'much' is not a number"));
   CHECK(Has(refusal, "row 6, Chance: "));
   CHECK(Has(refusal, "row 7, phase: 'Maybe' is a value that the mapping does not know"));
   CHECK(Has(refusal, "row 8, Closed: "));
+  CHECK(Has(refusal, "row 9, number: The key deal_id '1' stands in an earlier row"));
   CHECK(Has(refusal, "row 10, : the row has 2 fields where the header has 7"));
 }
 
