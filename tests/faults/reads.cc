@@ -169,10 +169,13 @@ const std::vector<Call>& ReadCalls() {
        }},
       {"cxs_mapping_parse", kReads,
        [](World&, Attempt& attempt) {
-         constexpr char kWrong[] = "{\"mapping\": 1, \"tables\": [{\"table\": \"a table\"}]}";
+         constexpr char kText[] =
+             R"({"mapping": 1, "tables": [{"table": "series", "file": "a file of some length",
+                 "columns": {"series": {"from": ["a column of some length"], "map": {"a": "b"}},
+                             "date": "d", "value": "v"}}]})";
          cxs_mapping* mapping = nullptr;
          attempt.Make(
-             [&](cxs_error** error) { return cxs_mapping_parse(kWrong, -1, &mapping, error); },
+             [&](cxs_error** error) { return cxs_mapping_parse(kText, -1, &mapping, error); },
              &mapping);
        }},
       {"cxs_mapping_text", kReads,

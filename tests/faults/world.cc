@@ -86,6 +86,7 @@ class ExportedFolder {
           "D8,C1,4,31.03.2026,\"1,999\",100,a text that does not fit into a short string\n"
           "D9,C2,5,30.04.2026,500,0,web\n");
     Write("/phases.csv", "id,outcome\n4,won\n5,lost\n");
+    Write("/series.csv", "series,date,value,A column of some length\nLeads,2026-01-01,5,x\n");
     Write("/notes.csv", "a,b\n");
   }
   ~ExportedFolder() { std::filesystem::remove_all(path_); }
