@@ -177,6 +177,7 @@ std::vector<Company::Source> Company::FindSteps() {
       cxs_import_open(mapping.get(), options_.directory.c_str(), Delimiter(options_.delimiter),
                       &run, &import, call.error());
   import_.reset(import);
+  if (status == CXS_NOT_FOUND) throw Failure{kMissing, call.message()};
   call.Check(status);
   cxs_result* listed = nullptr;
   Call listing;

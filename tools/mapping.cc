@@ -26,8 +26,10 @@ std::string Guessed(const MappingRequest& request) {
   run.cancel = InterruptToken();
   cxs_buffer* json = nullptr;
   Call call;
-  call.Check(cxs_mapping_guess(request.target.c_str(), Delimiter(request.delimiter), &run, &json,
-                               call.error()));
+  const cxs_status status = cxs_mapping_guess(request.target.c_str(), Delimiter(request.delimiter),
+                                              &run, &json, call.error());
+  if (status == CXS_NOT_FOUND) throw Failure{kMissing, call.message()};
+  call.Check(status);
   const BufferHandle owner(json);
   return TextOf(json);
 }
