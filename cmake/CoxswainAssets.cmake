@@ -1,9 +1,9 @@
 # Files of text that the library carries as constants.
 
 # Writes `output`, a source file that defines kName for each `name=path` of the arguments: a
-# std::string_view in the namespace coxswain::report with what the file holds. It is written again
-# when one of them changes.
-function(coxswain_embed_text output)
+# std::string_view in the namespace coxswain::`room` with what the file holds, as the room's
+# assets.h declares it. It is written again when one of them changes.
+function(coxswain_embed_text output room)
   set(definitions "")
   foreach(entry IN LISTS ARGN)
     string(REGEX MATCH "^([A-Za-z]+)=(.+)$" matched "${entry}")
@@ -14,7 +14,8 @@ function(coxswain_embed_text output)
     string(APPEND definitions
       "const std::string_view ${name} = R\"~~(${text})~~\";\n")
   endforeach()
-  set(content "#include \"report/assets.h\"\n\nnamespace coxswain::report {\n\n${definitions}\n}\n")
+  set(content
+    "#include \"${room}/assets.h\"\n\nnamespace coxswain::${room} {\n\n${definitions}\n}\n")
   set(written "")
   if(EXISTS "${output}")
     file(READ "${output}" written)

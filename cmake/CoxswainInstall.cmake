@@ -4,6 +4,7 @@
 #   share/man/man1/coxswain.1                       the manual page of the program
 #   share/coxswain/charts                           what draws the report's charts, if scripts/vega
 #                                                   had fetched it
+#   share/coxswain/mappings                         how CRMs' exports are read, to copy and change
 #   share/doc/coxswain                              licences
 # The C++ core is not installed: its headers show Abseil's types, which have another layout in each
 # version and build of Abseil. Who wants C++ builds from source (docs/decisions).
@@ -29,6 +30,7 @@ if(TARGET coxswain_cli)
   install(DIRECTORY build/charts/ DESTINATION "${CMAKE_INSTALL_DATADIR}/coxswain/charts" OPTIONAL
     PATTERN package-lock.json EXCLUDE)
 endif()
+install(DIRECTORY mappings/ DESTINATION "${CMAKE_INSTALL_DATADIR}/coxswain/mappings")
 
 configure_file(cmake/coxswain-config.cmake.in coxswain-config.cmake @ONLY)
 # Until 1.0 the interface may change with each minor version.

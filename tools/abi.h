@@ -37,6 +37,8 @@ struct Destroy {
 using BookHandle = std::unique_ptr<cxs_book, Destroy<cxs_book_destroy>>;
 using ResultHandle = std::unique_ptr<cxs_result, Destroy<cxs_result_destroy>>;
 using BufferHandle = std::unique_ptr<cxs_buffer, Destroy<cxs_buffer_destroy>>;
+using MappingHandle = std::unique_ptr<cxs_mapping, Destroy<cxs_mapping_destroy>>;
+using ImportHandle = std::unique_ptr<cxs_import, Destroy<cxs_import_destroy>>;
 using LoadReportHandle = std::unique_ptr<cxs_load_report, Destroy<cxs_load_report_destroy>>;
 
 // Collects the error of one call and throws it as a Failure.

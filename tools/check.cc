@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "commands.h"
+#include "layout.h"
 #include "paint.h"
 
 namespace coxswain_tools {
@@ -20,7 +22,7 @@ std::string CountsTable(const std::vector<LoadedTable>& tables) {
   for (const LoadedTable& table : tables) {
     const cxs_load_counts& counts = table.counts;
     const int64_t kept = table.failure.empty() ? counts.rows_added + counts.rows_updated : 0;
-    rows.push_back({table.name + ".csv", std::to_string(counts.rows_read), std::to_string(kept),
+    rows.push_back({table.file, std::to_string(counts.rows_read), std::to_string(kept),
                     std::to_string(counts.rows_refused), std::to_string(counts.warnings),
                     std::to_string(counts.rows_created)});
   }
@@ -47,9 +49,41 @@ std::string ExtraColumns(const LoadedTable& table) {
   const ResultHandle columns(listed);
   std::string names;
   for (int64_t row = 0; row < cxs_result_rows(listed); ++row) {
-    names += (row == 0 ? "" : ", ") + CellText(listed, row, "column");
+    if (CellText(listed, row, "use") != "dimension") continue;
+    names += (names.empty() ? "" : ", ") + CellText(listed, row, "column");
   }
-  return names.empty() ? "" : "  " + table.name + ".csv: " + names + "\n";
+  return names.empty() ? "" : "  " + table.file + ": " + names + "\n";
+}
+
+// The keys of the first rows of each finding: where to look.
+std::string Evidence(const Company& company) {
+  Progress progress("Checking");
+  const cxs_run run = company.RunOf(&progress);
+  Call call;
+  cxs_result* result = nullptr;
+  call.Check(cxs_book_rows(company.book(), "quality", nullptr, 0, &run, &result, call.error()));
+  const ResultHandle owner(result);
+  constexpr size_t kNamed = 5;
+  std::map<std::string, std::pair<std::string, size_t>> found;
+  for (int64_t row = 0; row < cxs_result_rows(result); ++row) {
+    const std::string column = CellText(result, row, "column");
+    auto& [keys, count] =
+        found[CellText(result, row, "check") + " in " + CellText(result, row, "table") +
+              (column.empty() ? "" : "." + column)];
+    if (++count > kNamed) continue;
+    keys += (keys.empty() ? "" : "; ") + CellText(result, row, "key");
+  }
+  std::string text;
+  for (const auto& [what, keys] : found) {
+    text += "  ";
+    Wrap(
+        what + ": " + keys.first +
+            (keys.second > kNamed ? "; and " + std::to_string(keys.second - kNamed) + " more" : ""),
+        2, 4, &text);
+  }
+  if (text.empty()) return "";
+  return "\n" + Painted(Ink::kHeadline, "Where (coxswain query quality DIR --rows lists all)") +
+         "\n" + text;
 }
 
 // What the library's own query finds in rows that are well formed; null if it has none, or nothing.
@@ -92,19 +126,20 @@ int Check(const CompanyOptions& options, int64_t listed, Format format) {
     extras += ExtraColumns(table);
     if (!table.failure.empty()) {
       ++failed;
-      problems += "  " + table.name + ".csv: " + table.failure + "\n";
+      problems += "  " + table.file + ": " + table.failure + "\n";
     }
     const Problems told = ProblemLines(table, listed);
     problems += told.lines;
     const int64_t all = table.counts.rows_refused + table.counts.warnings;
     if (all > told.count && told.count > 0) {
-      problems += "  " + table.name + ".csv: and " + Counted(all - told.count, "more problem") +
+      problems += "  " + table.file + ": and " + Counted(all - told.count, "more problem") +
                   " (--problems N lists more)\n";
     }
   }
   if (!problems.empty())
     text += "\n" + Painted(Ink::kHeadline, "Problems (rows count from 1, the header not counted)") +
             "\n" + problems;
+  text += MappingReport(company);
   if (!extras.empty()) {
     text +=
         "\n" +
@@ -114,7 +149,7 @@ int Check(const CompanyOptions& options, int64_t listed, Format format) {
   }
   if (quality != nullptr) {
     text += "\n" + Painted(Ink::kHeadline, "Data quality") + "\n" +
-            Formatted(quality.get(), Format::kTable);
+            Formatted(quality.get(), Format::kTable) + Evidence(company);
   }
 
   text += "\n";

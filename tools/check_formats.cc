@@ -28,6 +28,15 @@ std::string Json(const cxs_result* table) {
   return json;
 }
 
+// What the mapping made of each column; null without one.
+ResultHandle Mapped(const Company& company) {
+  if (company.import() == nullptr) return nullptr;
+  Call call;
+  cxs_result* listed = nullptr;
+  call.Check(cxs_import_columns(company.import(), &listed, call.error()));
+  return ResultHandle(listed);
+}
+
 }  // namespace
 
 std::string CheckCsv(const Company& company) {
@@ -39,7 +48,8 @@ std::string CheckCsv(const Company& company) {
       csv += rows.substr(rows.find('\n') + 1);
     }
     if (table.failure.empty() || table.counts.rows_refused > 0) continue;
-    csv += table.name + ",,," + CsvField(table.failure) + ",true\n";
+    csv += std::string(cxs_table_name(table.counts.table)) + ",,," + CsvField(table.failure) +
+           ",true\n";
   }
   return csv;
 }
@@ -50,7 +60,8 @@ std::string CheckJson(const Company& company, const cxs_result* quality) {
     const cxs_load_counts& counts = table.counts;
     const int64_t kept = table.failure.empty() ? counts.rows_added + counts.rows_updated : 0;
     json += json.back() == '[' ? "\n" : ",\n";
-    json += "{\"table\":" + JsonString(table.name) +
+    json += "{\"table\":" + JsonString(cxs_table_name(counts.table)) +
+            ",\"file\":" + JsonString(table.file) +
             ",\"rows\":" + std::to_string(counts.rows_read) + ",\"kept\":" + std::to_string(kept) +
             ",\"refused\":" + std::to_string(counts.rows_refused) +
             ",\"warnings\":" + std::to_string(counts.warnings) +
@@ -58,7 +69,8 @@ std::string CheckJson(const Company& company, const cxs_result* quality) {
             ",\"failure\":" + (table.failure.empty() ? "null" : JsonString(table.failure)) +
             ",\"problems\":" + Json(ListedProblems(table).get()) + "}";
   }
-  return json + "],\n\"quality\":" + Json(quality) + "}\n";
+  return json + "],\n\"mapping\":" + Json(Mapped(company).get()) +
+         ",\n\"quality\":" + Json(quality) + "}\n";
 }
 
 }  // namespace coxswain_tools

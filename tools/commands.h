@@ -47,6 +47,19 @@ std::string CheckJson(const Company& company, const cxs_result* quality);
 // Writes the company as one file, which every command takes in place of a folder.
 int Save(const CompanyOptions& options, const std::string& path);
 
+// What a mapping takes from the company's files, what it leaves, and which questions stay without
+// an answer; "" without a mapping.
+std::string MappingReport(const Company& company);
+
+struct MappingRequest {
+  std::string action;  // list, show or guess
+  std::string target;  // a mapping or a folder
+  std::string out;     // empty: stdout
+  std::string delimiter;
+  Format format = Format::kTable;
+};
+int Mapping(const MappingRequest& request);
+
 // `outputs`: for programs, the outputs of a query instead of its options.
 int DescribeKind(const std::string& kind, const std::string& name, Format format, bool outputs);
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -10,13 +12,6 @@ namespace coxswain_tools {
 namespace {
 
 constexpr int64_t kListedWhenRefused = 20;
-
-int32_t Delimiter(const std::string& text) {
-  if (text == "tab" || text == "\\t") return '\t';
-  if (text.size() == 1) return static_cast<unsigned char>(text[0]);
-  throw Failure{kUsage, "The delimiter '" + text +
-                            "' is not one character; give for example ';', '|' or 'tab'."};
-}
 
 cxs_book_options BookOptions(const CompanyOptions& options) {
   cxs_book_options book_options;
@@ -28,8 +23,38 @@ cxs_book_options BookOptions(const CompanyOptions& options) {
 
 }  // namespace
 
+int32_t Delimiter(const std::string& text) {
+  if (text.empty()) return 0;
+  if (text == "tab" || text == "\\t") return '\t';
+  if (text.size() == 1) return static_cast<unsigned char>(text[0]);
+  throw Failure{kUsage, "The delimiter '" + text +
+                            "' is not one character; give for example ';', '|' or 'tab'."};
+}
+
 std::string Counted(int64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+MappingHandle OpenMapping(const std::string& name) {
+  cxs_mapping* mapping = nullptr;
+  Call call;
+  const cxs_status status = cxs_mapping_builtin(name.c_str(), &mapping, call.error());
+  if (status == CXS_OK) return MappingHandle(mapping);
+  std::ifstream file(name, std::ios::binary);
+  const bool is_path = name.find('/') != std::string::npos || name.find('.') != std::string::npos;
+  if (!file) {
+    throw Failure{kUsage, is_path ? "The mapping '" + name + "' cannot be read."
+                                  : std::string(call.message()) +
+                                        " A mapping of your own is given as a file: my.json."};
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  const std::string json = text.str();
+  Call parsing;
+  const cxs_status parsed =
+      cxs_mapping_parse(json.data(), static_cast<int64_t>(json.size()), &mapping, parsing.error());
+  if (parsed != CXS_OK) throw Failure{kUsage, name + ": " + parsing.message()};
+  return MappingHandle(mapping);
 }
 
 Problems ProblemLines(const LoadedTable& table, int64_t most) {
@@ -54,7 +79,7 @@ Problems ProblemLines(const LoadedTable& table, int64_t most) {
   }
   constexpr size_t kNamed = 5;
   for (const auto& [what, rows] : groups) {
-    problems.lines += "  " + table.name + ".csv";
+    problems.lines += "  " + table.file;
     if (rows[0] > 0) problems.lines += rows.size() == 1 ? " row " : " rows ";
     for (size_t i = 0; i < std::min(rows.size(), kNamed) && rows[i] > 0; ++i) {
       problems.lines += (i == 0 ? "" : ", ") + std::to_string(rows[i]);
@@ -111,7 +136,7 @@ bool Company::OpenSaved() {
   return true;
 }
 
-std::vector<std::pair<int32_t, std::string>> Company::FindFiles() const {
+std::vector<Company::Source> Company::FindFiles() {
   namespace fs = std::filesystem;
   std::error_code code;
   const fs::path directory(options_.directory);
@@ -124,24 +149,52 @@ std::vector<std::pair<int32_t, std::string>> Company::FindFiles() const {
                       "' is neither a folder nor a file; give the folder that holds the CSV "
                       "files."};
   }
-  std::vector<std::pair<int32_t, std::string>> files;
+  if (!options_.mapping.empty()) return FindSteps();
+  std::vector<Source> files;
   std::string expected;
   const ResultHandle known = Describe(CXS_DESCRIBE_TABLES);
   for (int64_t row = 0; row < cxs_result_rows(known.get()); ++row) {
     const std::string name = CellText(known.get(), row, "name");
     expected += (expected.empty() ? "" : ", ") + name + ".csv";
     if (!fs::exists(directory / (name + ".csv"), code)) continue;
-    files.emplace_back(static_cast<int32_t>(CellNumber(known.get(), row, "id")), name);
+    files.push_back({name + ".csv", static_cast<int32_t>(CellNumber(known.get(), row, "id"))});
   }
   if (!files.empty()) return files;
   throw Failure{kMissing, "The folder '" + options_.directory +
                               "' has no file that Coxswain knows. It reads: " + expected +
                               ". To see what belongs into one of them: coxswain describe table "
-                              "deals. For an example: coxswain sample DIR."};
+                              "deals. For an example: coxswain sample DIR. The export of a CRM is "
+                              "read with --mapping: coxswain mapping list."};
 }
 
-const LoadedTable& Company::LoadFile(int32_t table, const std::string& name,
-                                     const std::string& path) {
+std::vector<Company::Source> Company::FindSteps() {
+  const MappingHandle mapping = OpenMapping(options_.mapping);
+  Progress progress("Opening " + options_.directory);
+  const cxs_run run = RunOf(&progress);
+  Call call;
+  cxs_import* import = nullptr;
+  const cxs_status status =
+      cxs_import_open(mapping.get(), options_.directory.c_str(), Delimiter(options_.delimiter),
+                      &run, &import, call.error());
+  import_.reset(import);
+  if (status == CXS_NOT_FOUND) throw Failure{kMissing, call.message()};
+  call.Check(status);
+  cxs_result* listed = nullptr;
+  Call listing;
+  listing.Check(cxs_import_files(import, &listed, listing.error()));
+  const ResultHandle files(listed);
+  std::vector<Source> sources;
+  for (int64_t row = 0; row < cxs_import_steps(import); ++row) {
+    Source source{CellText(listed, row, "file"), 0, row};
+    Call naming;
+    naming.Check(
+        cxs_table_id(CellText(listed, row, "table").c_str(), &source.table, naming.error()));
+    sources.push_back(std::move(source));
+  }
+  return sources;
+}
+
+const LoadedTable& Company::LoadFile(const Source& source) {
   cxs_load_options load;
   cxs_load_options_init(&load, sizeof load);
   load.keep_good_rows = options_.keep_good ? 1 : 0;
@@ -151,15 +204,19 @@ const LoadedTable& Company::LoadFile(int32_t table, const std::string& name,
   load.delimiter = Delimiter(options_.delimiter);
 
   LoadedTable loaded;
-  loaded.name = name;
+  loaded.file = source.file;
   cxs_load_counts_init(&loaded.counts, sizeof loaded.counts);
-  loaded.counts.table = table;
-  Progress progress("Loading " + name + ".csv");
+  loaded.counts.table = source.table;
+  Progress progress("Loading " + source.file);
   const cxs_run run = RunOf(&progress);
   Call call;
   cxs_load_report* report = nullptr;
-  const cxs_status status =
-      cxs_book_load_csv_file(book_.get(), table, path.c_str(), &load, &run, &report, call.error());
+  const std::string path = (std::filesystem::path(options_.directory) / source.file).string();
+  const cxs_status status = source.step >= 0
+                                ? cxs_book_load_import(book_.get(), import_.get(), source.step,
+                                                       &load, &run, &report, call.error())
+                                : cxs_book_load_csv_file(book_.get(), source.table, path.c_str(),
+                                                         &load, &run, &report, call.error());
   loaded.report.reset(report);
   if (report != nullptr) {
     Call counting;
@@ -178,7 +235,7 @@ const LoadedTable& Company::LoadFile(int32_t table, const std::string& name,
     case CXS_DATA_LOSS:
       throw Failure{kMissing, call.message()};
     default:
-      throw Failure{ExitCodeOf(status), name + ".csv: " + call.message()};
+      throw Failure{ExitCodeOf(status), source.file + ": " + call.message()};
   }
   tables_.push_back(std::move(loaded));
   return tables_.back();
@@ -186,25 +243,23 @@ const LoadedTable& Company::LoadFile(int32_t table, const std::string& name,
 
 void Company::Load() {
   if (OpenSaved()) return;
-  for (const auto& [table, name] : FindFiles()) {
-    LoadFile(table, name, (std::filesystem::path(options_.directory) / (name + ".csv")).string());
-  }
+  for (const Source& source : FindFiles()) LoadFile(source);
 }
 
 void Company::LoadOrRefuse() {
   if (OpenSaved()) return;
-  for (const auto& [table, name] : FindFiles()) {
-    const LoadedTable& loaded = LoadFile(
-        table, name, (std::filesystem::path(options_.directory) / (name + ".csv")).string());
+  for (const Source& source : FindFiles()) {
+    const LoadedTable& loaded = LoadFile(source);
     if (loaded.failure.empty()) continue;
-    std::string message = loaded.failure;
+    std::string message = source.step < 0 ? loaded.failure : source.file + ": " + loaded.failure;
     const std::string lines = ProblemLines(loaded, kListedWhenRefused).lines;
     if (!lines.empty()) message += "\n" + lines;
     if (lines.empty() || message.back() != '\n') message += "\n";
     message +=
         "Nothing was computed, because a figure without those rows would be wrong. To see "
         "all problems:\n  coxswain check " +
-        options_.directory + "\nTo go on without the refused rows: --keep-good.";
+        options_.directory + (options_.mapping.empty() ? "" : " --mapping " + options_.mapping) +
+        "\nTo go on without the refused rows: --keep-good.";
     throw Failure{kDataProblems, message};
   }
 }

@@ -13,8 +13,9 @@ namespace coxswain_tools {
 struct CompanyOptions {
   std::string directory;
   int threads = 0;
-  int64_t memory = 0;  // bytes; 0: no ceiling
-  std::string delimiter = ",";
+  int64_t memory = 0;     // bytes; 0: no ceiling
+  std::string delimiter;  // empty: a comma, or what the mapping and the files say
+  std::string mapping;    // name or file; empty: the files are named after the tables
   int32_t dangling = CXS_DANGLING_CREATE;
   bool keep_good = false;
   bool strict = false;
@@ -23,13 +24,20 @@ struct CompanyOptions {
 
 // What became of one file.
 struct LoadedTable {
-  std::string name;  // "deals"
+  std::string file;  // "deals.csv"
   cxs_load_counts counts;
   LoadReportHandle report;  // null where the file could not be read at all
   std::string failure;      // why the table as a whole was refused; empty: it landed
 };
 
-// A company: a folder of CSV files named after the tables, loaded into a book; or a saved book.
+// The byte that an option names; 0 where it is empty.
+int32_t Delimiter(const std::string& text);
+
+// The mapping of this name, else of the file at this path.
+MappingHandle OpenMapping(const std::string& name);
+
+// A company: a folder of CSV files named after the tables, or read through a mapping, loaded into a
+// book; or a saved book.
 class Company {
  public:
   explicit Company(const CompanyOptions& options);
@@ -42,17 +50,27 @@ class Company {
 
   const std::vector<LoadedTable>& tables() const { return tables_; }
   cxs_book* book() const { return book_.get(); }
+  // How a mapping sees the folder; null without one.
+  const cxs_import* import() const { return import_.get(); }
   // A cxs_run for one call; `progress` must outlive it.
   cxs_run RunOf(Progress* progress) const;
 
  private:
   // False: the directory is none of a saved book's.
   bool OpenSaved();
-  const LoadedTable& LoadFile(int32_t table, const std::string& name, const std::string& path);
-  std::vector<std::pair<int32_t, std::string>> FindFiles() const;
+  // A file of the folder, and the table it is, or its step of the import.
+  struct Source {
+    std::string file;
+    int32_t table = 0;
+    int64_t step = -1;
+  };
+  const LoadedTable& LoadFile(const Source& source);
+  std::vector<Source> FindFiles();
+  std::vector<Source> FindSteps();
 
   const CompanyOptions options_;
   BookHandle book_;
+  ImportHandle import_;
   std::vector<LoadedTable> tables_;
 };
 

@@ -74,6 +74,9 @@ std::string Beginning(const std::string& typed, const Words& words) {
 std::string Values(const CLI::Option& option, const std::string& typed) {
   const std::string type = option.get_type_name();
   if (type == "FILE" || type == "DIR") return ":files\n";
+  if (type == "MAPPING") {
+    return Beginning(typed, Listed(CXS_DESCRIBE_MAPPINGS, "title")) + ":files\n";
+  }
   Words words;
   if (type.find('|') == std::string::npos && type.find(", ") == std::string::npos) return "";
   for (size_t start = 0; start < type.size();) {
@@ -102,6 +105,15 @@ std::string Positionals(const std::string& command, const std::vector<std::strin
     return Beginning(typed, Listed(CXS_DESCRIBE_QUERIES, "purpose"));
   }
   if (command == "completion") return Beginning(typed, {{"bash", ""}, {"zsh", ""}});
+  if (command == "mapping") {
+    if (before.empty()) {
+      return Beginning(typed, {{"list", "those there are"},
+                               {"show", "the text of one"},
+                               {"guess", "propose one for a folder"}});
+    }
+    return before[0] == "show" ? Beginning(typed, Listed(CXS_DESCRIBE_MAPPINGS, "title"))
+                               : ":files\n";
+  }
   if (command != "describe") return ":files\n";
   if (before.empty()) {
     return Beginning(typed, {{"query", "what there is to ask"},

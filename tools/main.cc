@@ -88,6 +88,12 @@ struct CompanyArguments {
     command->add_flag("--strict", options.strict, "Warnings refuse their row too");
     command->add_option("--delimiter", options.delimiter, "Between fields: ',' (default), ';' ...")
         ->type_name("CHAR|tab");
+    command
+        ->add_option(
+            "--mapping", options.mapping,
+            "DIR is an export of another system: salesforce, hubspot, odoo, suitecrm, or a "
+            "file of your own ('coxswain mapping')")
+        ->type_name("MAPPING");
     options.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 8u));
     command->add_option("--threads", options.threads, "At most so many; default: cores, up to 8")
         ->check(CLI::Range(1, 1024).description(""))
@@ -142,6 +148,8 @@ struct Arguments {
   std::string name;
   bool outputs = false;
   Choice<Format> describe_format = FormatChoice();
+  MappingRequest mapping;
+  Choice<Format> mapping_format = FormatChoice();
 };
 
 CLI::App* AddSample(CLI::App* app, Arguments* arguments) {
@@ -284,6 +292,30 @@ CLI::App* AddDescribe(CLI::App* app, Arguments* arguments) {
   return command;
 }
 
+CLI::App* AddMapping(CLI::App* app, Arguments* arguments) {
+  CLI::App* const command = app->add_subcommand("mapping", "How exports of other systems are read");
+  command
+      ->add_option("ACTION", arguments->mapping.action,
+                   "list: those there are; show: the text of one; guess: propose one for a folder")
+      ->required()
+      ->check(CLI::IsMember({"list", "show", "guess"}).description(""))
+      ->type_name("");
+  command->add_option("NAME", arguments->mapping.target, "Of show: which. Of guess: the folder")
+      ->type_name("");
+  command->add_option("--out", arguments->mapping.out, "Write to a file instead")
+      ->type_name("FILE");
+  command
+      ->add_option("--delimiter", arguments->mapping.delimiter,
+                   "Of guess, between fields: ',', ';' ...; default: as each file has it")
+      ->type_name("CHAR|tab");
+  arguments->mapping_format.AddTo(command, "--format", "Of list; default table");
+  command->footer(
+      "\nA mapping is a JSON file: which file is which table, which column is which, and how "
+      "values\n"
+      "are read. Copy one with 'show' or 'guess', change it, and give it with --mapping FILE.");
+  return command;
+}
+
 CLI::App* AddCompletion(CLI::App* app, Arguments* arguments) {
   CLI::App* const command = app->add_subcommand(
       "completion", "Completion for a shell: source <(coxswain completion bash)");
@@ -309,8 +341,9 @@ int Run(int argc, char** argv) {
   CLI::App* const query = AddQuery(&app, words, &arguments);
   CLI::App* const check = AddCheck(&app, &arguments);
   CLI::App* const save = AddSave(&app, &arguments);
+  CLI::App* const mapping = AddMapping(&app, &arguments);
   CLI::App* const describe = AddDescribe(&app, &arguments);
-  for (CLI::App* command : {report, query, check, describe}) {
+  for (CLI::App* command : {report, query, check, mapping, describe}) {
     arguments.color.AddTo(command, "--color",
                           "Default auto: on a terminal, unless NO_COLOR is set");
   }
@@ -353,6 +386,10 @@ int Run(int argc, char** argv) {
     return Check(company, arguments.listed, arguments.check_format.value());
   }
   if (save->parsed()) return Save(company, arguments.saved);
+  if (mapping->parsed()) {
+    arguments.mapping.format = arguments.mapping_format.value();
+    return Mapping(arguments.mapping);
+  }
   if (completion->parsed()) {
     Print(CompletionScript(arguments.shell));
     return kDone;

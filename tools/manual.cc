@@ -32,6 +32,8 @@ constexpr const char* kExamples[] = {
     "coxswain describe query margin",
     "coxswain save company company.book",
     "coxswain report company.book",
+    "coxswain check export --mapping salesforce",
+    "coxswain mapping guess export --out my.json",
 };
 
 constexpr char kStreams[] =

@@ -354,12 +354,13 @@ enum {
   CXS_DESCRIBE_QUERY_OUTPUTS = 3, /* query, name, unit, doc */
   CXS_DESCRIBE_MEASURES = 4,      /* name, title, unit, better, formula, date, source */
   CXS_DESCRIBE_TABLES = 5,        /* id, name, key, doc; in the order to load them */
-  CXS_DESCRIBE_COLUMNS = 6        /* table, name, type, key, required, event, values, refers, doc */
+  CXS_DESCRIBE_COLUMNS = 6,       /* table, name, type, key, required, event, values, refers, doc */
+  CXS_DESCRIBE_MAPPINGS = 7       /* name, title: those that the library brings */
 };
 
-/* Lists what `what` says. `name` narrows it to one query, measure or table (for columns, options
- * and outputs: those of that query or table) and may be NULL: all. Errors: CXS_NOT_FOUND naming
- * the nearest name there is. */
+/* Lists what `what` says. `name` narrows it to one query, measure, table or mapping (for columns,
+ * options and outputs: those of that query or table) and may be NULL: all. Errors: CXS_NOT_FOUND
+ * naming the nearest name there is. */
 CXS_API cxs_status cxs_describe(int32_t what, const char* name, cxs_result** result,
                                 cxs_error** error);
 
@@ -546,6 +547,58 @@ CXS_API cxs_status cxs_load_report_problems(const cxs_load_report* report, cxs_r
 CXS_API cxs_status cxs_load_report_columns(const cxs_load_report* report, cxs_result** result,
                                            cxs_error** error);
 CXS_API void cxs_load_report_destroy(cxs_load_report* report);
+
+/* EXPORTS OF OTHER SYSTEMS */
+
+/* How the export of a CRM becomes the tables: which file is which table, which column is which, how
+ * a stage becomes a status, a percentage a share, cents money, a local date a day. A mapping is a
+ * JSON text that a user can write; docs/mapping.md is its manual. Immutable. */
+typedef struct cxs_mapping cxs_mapping;
+/* One that the library brings: "salesforce", "hubspot", "odoo", "suitecrm" (CXS_DESCRIBE_MAPPINGS).
+ * CXS_NOT_FOUND naming the nearest. */
+CXS_API cxs_status cxs_mapping_builtin(const char* name, cxs_mapping** mapping, cxs_error** error);
+/* One of your own. CXS_INVALID_ARGUMENT says what is wrong, in which table and column. */
+CXS_API cxs_status cxs_mapping_parse(const char* json, int64_t length, cxs_mapping** mapping,
+                                     cxs_error** error);
+/* The text it was made of, to copy and change. */
+CXS_API cxs_status cxs_mapping_text(const cxs_mapping* mapping, cxs_buffer** json,
+                                    cxs_error** error);
+CXS_API void cxs_mapping_destroy(cxs_mapping* mapping);
+/* Proposes a mapping for the CSV files of a folder, from their headers and first rows, as a text to
+ * read and to change: each column has the reason why, and what is not sure is listed, not mapped.
+ * `delimiter`: a byte; 0: as each header has it. */
+CXS_API cxs_status cxs_mapping_guess(const char* directory, int32_t delimiter, const cxs_run* run,
+                                     cxs_buffer** json, cxs_error** error);
+
+/* A folder of CSV files, seen through a mapping: which file becomes which table. A file may become
+ * several tables, and a table may come from several files: each is a step. Files that the mapping
+ * does not know and that are named after a table (objectives.csv) are steps too, taken as they are.
+ * Only headers are read until a step is loaded; files must not change in between. It keeps what it
+ * needs of the mapping. */
+typedef struct cxs_import cxs_import;
+/* `delimiter`: a byte; 0: the mapping's, else as each header has it. Errors: CXS_NOT_FOUND where
+ * there is no such folder, or nothing in it that the mapping knows. */
+CXS_API cxs_status cxs_import_open(const cxs_mapping* mapping, const char* directory,
+                                   int32_t delimiter, const cxs_run* run, cxs_import** import,
+                                   cxs_error** error);
+/* How many, in the order to load them; they count from 0. */
+CXS_API int64_t cxs_import_steps(const cxs_import* import);
+/* file, step, table: one row for each step, then the files that nothing is taken from (step and
+ * table are null). */
+CXS_API cxs_status cxs_import_files(const cxs_import* import, cxs_result** result,
+                                    cxs_error** error);
+/* step, file, table, column, becomes, use, how: what happens to the columns of each file. `use` is
+ * mapped, dimension, asked (by conditions only), ignored, known (ignored, as the mapping says),
+ * or, with a null `column`, what the file has nothing for: missing, or needed where no row lands
+ * without it. */
+CXS_API cxs_status cxs_import_columns(const cxs_import* import, cxs_result** result,
+                                      cxs_error** error);
+/* Loads the rows of one step, like the loads above, and with their errors; columns and rows in the
+ * report and in errors are the file's own. */
+CXS_API cxs_status cxs_book_load_import(cxs_book* book, const cxs_import* import, int64_t step,
+                                        const cxs_load_options* options, const cxs_run* run,
+                                        cxs_load_report** report, cxs_error** error);
+CXS_API void cxs_import_destroy(cxs_import* import);
 
 /* SINGLE ROWS */
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "coxswain/catalogue.h"
+#include "coxswain/mapping.h"
 #include "coxswain/measures.h"
 
 #include "guard.h"
@@ -221,6 +222,19 @@ absl::StatusOr<Table> Columns(const char* name) {
   return rows.Take();
 }
 
+absl::StatusOr<Table> Mappings(const char* name) {
+  std::string_view wanted;
+  if (name != nullptr) {
+    COXSWAIN_ASSIGN_OR_RETURN(wanted, NameArgument(name, "name"));
+    COXSWAIN_RETURN_IF_ERROR(FindBuiltinMapping(wanted).status());
+  }
+  Rows rows({{"name", kText}, {"title", kText}});
+  for (const BuiltinMapping& mapping : BuiltinMappings()) {
+    if (name == nullptr || mapping.name == wanted) rows.Text(mapping.name).Text(mapping.title);
+  }
+  return rows.Take();
+}
+
 absl::StatusOr<Table> HeldTables(const Snapshot& snapshot, const char* name) {
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<TableId> tables, TablesNamed(name));
   Rows rows({{"id", kInteger},
@@ -294,6 +308,8 @@ absl::StatusOr<Table> Describe(int32_t what, const char* name) {
       return Tables(name);
     case CXS_DESCRIBE_COLUMNS:
       return Columns(name);
+    case CXS_DESCRIBE_MAPPINGS:
+      return Mappings(name);
     default:
       return UnknownEnum("CXS_DESCRIBE", what);
   }

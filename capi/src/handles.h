@@ -10,6 +10,7 @@
 
 #include "coxswain.h"
 #include "coxswain/book.h"
+#include "coxswain/mapping.h"
 #include "coxswain/query.h"
 
 // What stands behind the opaque handles.
@@ -77,6 +78,14 @@ struct cxs_tally {
 
 struct cxs_buffer {
   std::string bytes;
+};
+
+struct cxs_mapping {
+  coxswain::Mapping mapping;
+};
+
+struct cxs_import {
+  coxswain::Import import;
 };
 
 struct cxs_load_report {

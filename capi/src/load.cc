@@ -51,6 +51,20 @@ using namespace coxswain::capi;
 
 extern "C" {
 
+cxs_status cxs_book_load_import(cxs_book* book, const cxs_import* import, int64_t step,
+                                const cxs_load_options* options, const cxs_run* run,
+                                cxs_load_report** report, cxs_error** error) {
+  const auto load = [&](BookCore* core, TableId, const cxs_load_options&,
+                        const LoadOptions& load_options, const Run& call_run,
+                        LoadReport* filled) -> absl::Status {
+    COXSWAIN_RETURN_IF_ERROR(Required(import, "import"));
+    if (step < 0) return coxswain::OutOfRange("Steps count from 0.");
+    return import->import.Load(static_cast<size_t>(step), &core->book, load_options, call_run,
+                               filled);
+  };
+  return LoadRows(book, CXS_TABLE_SETTINGS, options, run, report, error, load);
+}
+
 cxs_status cxs_book_load_csv(cxs_book* book, int32_t table, const char* csv, int64_t length,
                              const cxs_load_options* options, const cxs_run* run,
                              cxs_load_report** report, cxs_error** error) {

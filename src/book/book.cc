@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "coxswain/book/row_maker.h"
+
 #include "keys.h"
 #include "loader.h"
 
@@ -224,6 +226,46 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
     batch.Start(rows.table.rows(), rows.first_row);
     loader.NoteProblems(rows.problems, &batch);
     COXSWAIN_RETURN_IF_ERROR(loader.Stage(rows.table, map, csv_options.threads, &batch));
+    COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch, csv_options.threads));
+  }
+  return loader.Commit(run);
+}
+
+absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadOptions& csv,
+                           RowMaker* maker, const LoadOptions& options, const Run& run,
+                           LoadReport* report) {
+  LoadReport ignored;
+  if (report == nullptr) report = &ignored;
+  Loader loader(this, table, options, run.memory, LoadMode::kCopy, report);
+  CsvReadOptions csv_options = csv;
+  csv_options.threads = std::max(1, run.threads);
+  const auto kind_of = [](std::string_view) { return std::pair(ColumnKind::kText, 0); };
+  absl::StatusOr<CsvReader> reader = CsvReader::Open(bytes, csv_options, kind_of);
+  if (!reader.ok()) return InTable(table, reader.status());
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<RowMaker::MadeColumn> columns,
+                            maker->Begin(reader->names()));
+  std::vector<std::string> names;
+  for (const RowMaker::MadeColumn& column : columns) names.push_back(column.name);
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int> map, loader.MapColumns(names));
+  loader.TellSources(columns);
+
+  constexpr int64_t kBytesAtOnce = 2 << 20;
+  CsvBatch rows;
+  StagedBatch batch;
+  while (true) {
+    COXSWAIN_RETURN_IF_ERROR(run.Tick(bytes.empty() ? 1.0
+                                                    : static_cast<double>(reader->bytes_read()) /
+                                                          static_cast<double>(bytes.size())));
+    absl::StatusOr<bool> more = reader->Next(kBytesAtOnce, &rows);
+    if (!more.ok()) return InTable(table, more.status());
+    if (!*more) break;
+    MadeRows made;
+    COXSWAIN_RETURN_IF_ERROR(maker->Make(rows, &made));
+    if (made.numbers.empty()) continue;
+    batch.Start(static_cast<int64_t>(made.numbers.size()), 1);
+    batch.numbers = std::move(made.numbers);
+    loader.NoteProblems(made.problems, &batch);
+    COXSWAIN_RETURN_IF_ERROR(loader.Stage(made.table, map, csv_options.threads, &batch));
     COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch, csv_options.threads));
   }
   return loader.Commit(run);

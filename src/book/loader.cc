@@ -150,7 +150,17 @@ absl::StatusOr<std::vector<int>> Loader::MapColumns(const std::vector<std::strin
   return map;
 }
 
+void Loader::TellSources(absl::Span<const RowMaker::MadeColumn> columns) {
+  for (const RowMaker::MadeColumn& column : columns) {
+    if (column.source != column.name) sources_.try_emplace(column.name, column.source);
+  }
+}
+
 void Loader::Note(int64_t row, std::string_view column, std::string_view reason, bool refuses) {
+  if (!sources_.empty()) {
+    const auto source = sources_.find(std::string(column));
+    if (source != sources_.end()) column = source->second;
+  }
   if (!refuses) ++report_->warnings;
   if (refuses && (!first_refusal_.has_value() || row < first_refusal_->row)) {
     first_refusal_ = {row, std::string(column), std::string(reason)};
@@ -173,7 +183,9 @@ void Loader::SortProblems() {
 void Loader::NoteStaged(StagedBatch* batch, size_t row, std::string_view column,
                         std::string_view reason, bool refuses) {
   refuses = refuses || options_.strict;
-  Note(batch->first_row + static_cast<int64_t>(row), column, reason, refuses);
+  const int64_t number =
+      batch->numbers.empty() ? batch->first_row + static_cast<int64_t>(row) : batch->numbers[row];
+  Note(number, column, reason, refuses);
   if (!refuses || batch->refused[row] != 0) return;
   batch->refused[row] = 1;
   ++report_->rows_refused;

@@ -7,6 +7,7 @@
 
 #include "coxswain/base/hash_map.h"
 #include "coxswain/book/book.h"
+#include "coxswain/book/row_maker.h"
 
 #include "base/slabs.h"
 #include "keys.h"
@@ -25,6 +26,7 @@ struct StagedBatch {
   int64_t first_row = 1;  // for messages, counted from 1
   std::vector<StagedColumn> columns;
   std::vector<uint8_t> refused;
+  std::vector<int64_t> numbers;  // of rows, for messages; empty: from first_row on
 
   // For so many rows and none of their columns yet; the memory of earlier columns is used again.
   void Start(int64_t row_count, int64_t first);
@@ -61,6 +63,9 @@ class Loader {
   const Settings& settings() const { return target_->settings; }
   // After a failed Add in place: what it asks for takes more than one row, so load by kCopy.
   bool needs_copy() const { return needs_copy_; }
+
+  // Has problems told of the columns that the table's were made of.
+  void TellSources(absl::Span<const RowMaker::MadeColumn> columns);
 
   // The problem of one staged row; marks it as refused if it refuses or the load is strict.
   void NoteStaged(StagedBatch* batch, size_t row, std::string_view column, std::string_view reason,
@@ -173,7 +178,8 @@ class Loader {
     std::string column;
     std::string reason;
   };
-  std::optional<Refusal> first_refusal_;  // by row, be it listed or not
+  HashMap<std::string, std::string> sources_;  // of columns, where they have another name
+  std::optional<Refusal> first_refusal_;       // by row, be it listed or not
   HashSet<uint32_t> updated_;
   SlabSource slabs_;
   struct AddedKey {

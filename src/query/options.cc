@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json.h"
 #include "filter_check.h"
 
 namespace coxswain {
@@ -12,111 +11,9 @@ namespace {
 
 // Options are a flat object with at most lists of conditions in it.
 constexpr int kMaxDepth = 8;
-constexpr size_t kMaxFields = 1000;
 
-// A JSON value whose numbers are still text, because a double would not keep their digits.
-struct JsonValue {
-  enum class Kind : uint8_t { kNull, kBool, kNumber, kText, kArray, kObject };
-  Kind kind = Kind::kNull;
-  std::string text;                // kNumber: as written; kText; kBool: "true" or "false"
-  std::vector<JsonValue> items;    // kArray, kObject
-  std::vector<std::string> names;  // kObject: of the items
-};
-
-std::string_view KindText(JsonValue::Kind kind) {
-  constexpr std::string_view kNames[] = {"null",   "true or false", "a number",
-                                         "a text", "an array",      "an object"};
-  return kNames[static_cast<size_t>(kind)];
-}
-
-// Builds the value while nlohmann's parser reads, and stops it at what options may not have.
-class Builder : public nlohmann::json_sax<nlohmann::json> {
- public:
-  JsonValue TakeValue() { return std::move(root_); }
-  const std::string& error() const { return error_; }
-
-  bool null() override { return Put({}); }
-  bool boolean(bool value) override {
-    return Put({JsonValue::Kind::kBool, value ? "true" : "false", {}, {}});
-  }
-  bool number_integer(number_integer_t value) override { return Number(std::to_string(value)); }
-  bool number_unsigned(number_unsigned_t value) override { return Number(std::to_string(value)); }
-  bool number_float(number_float_t, const string_t& written) override {
-    // The parser hands over the locale's decimal point; JSON itself has only one.
-    std::string text = written;
-    for (char& c : text) {
-      if ((c < '0' || c > '9') && c != '-' && c != '+' && c != 'e' && c != 'E') c = '.';
-    }
-    return Number(std::move(text));
-  }
-  bool string(string_t& value) override {
-    return Put({JsonValue::Kind::kText, std::move(value), {}, {}});
-  }
-  bool binary(binary_t&) override { return Stop("binary values are not options."); }
-  bool start_object(std::size_t) override { return Open(JsonValue::Kind::kObject); }
-  bool start_array(std::size_t) override { return Open(JsonValue::Kind::kArray); }
-  bool key(string_t& name) override {
-    JsonValue& object = *open_.back();
-    if (std::find(object.names.begin(), object.names.end(), name) != object.names.end()) {
-      return Stop("the field " + Quote(name) + " stands there twice.");
-    }
-    if (object.names.size() == kMaxFields) {
-      return Stop("there are more than " + std::to_string(kMaxFields) + " fields.");
-    }
-    object.names.push_back(std::move(name));
-    return true;
-  }
-  bool end_object() override { return Close(); }
-  bool end_array() override { return Close(); }
-  bool parse_error(std::size_t position, const std::string& last_token,
-                   const nlohmann::detail::exception& problem) override {
-    constexpr int kOutOfRange = 406;
-    if (problem.id == kOutOfRange)
-      return Stop("the number " + Quote(last_token) + " is too large.");
-    return Stop("they are no valid JSON at byte " + std::to_string(position) +
-                (last_token.empty() ? "" : ", near " + Quote(last_token)) + ".");
-  }
-
- private:
-  bool Stop(std::string message) {
-    error_ = std::move(message);
-    return false;
-  }
-  bool Number(std::string text) { return Put({JsonValue::Kind::kNumber, std::move(text), {}, {}}); }
-  bool Put(JsonValue value) {
-    if (open_.empty()) {
-      root_ = std::move(value);
-    } else {
-      open_.back()->items.push_back(std::move(value));
-    }
-    return true;
-  }
-  // Pointers stay good: only the innermost open value grows, and it is the last of its parent.
-  bool Open(JsonValue::Kind kind) {
-    if (open_.size() == kMaxDepth) {
-      return Stop("they are nested more than " + std::to_string(kMaxDepth) + " levels deep.");
-    }
-    Put({kind, {}, {}, {}});
-    open_.push_back(open_.empty() ? &root_ : &open_.back()->items.back());
-    return true;
-  }
-  bool Close() {
-    open_.pop_back();
-    return true;
-  }
-
-  JsonValue root_;
-  std::vector<JsonValue*> open_;
-  std::string error_;
-};
-
-absl::StatusOr<JsonValue> ReadJson(std::string_view json) {
-  Builder builder;
-  // With a handler of our own the parser reports errors to it and throws nothing.
-  if (!nlohmann::json::sax_parse(json.begin(), json.end(), &builder)) {
-    return InvalidArgument("The options cannot be read: " + builder.error());
-  }
-  JsonValue value = builder.TakeValue();
+absl::StatusOr<JsonValue> ReadOptionsJson(std::string_view json) {
+  COXSWAIN_ASSIGN_OR_RETURN(JsonValue value, ReadJson(json, "The options", kMaxDepth));
   if (value.kind != JsonValue::Kind::kObject) {
     return InvalidArgument("The options are " + std::string(KindText(value.kind)) +
                            "; an object such as {\"by\":[\"segment\"]} is needed.");
@@ -392,7 +289,7 @@ absl::StatusOr<Options> Options::Parse(std::string_view json, absl::Span<const O
   JsonValue object;
   object.kind = JsonValue::Kind::kObject;
   if (!json.empty()) {
-    COXSWAIN_ASSIGN_OR_RETURN(object, ReadJson(json));
+    COXSWAIN_ASSIGN_OR_RETURN(object, ReadOptionsJson(json));
   }
   std::vector<std::string_view> known;
   for (const OptionSpec& spec : specs) known.push_back(spec.name);

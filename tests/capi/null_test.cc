@@ -11,6 +11,8 @@ TEST_CASE("every _destroy takes NULL") {
   cxs_buffer_destroy(nullptr);
   cxs_load_report_destroy(nullptr);
   cxs_cancel_destroy(nullptr);
+  cxs_mapping_destroy(nullptr);
+  cxs_import_destroy(nullptr);
   cxs_error_destroy(nullptr);
 }
 
@@ -30,6 +32,7 @@ TEST_CASE("what cannot fail has an answer for NULL") {
   CHECK(cxs_result_int128s(nullptr, 0) == nullptr);
   CHECK(cxs_result_doubles(nullptr, 0) == nullptr);
   CHECK(cxs_result_validity(nullptr, 0) == nullptr);
+  CHECK(cxs_import_steps(nullptr) == 0);
 }
 
 TEST_CASE("a missing book, result, report or name is named") {

@@ -159,6 +159,60 @@ const std::vector<Call>& ReadCalls() {
       {"cxs_describe", kReads, Describe<CXS_DESCRIBE_QUERIES>},
       {"cxs_describe", kReads, Describe<CXS_DESCRIBE_QUERY_OPTIONS>},
       {"cxs_describe", kReads, Describe<CXS_DESCRIBE_TABLES>},
+      {"cxs_describe", kReads, Describe<CXS_DESCRIBE_MAPPINGS>},
+      {"cxs_mapping_builtin", kReads,
+       [](World&, Attempt& attempt) {
+         cxs_mapping* mapping = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) { return cxs_mapping_builtin("suitecrm", &mapping, error); },
+             &mapping);
+       }},
+      {"cxs_mapping_parse", kReads,
+       [](World&, Attempt& attempt) {
+         constexpr char kText[] =
+             R"({"mapping": 1, "tables": [{"table": "series", "file": "a file of some length",
+                 "columns": {"series": {"from": ["a column of some length"], "map": {"a": "b"}},
+                             "date": "d", "value": "v"}}]})";
+         cxs_mapping* mapping = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) { return cxs_mapping_parse(kText, -1, &mapping, error); },
+             &mapping);
+       }},
+      {"cxs_mapping_text", kReads,
+       [](World& world, Attempt& attempt) {
+         ToBuffer(attempt, [&](cxs_buffer** buffer, cxs_error** error) {
+           return cxs_mapping_text(world.mapping.get(), buffer, error);
+         });
+       }},
+      {"cxs_mapping_guess", kReads,
+       [](World& world, Attempt& attempt) {
+         ToBuffer(attempt, [&](cxs_buffer** buffer, cxs_error** error) {
+           return cxs_mapping_guess(world.exported.c_str(), 0, attempt.run(), buffer, error);
+         });
+       },
+       kTicks},
+      {"cxs_import_open", kReads,
+       [](World& world, Attempt& attempt) {
+         cxs_import* import = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_import_open(world.mapping.get(), world.exported.c_str(), 0, attempt.run(),
+                                      &import, error);
+             },
+             &import);
+       }},
+      {"cxs_import_files", kReads,
+       [](World& world, Attempt& attempt) {
+         ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
+           return cxs_import_files(world.import.get(), result, error);
+         });
+       }},
+      {"cxs_import_columns", kReads,
+       [](World& world, Attempt& attempt) {
+         ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
+           return cxs_import_columns(world.import.get(), result, error);
+         });
+       }},
       {"cxs_book_create", kReads,
        [](World&, Attempt& attempt) {
          cxs_book* book = nullptr;

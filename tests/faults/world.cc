@@ -1,5 +1,10 @@
 #include "faults/world.h"
 
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+
 namespace faults {
 namespace {
 
@@ -71,11 +76,52 @@ std::string CsvOf(const WatchRow& row) {
   return Text(Buffer(csv));
 }
 
+// A folder as a CRM exports it, written once: its rows are those of other tables' columns.
+class ExportedFolder {
+ public:
+  ExportedFolder() {
+    REQUIRE(mkdtemp(path_) != nullptr);
+    Write("/sold.csv",
+          "Number,Client,Phase,Closed,Amount in cents,Chance,A dimension of some length\n"
+          "D8,C1,4,31.03.2026,\"1,999\",100,a text that does not fit into a short string\n"
+          "D9,C2,5,30.04.2026,500,0,web\n");
+    Write("/phases.csv", "id,outcome\n4,won\n5,lost\n");
+    Write("/series.csv", "series,date,value,A column of some length\nLeads,2026-01-01,5,x\n");
+    Write("/notes.csv", "a,b\n");
+  }
+  ~ExportedFolder() { std::filesystem::remove_all(path_); }
+  const char* path() const { return path_; }
+
+ private:
+  void Write(const char* name, std::string_view text) const {
+    std::ofstream(std::string(path_) + name) << text;
+  }
+  char path_[32] = "/tmp/coxswain_export_XXXXXX";
+};
+
+constexpr char kMapping[] = R"({"mapping": 1, "tables": [{"table": "deals", "file": "sold",
+    "columns": {"deal_id": "Number", "customer_id": "Client", "stage": "Phase",
+      "status": {"from": "Phase", "lookup": {"file": "phases", "key": "id", "take": "outcome"}},
+      "closed_on": {"from": "Closed", "format": "d.m.y", "when": {"status": ["won", "lost"]}},
+      "amount": {"from": "Amount in cents", "as": "cents"},
+      "probability": {"from": "Chance", "as": "percent"}},
+    "keep": "A dimension*"}]})";
+
 }  // namespace
 
 World::World() : book(NewBook()) {
   LoadAll(book.get());
   Error error;
+  static const ExportedFolder folder;
+  exported = folder.path();
+  cxs_mapping* parsed = nullptr;
+  REQUIRE_MESSAGE(cxs_mapping_parse(kMapping, -1, &parsed, error.out()) == CXS_OK, error.message());
+  mapping.reset(parsed);
+  cxs_import* opened = nullptr;
+  REQUIRE_MESSAGE(
+      cxs_import_open(parsed, exported.c_str(), 0, nullptr, &opened, error.out()) == CXS_OK,
+      error.message());
+  import.reset(opened);
   cxs_snapshot* taken = nullptr;
   REQUIRE(cxs_book_snapshot(book.get(), &taken, nullptr) == CXS_OK);
   snapshot.reset(taken);

@@ -26,12 +26,15 @@ struct World {
   capi_test::WatchRow row;
   capi_test::Result result;
   capi_test::LoadReport report;
+  capi_test::Mapping mapping;
+  capi_test::Import import;  // of the folder `exported`, through `mapping`
   capi_test::Cancel cancel;
   capi_test::Buffer saved;  // of `tally`
   Tally tally;              // the book's rows, folded once
   Tally other;              // the same
   std::string query = "margin";
   std::string options = R"({"by":["segment","month"]})";
+  std::string exported;
 };
 
 // One call. Nothing between its beginning and its end is allocated by the test.
@@ -84,6 +87,8 @@ class Attempt {
   static void Release(cxs_buffer* handle) { cxs_buffer_destroy(handle); }
   static void Release(cxs_cancel* handle) { cxs_cancel_destroy(handle); }
   static void Release(cxs_tally* handle) { cxs_tally_destroy(handle); }
+  static void Release(cxs_mapping* handle) { cxs_mapping_destroy(handle); }
+  static void Release(cxs_import* handle) { cxs_import_destroy(handle); }
 
   int64_t refused_ = 0;
   Refuse refuse_ = Refuse::kOne;

@@ -163,6 +163,16 @@ const std::vector<Call>& WriteCalls() {
          cxs_load_report_destroy(report);
        },
        kTicks},
+      {"cxs_book_load_import", kWrites,
+       [](World& world, Attempt& attempt) {
+         cxs_load_report* report = nullptr;
+         attempt.Make([&](cxs_error** error) {
+           return cxs_book_load_import(world.book.get(), world.import.get(), 0, nullptr,
+                                       attempt.run(), &report, error);
+         });
+         cxs_load_report_destroy(report);
+       },
+       kTicks},
       {"cxs_book_load_columns", kWrites, LoadColumns, kTicks},
       {"cxs_book_load", kWrites,
        [](World& world, Attempt& attempt) {

@@ -41,6 +41,11 @@ TEST_CASE("commands, queries, options and their values are completed in bash") {
   CHECK(InBash("report /usr/inclu") == "/usr/include\n");
   CHECK(InBash("report . --out /usr/inclu") == "/usr/include\n");
   CHECK(InBash("report . --strict /usr/inclu") == "/usr/include\n");  // a flag has no value
+  CHECK(InBash("mapping gu") == "guess\n");
+  CHECK(InBash("mapping show sa") == "salesforce\n");
+  CHECK(InBash("mapping guess /usr/inclu") == "/usr/include\n");
+  CHECK(InBash("report . --mapping hub") == "hubspot\n");
+  CHECK(InBash("report . --mapping /usr/inclu") == "/usr/include\n");
   CHECK(InBash("nothing x") == "\n");
 }
 

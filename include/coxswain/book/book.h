@@ -77,6 +77,7 @@ struct RowValue {
 };
 
 class BookObserver;
+class RowMaker;
 
 // What one company knows: the tables of the schema, kept in memory. Calls may come from several
 // threads; writers wait for each other, readers keep their snapshot and wait for a writer at most
@@ -99,6 +100,12 @@ class Book {
   // The same from the bytes of a CSV file.
   absl::Status LoadCsv(TableId table, std::string_view bytes, const CsvReadOptions& csv,
                        const LoadOptions& options, const Run& run, LoadReport* report);
+
+  // The same from the bytes of a CSV file whose rows `maker` makes rows of the table of. Problems,
+  // of the report and of errors, name the file's own columns and rows.
+  absl::Status LoadCsv(TableId table, std::string_view bytes, const CsvReadOptions& csv,
+                       RowMaker* maker, const LoadOptions& options, const Run& run,
+                       LoadReport* report);
 
   // The same from an Arrow stream, which is moved from and read to its end before anything else
   // waits for this load; see ReadArrow. `arrow.zone` is the book's. Extra columns of any type that
