@@ -1,6 +1,7 @@
 #include "rows.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace coxswain {
 namespace {
@@ -107,6 +108,7 @@ bool MappedRows::IsSkipped(const CsvBatch& rows, size_t row) {
   if (std::any_of(bound_.skip.begin(), bound_.skip.end(), all_hold)) return true;
   std::string scratch, reason;
   return std::any_of(bound_.only_with.begin(), bound_.only_with.end(), [&](size_t column) {
+    reason.clear();
     return ValueOf(bound_.columns[column], rows, row, {}, 0, &scratch, &reason).empty() &&
            reason.empty();
   });
@@ -129,7 +131,7 @@ bool MappedRows::Translate(const Rule& rule, std::string_view* value) {
 std::string_view MappedRows::ValueOf(const BoundColumn& column, const CsvBatch& rows, size_t row,
                                      const MadeRows& made, size_t made_row, std::string* scratch,
                                      std::string* reason) {
-  std::string_view unknown;  // what a map did not know
+  std::optional<std::string> unknown;  // what a map did not know; *scratch is used again
   for (const BoundRule& bound : column.rules) {
     const Rule& rule = *bound.rule;
     const bool applies =
@@ -180,15 +182,15 @@ std::string_view MappedRows::ValueOf(const BoundColumn& column, const CsvBatch& 
     }
     unknown = sought;
   }
-  if (unknown.data() == nullptr || column.spec == nullptr ||
-      column.spec->type != ColumnType::kEnum) {
-    return unknown;
-  }
+  if (!unknown.has_value()) return {};
+  *scratch = *std::move(unknown);
+  if (column.spec == nullptr || column.spec->type != ColumnType::kEnum) return *scratch;
   for (int i = 1; i <= EnumSize(*column.spec); ++i) {
-    if (SameIgnoringCase(EnumValue(*column.spec, i), unknown)) return EnumValue(*column.spec, i);
+    if (SameIgnoringCase(EnumValue(*column.spec, i), *scratch)) return EnumValue(*column.spec, i);
   }
-  *reason = Quote(unknown) + " is a value that the mapping does not know: add it to the 'map' of " +
-            column.name + ", which is one of " + ListOf(*column.spec);
+  *reason = Quote(*scratch) +
+            " is a value that the mapping does not know: add it to the 'map' of " + column.name +
+            ", which is one of " + ListOf(*column.spec);
   return {};
 }
 

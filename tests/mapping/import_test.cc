@@ -164,6 +164,27 @@ TEST_CASE("percentages that look like fractions are warned of") {
   CHECK(Has(report.problems[0].reason, "no value is above 1, so these look like fractions"));
 }
 
+TEST_CASE("what no map knows is kept in a text, also where a later rule was tried") {
+  const Mapping mapping = Parsed(R"({"mapping": 1, "tables": [
+      {"table": "customers", "file": "c", "columns": {
+         "customer_id": "id",
+         "segment": [{"from": "s", "as": "salesforce_id", "map": {"a": "b"}},
+                     {"from": "t", "as": "salesforce_id", "map": {"a": "b"}}]}}]})");
+  Exported files;
+  files.With("c.csv", R"(
+      id,s,t
+      1,001A0000000ccc1,
+      2,001A0000000ccc1,a
+      3,001A0000000ccc1,0013000000000000000000000000000000000000000000000000
+  )");
+  CHECK(Contents(*LoadedFrom(files, mapping), TableId::kCustomers) == Literal(R"(
+      customer_id,segment
+      1,001A0000000ccc1IAA
+      2,b
+      3,0013000000000000000000000000000000000000000000000000
+  )"));
+}
+
 TEST_CASE("a look-up takes the first row of a key, and none that its condition leaves out") {
   const Mapping mapping = Parsed(R"({"mapping": 1, "tables": [
       {"table": "series", "file": "s", "only_with": "series", "columns": {
