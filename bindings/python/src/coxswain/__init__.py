@@ -9,7 +9,7 @@
 
 Calculators take and give single numbers: `margin`, `split`. A `Book` holds tables, and its methods
 ask: `book.margin(by=["segment"])`. A `Tally` asks in steps, for rows that lie in partitions.
-`describe` lists what there is to ask and to load.
+`Mapping` reads the export of a CRM. `describe` lists what there is to ask and to load.
 
 Money, quantities and shares are exact: int, Decimal or str in, Decimal out, in units (12.5 is
 twelve and a half). A float is refused where an amount is expected, unless `float_scale` says to
@@ -25,6 +25,7 @@ from ._errors import (CancelledError, DataLossError, Error, FailedPreconditionEr
                       NotFoundError, OutOfRangeError, Problem, ResourceExhaustedError)
 from ._library import lib as _lib, text_of as _text_of
 from ._load import LoadReport
+from ._mapping import Mapping
 from ._report import Chart, Report
 from ._result import Column, Result
 from ._run import Cancel, Run
@@ -37,7 +38,7 @@ __version__: str = _text_of(_lib.cxs_version())
 __all__ = [
     "Book", "Cancel", "CancelledError", "Chart", "Column", "DataLossError", "Error",
     "FailedPreconditionError", "FileDeniedError", "FileMissingError", "InternalError",
-    "InvalidArgumentError", "LoadReport", "Margin", "NotFoundError", "OutOfRangeError", "Problem",
-    "Report", "ResourceExhaustedError", "Result", "Run", "Snapshot", "Tally", "Watch", "WatchRow",
-    "__version__", "describe", "margin", "split",
+    "InvalidArgumentError", "LoadReport", "Mapping", "Margin", "NotFoundError", "OutOfRangeError",
+    "Problem", "Report", "ResourceExhaustedError", "Result", "Run", "Snapshot", "Tally", "Watch",
+    "WatchRow", "__version__", "describe", "margin", "split",
 ]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ctypes
-import os
+import typing
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Iterator, Literal, Mapping, Optional, Union
+from typing import Any, Callable, Iterator, Literal, Optional, Union
 
 from . import _library as c
 from ._describe import WHAT, describe
 from ._errors import FileMissingError
 from ._handle import Handle
 from ._library import call, created, lib, name_bytes, path_bytes
-from ._load import LoadReport, LoadSettings, Table, choice, table_id
+from ._load import LoadReport, LoadSettings, Table, choice, table_id, together
+from ._mapping import Import, Mapping, PathName, mapping_of
 from ._options import options_json
 from ._queries import Queries
 from ._report import Report
@@ -22,7 +23,6 @@ from ._rows import Cells
 from ._run import Run, Running
 from ._watch import Watch
 
-PathName = Union[str, "os.PathLike[str]"]
 Dangling = Literal["refuse", "warn", "create"]
 
 
@@ -68,7 +68,7 @@ class _Rows(Queries):
         """Lets go of the rows now instead of when the object is collected."""
         self._handle.close()
 
-    def _ask(self, how: str, name: str, run: Optional[Run], options: Mapping[str, Any]) -> Result:
+    def _ask(self, how: str, name: str, run: Optional[Run], options: typing.Mapping[str, Any]) -> Result:
         text = options_json(options)
         with self._handle as rows, Running(run) as running:
             return Result(created(self._function(how), rows, name_bytes(name, "query"), text,
@@ -145,14 +145,16 @@ class Book(_Rows):
         return book
 
     @classmethod
-    def read_folder(cls, path: PathName, *, threads: int = 1, memory_limit: int = 0,
-                    dangling: Dangling = "create", keep_good_rows: bool = False,
-                    strict: bool = False, delimiter: str = ",", run: Optional[Run] = None) -> Book:
+    def read_folder(cls, path: PathName, *, mapping: Union[None, PathName, Mapping] = None,
+                    threads: int = 1, memory_limit: int = 0, dangling: Dangling = "create",
+                    keep_good_rows: bool = False, strict: bool = False,
+                    delimiter: Optional[str] = None, run: Optional[Run] = None) -> Book:
         """A book of the CSV files of a folder; see `load_folder`."""
         book = cls(threads=threads, memory_limit=memory_limit)
         try:
-            book.load_folder(path, dangling=dangling, keep_good_rows=keep_good_rows,
-                             strict=strict, delimiter=delimiter, run=run)
+            book.load_folder(path, mapping=mapping, dangling=dangling,
+                             keep_good_rows=keep_good_rows, strict=strict, delimiter=delimiter,
+                             run=run)
         except BaseException:
             book.close()
             raise
@@ -162,7 +164,7 @@ class Book(_Rows):
              dangling: Optional[Dangling] = None,
              extra_columns: Optional[Literal["keep", "ignore", "refuse"]] = None,
              delimiter: str = ",", listed_problems: int = 0,
-             rename: Optional[Mapping[str, str]] = None, float_scale: int = 0,
+             rename: Optional[typing.Mapping[str, str]] = None, float_scale: int = 0,
              run: Optional[Run] = None) -> LoadReport:
         """Adds rows to a table, or replaces those with the same key. It lands whole or not at all,
         but for keep_good_rows. Columns are matched by name; one that the table does not have
@@ -199,7 +201,7 @@ class Book(_Rows):
                  strict: bool = False, dangling: Optional[Dangling] = None,
                  extra_columns: Optional[Literal["keep", "ignore", "refuse"]] = None,
                  delimiter: str = ",", listed_problems: int = 0,
-                 rename: Optional[Mapping[str, str]] = None,
+                 rename: Optional[typing.Mapping[str, str]] = None,
                  run: Optional[Run] = None) -> LoadReport:
         """Loads CSV (RFC 4180) that is in memory; otherwise as `load`. An empty field is null, ""
         is empty text; numbers have a decimal point, dates are ISO 8601."""
@@ -208,27 +210,39 @@ class Book(_Rows):
         return settings.load_csv(self._handle, table,
                                  text.encode() if isinstance(text, str) else text, run)
 
-    def load_folder(self, path: PathName, *, dangling: Dangling = "create",
-                    keep_good_rows: bool = False, strict: bool = False, delimiter: str = ",",
+    def load_folder(self, path: PathName, *, mapping: Union[None, PathName, Mapping] = None,
+                    dangling: Dangling = "create", keep_good_rows: bool = False,
+                    strict: bool = False, delimiter: Optional[str] = None,
                     run: Optional[Run] = None) -> dict[str, LoadReport]:
         """Loads the files of a folder that are named after tables, deals.csv, customers.csv, in
-        the order in which tables refer to each other. Returns the reports by table.
+        the order in which tables refer to each other, or the export of a CRM. Returns the reports
+        by table.
+
+        Args:
+            mapping: how an export is read: "salesforce", "hubspot", "odoo", "suitecrm", the path of
+                a mapping of your own, or a `Mapping`.
+            delimiter: of CSV, one character; None: a comma, or what the mapping or the files say.
 
         Raises:
-            FileMissingError: the folder has none of them. InvalidArgumentError: a file was
+            FileMissingError: the folder has nothing to load. InvalidArgumentError: a file was
             refused; those before it are loaded.
         """
         folder = Path(path)
+        if mapping is not None:
+            source = Import(mapping_of(mapping), folder, delimiter, run)
+            settings = LoadSettings(keep_good_rows, strict, dangling)
+            return together(settings.load_step(self._handle, source.handle, step, table, run)
+                            for step, table in source.steps())
         names = [name for name in describe("tables")["name"]
                  if (folder / f"{name}.csv").exists()]
         if not names:
             raise FileMissingError(f"The folder '{folder}' has no file named after a table, such "
                                    "as deals.csv; describe(\"tables\") lists them.")
         return {name: self.load(name, folder / f"{name}.csv", dangling=dangling, strict=strict,
-                                keep_good_rows=keep_good_rows, delimiter=delimiter, run=run)
+                                keep_good_rows=keep_good_rows, delimiter=delimiter or ",", run=run)
                 for name in names}
 
-    def upsert(self, table: str, row: Mapping[str, object], *, strict: bool = False,
+    def upsert(self, table: str, row: typing.Mapping[str, object], *, strict: bool = False,
                dangling: Optional[Dangling] = None) -> None:
         """Adds one row, or replaces the one with the same key as a whole: columns that are not
         named become null. A refused row is an error that names the column."""
@@ -238,7 +252,7 @@ class Book(_Rows):
             call(lib.cxs_book_upsert, book, number, cells.ids, cells.values, cells.count,
                  ctypes.byref(settings.struct), None)
 
-    def erase(self, table: str, key: Mapping[str, object]) -> None:
+    def erase(self, table: str, key: typing.Mapping[str, object]) -> None:
         """Takes away the row with this key, which names the key's columns and no others. Rows that
         refer to it stay, and queries see null behind the reference.
 
@@ -283,7 +297,7 @@ class Book(_Rows):
         self._handle = Handle(pointer, lib.cxs_book_destroy, "book")
         self._columns: dict[tuple[int, str], int] = {}
 
-    def _cells(self, table: str, row: Mapping[str, object]) -> tuple[int, Cells]:
+    def _cells(self, table: str, row: typing.Mapping[str, object]) -> tuple[int, Cells]:
         number = table_id(table)
         return number, Cells([self._column(number, name) for name in row], row)
 

@@ -8,9 +8,11 @@ from ._library import created, lib, name_bytes
 from ._load import choice
 from ._result import Result
 
-What = Literal["queries", "query_options", "query_outputs", "measures", "tables", "columns"]
+What = Literal["queries", "query_options", "query_outputs", "measures", "tables", "columns",
+               "mappings"]
 WHAT: Mapping[Optional[str], int] = {
-    "queries": 1, "query_options": 2, "query_outputs": 3, "measures": 4, "tables": 5, "columns": 6}
+    "queries": 1, "query_options": 2, "query_outputs": 3, "measures": 4, "tables": 5, "columns": 6,
+    "mappings": 7}
 
 
 def describe(what: What, name: Optional[str] = None) -> Result:
@@ -18,7 +20,7 @@ def describe(what: What, name: Optional[str] = None) -> Result:
 
     Args:
         what: "queries", "query_options", "query_outputs", "measures", "tables" (in the order to
-            load them) or "columns".
+            load them), "columns", or "mappings" (of exports of CRMs).
         name: one query, measure or table; for options, outputs and columns that of their query or
             table. None: all.
 

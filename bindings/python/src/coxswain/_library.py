@@ -113,6 +113,13 @@ _CALLS: dict[str, tuple[Any, ...]] = {
     "book_load_csv_file": (c_void_p, c_int32, _TEXT, *_BATCH),
     "book_load": (c_void_p, c_int32, c_void_p, *_BATCH),
     "book_load_columns": (c_void_p, c_int32, POINTER(POINTER(Column)), c_int32, c_int64, *_BATCH),
+    "book_load_import": (c_void_p, c_void_p, c_int64, *_BATCH),
+    "mapping_builtin": (_TEXT, _OUT, _OUT),
+    "mapping_parse": (_TEXT, c_int64, _OUT, _OUT),
+    "mapping_text": (c_void_p, _OUT, _OUT),
+    "mapping_guess": (_TEXT, c_int32, _RUN, _OUT, _OUT),
+    "import_open": (c_void_p, _TEXT, c_int32, _RUN, _OUT, _OUT),
+    "import_files": (c_void_p, _OUT, _OUT),
     "load_report_counts": (c_void_p, POINTER(LoadCounts), _OUT),
     "load_report_problems": (c_void_p, _OUT, _OUT),
     "load_report_columns": (c_void_p, _OUT, _OUT),
@@ -170,7 +177,7 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "result_validity": (c_void_p, c_void_p, c_int32),
     **{f"{what}_destroy": (None, c_void_p)
        for what in ("error", "buffer", "cancel", "result", "book", "load_report", "snapshot",
-                    "watch", "watch_row", "tally")},
+                    "watch", "watch_row", "tally", "mapping", "import")},
 }
 
 

@@ -54,6 +54,28 @@ def choice(value: Optional[str], choices: Mapping[Optional[str], int], what: str
         raise ValueError(f"{what} is {value!r}; it must be one of {names}.") from None
 
 
+def delimiter_byte(delimiter: Optional[str]) -> int:
+    """As the library takes it; 0 where it is to find out."""
+    if delimiter is None:
+        return 0
+    if len(delimiter.encode()) != 1:
+        raise ValueError(f"The delimiter must be one ASCII character, not {delimiter!r}.")
+    return ord(delimiter)
+
+
+def together(reports: Iterable[LoadReport]) -> dict[str, LoadReport]:
+    """By table, where several files become one table."""
+    tables: dict[str, LoadReport] = {}
+    for more in reports:
+        known = tables.get(more.table)
+        tables[more.table] = more if known is None else LoadReport(
+            more.table, known.rows_read + more.rows_read, known.rows_added + more.rows_added,
+            known.rows_updated + more.rows_updated, known.rows_refused + more.rows_refused,
+            known.rows_created + more.rows_created, known.warnings + more.warnings,
+            known.problems + more.problems, {**known.columns, **more.columns})
+    return tables
+
+
 class LoadSettings:
     """The keyword arguments of a load as cxs_load_options."""
 
@@ -70,7 +92,7 @@ class LoadSettings:
         self.struct = c.LoadOptions(
             ctypes.sizeof(c.LoadOptions), keep_good_rows, strict,
             choice(dangling, _DANGLING, "dangling"),
-            choice(extra_columns, _EXTRA_COLUMNS, "extra_columns"), ord(delimiter),
+            choice(extra_columns, _EXTRA_COLUMNS, "extra_columns"), delimiter_byte(delimiter),
             listed_problems)
         self.struct.float_scale = float_scale
         if self.rename:
@@ -104,12 +126,21 @@ class LoadSettings:
     def load_csv(self, book: Handle, table: str, text: bytes, run: Optional[Run]) -> LoadReport:
         return self._run(lib.cxs_book_load_csv, book, table, run, text, len(text))
 
+    def load_step(self, book: Handle, source: Handle, step: int, table: str,
+                  run: Optional[Run]) -> LoadReport:
+        """One file of an export."""
+        with source as pointer:
+            return self._told(lib.cxs_book_load_import, book, table, run, pointer, step, path=True)
+
     def _run(self, load: Callable[..., int], book: Handle, table: str, run: Optional[Run],
              *data: Any, path: bool = False) -> LoadReport:
-        number = table_id(table)
+        return self._told(load, book, table, run, table_id(table), *data, path=path)
+
+    def _told(self, load: Callable[..., int], book: Handle, table: str, run: Optional[Run],
+              *data: Any, path: bool = False) -> LoadReport:
         report, error = c_void_p(), c_void_p()
         with book as pointer, Running(run) as running:
-            status = load(pointer, number, *data, ctypes.byref(self.struct), running,
+            status = load(pointer, *data, ctypes.byref(self.struct), running,
                           ctypes.byref(report), ctypes.byref(error))
             try:
                 if status:
