@@ -77,7 +77,8 @@ std::string Written(std::string_view query) {
            "plan_lines.product_family|plan_lines.campaign_id|plan_lines.period_start|"
            "plan_lines.period_end|plan_lines.value|deals.owner|deals.team|deals.campaign_id|"
            "deals.product_id|products.family|orders.customer_id|orders.deal_id|orders.product_id|"
-           "spend.team|spend.campaign_id|owners.owner|owners.valid_from|owners.team";
+           "spend.team|spend.campaign_id|owners.owner|owners.valid_from|owners.team|teams.team|"
+           "teams.parent";
   }
   if (query == "scorecard") return ScorecardColumns();
   if (query == "kpi_overlap" || query == "islands") {
