@@ -63,38 +63,50 @@ void Line(const std::string& title, const std::string& text, std::string* out) {
   Wrap(text, 16, 16, out);
 }
 
-// The columns of one table. `held` may be null: without a company.
-std::string Columns(const std::string& table, const Held* held) {
+// The columns of one table; `read` are those, as "deals.amount", that the query's figures are made
+// of. `held` may be null: without a company.
+std::string Columns(const std::string& table, const std::set<std::string>& read, const Held* held) {
   const ResultHandle columns = Describe(CXS_DESCRIBE_COLUMNS, table);
-  std::vector<std::string> needed, others, has, lacks;
+  const bool given = held != nullptr && held->rows.count(table) > 0;
+  std::vector<std::string> needed, may, lacks, others;
   for (int64_t row = 0; row < cxs_result_rows(columns.get()); ++row) {
     const std::string name = CellText(columns.get(), row, "name");
-    (CellNumber(columns.get(), row, "required") != 0 ? needed : others).push_back(name);
-    if (held != nullptr) (held->filled.count({table, name}) > 0 ? has : lacks).push_back(name);
+    const bool filled = given && held->filled.count({table, name}) > 0;
+    if (read.count(table + "." + name) == 0) {
+      if (filled) others.push_back(name);
+    } else if (given) {
+      (filled ? needed : lacks).push_back(name);
+    } else {
+      (CellNumber(columns.get(), row, "required") != 0 ? needed : may).push_back(name);
+    }
+  }
+  if (given) {
+    const auto added = held->dimensions.find(table);
+    if (added != held->dimensions.end()) {
+      others.insert(others.end(), added->second.begin(), added->second.end());
+    }
   }
   std::string text;
-  if (held == nullptr || held->rows.count(table) == 0) {
-    Line("must have", Names(needed), &text);
-    Line("may have", Names(others), &text);
-    return text;
-  }
-  Line("has", Names(has), &text);
-  Line("without", Names(lacks), &text);
-  const auto dimensions = held->dimensions.find(table);
-  if (dimensions != held->dimensions.end()) Line("dimensions", Names(dimensions->second), &text);
+  Line(given ? "has" : "needs", Names(needed), &text);
+  Line("can use", Names(may), &text);
+  Line("lacks", Names(lacks), &text);
+  Line("besides", Names(others), &text);
   return text;
 }
 
-std::string Tables(const std::string& names, const std::string& role, const Held* held) {
+std::string Tables(const cxs_result* query, const char* which, const std::string& role,
+                   const Held* held) {
+  const std::vector<std::string> columns = Parts(CellText(query, 0, "columns"));
+  const std::set<std::string> read(columns.begin(), columns.end());
   std::string text;
-  for (const std::string& table : Parts(names)) {
+  for (const std::string& table : Parts(CellText(query, 0, which))) {
     std::string state = ": " + role;
     if (held != nullptr) {
       const auto rows = held->rows.find(table);
       state += rows == held->rows.end() ? ", " + Painted(Ink::kWarning, "not given")
                                         : ", " + Counted(rows->second, "row");
     }
-    text += "  " + table + state + "\n" + Columns(table, held);
+    text += "  " + table + state + "\n" + Columns(table, read, held);
   }
   return text;
 }
@@ -173,8 +185,9 @@ int Explain(const QueryRequest& request) {
           Painted(Ink::kHeadline, known == nullptr ? "Tables that it reads"
                                                    : "Tables that it reads, and what is there") +
           "\n";
-  text += Tables(CellText(query.get(), 0, "facts"), "each row counts once", known);
-  text += Tables(CellText(query.get(), 0, "lookups"), "looked up", known);
+  text += Tables(query.get(), "facts", "each row counts once", known);
+  text += Tables(query.get(), "lookups", "looked up", known);
+  text += "  Any column of these tables, and of those they refer to, serves --by and --where.\n";
   Print(text + OptionList(request.name) + OutputList(request.name) + Measures(request));
   return kDone;
 }

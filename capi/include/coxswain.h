@@ -348,7 +348,8 @@ CXS_API void cxs_result_destroy(cxs_result* result);
 /* What there is to ask and to load, as data, so that a user interface can offer a calculator it
  * has never seen. */
 enum {
-  CXS_DESCRIBE_QUERIES = 1,       /* name, purpose, facts, lookups, partition_key, state, source */
+  CXS_DESCRIBE_QUERIES = 1,       /* name, purpose, facts, lookups, partition_key, state, source,
+                                     columns: those its figures are made of, "deals.amount, ..." */
   CXS_DESCRIBE_QUERY_OPTIONS = 2, /* query, name, type, stage, default, choices,
                                      least, most, doc */
   CXS_DESCRIBE_QUERY_OUTPUTS = 3, /* query, name, unit, doc */

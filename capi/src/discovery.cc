@@ -88,16 +88,23 @@ absl::StatusOr<Table> Queries(const char* name) {
              {"lookups", kText},
              {"partition_key", kText},
              {"state", kText},
-             {"source", kText}});
+             {"source", kText},
+             {"columns", kText}});
   for (const Query* query : queries) {
     const QuerySpec& spec = query->spec;
+    std::string columns;
+    for (const QueryColumn& column : ColumnsOf(*query)) {
+      columns += (columns.empty() ? "" : ", ") + std::string(column.table) + "." +
+                 std::string(column.column);
+    }
     rows.Text(spec.name)
         .Text(spec.purpose)
         .Text(Listed(spec.facts))
         .TextOrNull(Listed(spec.lookups))
         .TextOrNull(spec.partition_key)
         .Text(TallyStateName(spec.state))
-        .TextOrNull(spec.source);
+        .TextOrNull(spec.source)
+        .Text(columns);
   }
   return rows.Take();
 }

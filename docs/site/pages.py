@@ -11,8 +11,10 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 
-import examples
+sys.dont_write_bytecode = True  # the source tree stays as it is
+import examples  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -69,8 +71,20 @@ def option_values(option: dict) -> str:
     return values
 
 
-def linked_tables(names: str | None) -> str:
-    return ", ".join(f"[{name}](../tables.md#{name})" for name in (names or "").split(", ") if name)
+def tables_read(query: dict) -> str:
+    """The tables of a query, their role, and the columns that its figures are made of."""
+    columns: dict[str, list[str]] = {}
+    for name in query["columns"].split(", "):
+        of, column = name.split(".")
+        columns.setdefault(of, []).append(column)
+    rows = []
+    for which, role in (("facts", "each row counts once"), ("lookups", "looked up")):
+        for name in (query[which] or "").split(", "):
+            if name:
+                # quality asks whether any column is as it should be.
+                read = "every column" if query["name"] == "quality" else ", ".join(columns.get(name, []))
+                rows.append([f"[{name}](../tables.md#{name})", role, read])
+    return table(["table", "role", "columns that its figures are made of"], rows)
 
 
 def company_tables(catalogue: Catalogue, folder: str) -> str:
@@ -115,8 +129,6 @@ def query_page(catalogue: Catalogue, query: dict) -> str:
 
 * Command line: `coxswain query {name} DIR`
 * C: `cxs_book_query(book, "{name}", options, -1, NULL, &result, &error)`, options as one JSON object
-* Each row counts once: {linked_tables(query["facts"])}
-* Looked up: {linked_tables(query["lookups"]) or "nothing"}
 * Partition key: {query["partition_key"] or "none; any split of the rows does"}
 * Source: {query["source"]}
 
@@ -131,6 +143,12 @@ In JSON a name has underscores instead of dashes. For partitioned rows, `fold` o
 tally is made and `solve` options when it is solved.
 
 {table(["option", "values", "default", "stage", "meaning"], options)}
+## Tables it reads
+
+Any other column of these tables, and of those they refer to, serves to group and to filter. Tables that are
+not given are left out of the figures; where a query cannot do without one, it says so.
+
+{tables_read(query)}
 ## Worked example
 
 {company_tables(catalogue, folder)}

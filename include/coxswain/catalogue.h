@@ -2,6 +2,7 @@
 #define COXSWAIN_CATALOGUE_H_
 
 #include <string_view>
+#include <vector>
 
 #include "absl/types/span.h"
 
@@ -15,6 +16,15 @@ absl::Span<const Query> AllQueries();
 
 // NotFound, naming the nearest known query.
 absl::StatusOr<const Query*> FindQuery(std::string_view name);
+
+struct QueryColumn {
+  std::string_view table;
+  std::string_view column;
+};
+
+// The columns that the query's figures are made of, with any options, in the order of the schema.
+// Beyond them a query reads the columns that it is grouped and filtered by, and the settings.
+std::vector<QueryColumn> ColumnsOf(const Query& query);
 
 }  // namespace coxswain
 

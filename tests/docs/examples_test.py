@@ -16,6 +16,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.dont_write_bytecode = True  # the source tree stays as it is
 sys.path.insert(0, str(ROOT / "docs" / "site"))
 
 import examples  # noqa: E402

@@ -1,0 +1,110 @@
+#include <string>
+
+#include "coxswain/catalogue.h"
+
+namespace coxswain {
+namespace {
+
+// What a won deal earns.
+constexpr std::string_view kEarnings =
+    "deals.deal_id|deals.customer_id|deals.status|deals.closed_on|deals.amount|deals.list_amount|"
+    "deals.cost_of_goods|deals.off_invoice_amount|deals.commission_amount|"
+    "deals.cost_to_serve_amount|"
+    "deal_lines.deal_id|deal_lines.line|deal_lines.product_id|deal_lines.quantity|"
+    "deal_lines.list_price|deal_lines.unit_price|deal_lines.discount_share|"
+    "deal_lines.discount_amount|deal_lines.amount|deal_lines.unit_cost|"
+    "deal_costs.deal_id|deal_costs.line|deal_costs.kind|deal_costs.amount|"
+    "products.product_id|products.list_price|products.unit_cost|cost_kinds.kind|cost_kinds.step";
+
+// How many customers there could be.
+constexpr std::string_view kCapacity =
+    "markets.segment|markets.region|markets.product_family|markets.level|markets.as_of|"
+    "markets.capacity_customers|customers.customer_id|customers.segment|customers.region";
+
+// What all measures together read.
+std::string MeasureColumns() {
+  return std::string(kEarnings) + "|" + std::string(kCapacity) +
+         "|deals.opened_on|deals.expected_close_on|deals.probability|"
+         "orders.ordered_on|orders.amount|orders.kind|spend.spent_on|spend.amount";
+}
+
+// The day looked from where nobody names one: the latest event.
+constexpr std::string_view kEvents =
+    "deals.opened_on|deals.closed_on|deal_costs.incurred_on|orders.ordered_on|spend.spent_on";
+
+constexpr std::string_view kKpis =
+    "kpis.team|kpis.measure|kpis.filter|kpis.weight|kpis.period|kpis.valid_from|kpis.valid_to";
+
+std::string ScorecardColumns() {
+  return MeasureColumns() + "|" + std::string(kEvents) +
+         "|objectives.objective_id|objectives.name|objectives.measure|objectives.filter|"
+         "objectives.kind|objectives.direction|objectives.target|objectives.target_low|"
+         "objectives.target_high|objectives.baseline|objectives.weight|objectives.starts_on|"
+         "objectives.due_on|objective_owners.objective_id|objective_owners.team|"
+         "objective_owners.role|teams.team|teams.function|"
+         "actuals.measure|actuals.team|actuals.segment|actuals.period_start|actuals.period_end|"
+         "actuals.value";
+}
+
+std::string Written(std::string_view query) {
+  if (query == "margin") return std::string(kEarnings);
+  if (query == "measures") return MeasureColumns();
+  if (query == "penetration") {
+    return std::string(kCapacity) +
+           "|deals.customer_id|deals.status|deals.closed_on|plan_lines.plan_id|plan_lines.version|"
+           "plan_lines.measure|plan_lines.segment|plan_lines.region|plan_lines.period_start|"
+           "plan_lines.value";
+  }
+  if (query == "adoption") {
+    return std::string(kCapacity) + "|deals.customer_id|deals.status|deals.closed_on";
+  }
+  if (query == "campaigns") {
+    return std::string(kEarnings) +
+           "|deals.campaign_id|deal_lines.campaign_id|campaigns.campaign_id|campaigns.name|"
+           "campaigns.kind|campaigns.channel|campaigns.budget|spend.campaign_id|spend.spent_on|"
+           "spend.amount";
+  }
+  if (query == "reconcile") {
+    return MeasureColumns() +
+           "|actuals.measure|actuals.team|actuals.segment|actuals.period_start|actuals.period_end|"
+           "actuals.value|deals.team|deals.owner|owners.owner|owners.valid_from|owners.team|spend."
+           "team";
+  }
+  if (query == "plan_attainment") {
+    return MeasureColumns() + "|" + std::string(kEvents) +
+           "|plan_lines.plan_id|plan_lines.version|plan_lines.plan_line_id|plan_lines.measure|"
+           "plan_lines.team|plan_lines.owner|plan_lines.segment|plan_lines.region|"
+           "plan_lines.product_family|plan_lines.campaign_id|plan_lines.period_start|"
+           "plan_lines.period_end|plan_lines.value|deals.owner|deals.team|deals.campaign_id|"
+           "deals.product_id|products.family|orders.customer_id|orders.deal_id|orders.product_id|"
+           "spend.team|spend.campaign_id|owners.owner|owners.valid_from|owners.team|teams.team|"
+           "teams.parent";
+  }
+  if (query == "scorecard") return ScorecardColumns();
+  if (query == "kpi_overlap" || query == "islands") {
+    return std::string(kKpis) + "|" + std::string(kEvents);
+  }
+  if (query == "findings") return ScorecardColumns() + "|" + std::string(kKpis);
+  return "";
+}
+
+}  // namespace
+
+std::vector<QueryColumn> ColumnsOf(const Query& query) {
+  const std::string written = "|" + Written(query.spec.name) + "|";
+  std::vector<QueryColumn> columns;
+  for (const TableSpec& table : AllTables()) {
+    const bool looks =
+        NamesTable(query.spec.facts, table.name) || NamesTable(query.spec.lookups, table.name);
+    for (const ColumnSpec& column : table.columns) {
+      const std::string name = std::string(table.name) + "." + std::string(column.name);
+      // Whether rows are in order is asked of all of them.
+      const bool reads =
+          query.spec.name == "quality" || written.find("|" + name + "|") != std::string::npos;
+      if (looks && reads) columns.push_back({table.name, column.name});
+    }
+  }
+  return columns;
+}
+
+}  // namespace coxswain

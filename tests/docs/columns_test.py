@@ -1,0 +1,116 @@
+"""What a query says it reads is all that it reads: columns_test.py --coxswain PROGRAM
+
+Every query is asked of the sample company and of the examples' companies, and asked again after all
+columns are gone that it does not name, but those that rows must have and are told apart by. The answers are the same. Ends with the
+number of checks that passed and failed.
+"""
+
+import argparse
+import csv
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# What else than their defaults queries are asked; {measures} are all there are.
+QUESTIONS = {
+    "margin": [[], ["--level", "deal"], ["--level", "line"], ["--as-of", "2023-06-30"]],
+    "measures": [
+        ["--measures", "{measures}", "--target", "900000000"],
+        ["--measures", "{measures}", "--target", "900000000", "--by", "quarter"],
+        ["--measures", "{measures}", "--as-of", "2023-06-30"],
+    ],
+    "penetration": [[], ["--plan", "growth-2026"], ["--as-of", "2023-06-30"]],
+    "adoption": [[], ["--grain", "month"]],
+    "campaigns": [["--credit", "primary"], ["--credit", "line"], ["--credit", "auto"]],
+    "plan_attainment": [[], ["--by", "measure"], ["--as-of", "2025-01-31"]],
+    "scorecard": [[], ["--as-of", "2025-06-30"]],
+}
+
+
+class Checks:
+    def __init__(self, program: pathlib.Path):
+        self.program = program
+        self.passed = 0
+        self.failed = 0
+
+    def coxswain(self, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [self.program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+
+    def described(self, *what: str) -> list[dict]:
+        result = json.loads(self.coxswain("describe", *what, "--format", "json").stdout)
+        names = [column["name"] for column in result["columns"]]
+        return [dict(zip(names, row)) for row in result["rows"]]
+
+    def check(self, holds: bool, message: str) -> None:
+        if holds:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"FAILED {message}")
+
+
+def without(company: pathlib.Path, kept: set[str], target: pathlib.Path) -> int:
+    """Copies the company with these columns alone, as "deals.amount"; how many it left out."""
+    dropped = 0
+    for path in company.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        keep = [i for i, name in enumerate(rows[0]) if f"{path.stem}.{name}" in kept]
+        dropped += len(rows[0]) - len(keep)
+        with (target / path.name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([[row[i] for i in keep] for row in rows])
+    return dropped
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--coxswain", type=pathlib.Path, required=True)
+    checks = Checks(parser.parse_args().coxswain.resolve())
+    measures = ",".join(row["name"] for row in checks.described("measure"))
+    # What rows must have, and what tells them apart.
+    required = {"settings.name", "settings.value", "deals.customer_id"}
+    for table in checks.described("table"):
+        for column in checks.described("table", table["name"]):
+            if column["required"] or column["key"]:
+                required.add(f"{column['table']}.{column['name']}")
+
+    with tempfile.TemporaryDirectory() as room:
+        sample = pathlib.Path(room) / "sample"
+        checks.coxswain("sample", str(sample), "--scale", "0.05")
+        companies = [sample, *(path for path in (ROOT / "docs/examples").iterdir()
+                               if list(path.glob("*.csv")))]
+        dropped = 0
+        answered = set()
+        for query in checks.described("query"):
+            name = query["name"]
+            kept = required | set(query["columns"].split(", "))
+            for number, company in enumerate(companies):
+                smaller = pathlib.Path(room) / f"{name}-{number}"
+                smaller.mkdir()
+                dropped += without(company, kept, smaller)
+                for options in QUESTIONS.get(name, [[]]):
+                    asked = [option.format(measures=measures) for option in options]
+                    whole = checks.coxswain("query", name, str(company), "--format", "csv", *asked)
+                    if whole.returncode != 0:
+                        continue  # a table that it needs is not in this company
+                    answered.add(name)
+                    small = checks.coxswain("query", name, str(smaller), "--format", "csv", *asked)
+                    checks.check(
+                        small.stdout == whole.stdout,
+                        f"{name} {' '.join(options)} of {company.name} reads what it does not name"
+                        f" {small.stderr}",
+                    )
+            checks.check(name in answered, f"no company can answer {name}")
+        checks.check(dropped > 100, "hardly a column was left out: the test is none")
+    print(f"{checks.passed} passed, {checks.failed} failed")
+    return 1 if checks.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
