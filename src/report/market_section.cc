@@ -94,13 +94,14 @@ AdoptionCurve CurveOf(const Table& fit) {
 
 // `table`: what adoption or adoption_forecast say.
 void AddPeriods(Table table, Section* section) {
-  const int64_t rows = table.rows();
-  KeepRows([&](int64_t row) { return row >= rows - kPeriods; }, &table);
+  int64_t seen = table.rows();
+  while (seen > 0 && !CountAt(table, "customers_ever", seen - 1).has_value()) --seen;
+  KeepRows([&](int64_t row) { return row >= seen - kPeriods; }, &table);
   if (table.Find("penetration_ever") == nullptr) {
     AddShareColumn("penetration_ever", "customers_ever", "capacity", &table);
   }
   const std::string_view title =
-      rows > kPeriods ? "New customers by quarter, the last ten years" : "New customers by quarter";
+      seen > kPeriods ? "New customers by quarter, the last ten years" : "New customers by quarter";
   section->tables.push_back(Show("adoption", title, table,
                                  {{"period", "quarter"},
                                   {"new_customers"},
