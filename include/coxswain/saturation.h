@@ -21,9 +21,11 @@
 //
 // Source: Farris et al., Marketing Metrics, 2nd ed. 2010, chapters 2 and 4 (penetration, customers
 // and recency); Bass, A New Product Growth Model for Consumer Durables, Management Science 1969
-// (adoption as first purchases). Diffusion curves are another query.
+// (adoption as first purchases). Curves and their fits: saturation/curves.h, saturation/fit.h.
 
 #include "coxswain/query.h"
+#include "coxswain/saturation/curves.h"
+#include "coxswain/saturation/fit.h"
 
 namespace coxswain {
 
@@ -41,6 +43,25 @@ extern const Query kPenetrationQuery;
 // "adoption": new customers by period, every period from the first to the last purchase, those in
 // which nobody came among them.
 extern const Query kAdoptionQuery;
+
+// "adoption_fit": Bass's curve through the new customers of each period, where it levels off and
+// when, one row a curve; and "adoption_forecast": the same curve period by period, `periods` of
+// them ahead.
+//
+// A curve begins with the period of its first customer; there is no option from, because a curve
+// whose beginning is cut off is another one. Customers count where they first bought within the
+// curve's filter and dimensions, so that they add up to customers_ever. Periods in which nobody
+// came count up to the day shown. Where `to` or `as_of` name a day within the last period, that
+// period is not over: it is left out of the fit, and the sentence says so. What else the statuses
+// mean: saturation/fit.h. The ceiling is never below the customers there are already, and with
+// ceiling=capacity, the default, not above the capacity where that is known, reaches as far as they
+// do and covers all segments.
+//
+// The band from low to high is not one of single periods: it holds the curves of all ceilings in
+// the 90 % profile-likelihood interval, each with the p and q that fit best. Ahead, neither curve
+// nor band lie below the customers there are already.
+extern const Query kAdoptionFitQuery;
+extern const Query kAdoptionForecastQuery;
 
 }  // namespace coxswain
 

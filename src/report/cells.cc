@@ -55,6 +55,9 @@ std::string ShownCell(const Column& column, int64_t row, const Column* units) {
   const std::string unit =
       column.unit.empty() && units != nullptr ? units->CellText(row) : column.unit;
   if (unit == "share") return PercentText(Ratio(micros, kMicros), kSharePlaces);
+  if (column.kind == ColumnKind::kReal && unit == "count") {  // an estimate of one
+    return FormatRounded(micros, kMoneyScale, 0, ' ');
+  }
   if (column.kind == ColumnKind::kReal && !IsMoneyUnit(unit)) {
     return FormatRounded(micros, kMoneyScale, kRatioPlaces, ' ');
   }

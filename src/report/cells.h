@@ -17,9 +17,9 @@ bool HoldsCodes(const Column& column);
 // Every row is null.
 bool IsEmpty(const Column& column);
 
-// A cell for people: money in whole units, shares in per cent, other ratios with two places, blanks
-// between thousands. `units`: the table's column "unit", for numbers that have none of their own;
-// may be null. Empty for null.
+// A cell for people: money in whole units, shares in per cent, estimated counts whole, other ratios
+// with two places, blanks between thousands. `units`: the table's column "unit", for numbers that
+// have none of their own; may be null. Empty for null.
 std::string ShownCell(const Column& column, int64_t row, const Column* units);
 
 }  // namespace coxswain::report

@@ -51,7 +51,8 @@ void AddLossesChart(const ReportTable& deals, Int128 all, const std::string& cur
 void AddPenetrationChart(const ReportTable& segments, Section* section);
 // Planned new customers of each segment against those it has left; none where nothing is planned.
 void AddHeadroomChart(const ReportTable& segments, Section* section);
-// `capacity`: how many customers there could be, if known.
+// `periods` has the column capacity, how many customers there could be, if known; and where a curve
+// is drawn fitted, low, high and ceiling, also for quarters in which customers_ever is empty.
 void AddAdoptionChart(const ReportTable& periods, Section* section);
 
 void AddCampaignsChart(const ReportTable& campaigns, const std::string& currency, Section* section);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -85,22 +86,31 @@ void AddHeadroomChart(const ReportTable& segments, Section* section) {
 
 void AddAdoptionChart(const ReportTable& periods, Section* section) {
   const Table& rows = periods.table;
-  const int64_t last = rows.rows() - 1;
+  int64_t last = rows.rows() - 1;
+  while (last > 0 && !CountAt(rows, "customers_ever", last).has_value()) --last;
+  const std::optional<double> ceiling = RealAt(rows, "ceiling", last);
   const std::optional<Int128> capacity = CountAt(rows, "capacity", last);
-  const std::string pattern =
-      std::string("{customers} {customers?has|have} bought up to {period}") +
-      (capacity.has_value() ? ", of {capacity} who could." : ".");
+  std::string pattern = std::string("{customers} {customers?has|have} bought up to {period}") +
+                        (capacity.has_value() ? ", of {capacity} who could." : ".");
+  if (ceiling.has_value()) {
+    pattern += " The curve levels off at {ceiling}; its band is what is open about that.";
+  }
   const Sentence caption =
       Say(pattern,
           {Count("customers", CountAt(rows, "customers_ever", last).value_or(0), "customer",
                  "customers"),
-           Name("period", TextAt(rows, "period", last)), Count("capacity", capacity.value_or(0))});
+           Name("period", TextAt(rows, "period", last)), Count("capacity", capacity.value_or(0)),
+           Count("ceiling", static_cast<Int128>(std::llround(ceiling.value_or(0))))});
   section->charts.push_back(DrawChart({"adoption", "Adoption and its ceiling", caption},
                                       kAdoptionChart, periods.name, rows,
                                       {{"period", "period"},
                                        {"new_customers", "new"},
                                        {"customers_ever", "customers"},
-                                       {"capacity", "capacity"}}));
+                                       {"capacity", "capacity"},
+                                       {"fitted", "curve"},
+                                       {"low", "low"},
+                                       {"high", "high"},
+                                       {"ceiling", "ceiling"}}));
 }
 
 }  // namespace coxswain::report

@@ -79,19 +79,57 @@ bool AddSegments(const Table& table, const std::string& plan, bool find, Section
   return report->findings.size() > before;
 }
 
-void AddAdoption(Table table, Section* section) {
-  const int64_t rows = table.rows();
-  KeepRows([&](int64_t row) { return row >= rows - kPeriods; }, &table);
-  section->tables.push_back(Show(
-      "adoption",
-      rows > kPeriods ? "New customers by quarter, the last ten years" : "New customers by quarter",
-      table,
-      {{"period", "quarter"},
-       {"new_customers"},
-       {"customers_ever", "ever bought"},
-       {"capacity", kHidden},
-       {"penetration_ever", "penetration"}}));
+AdoptionCurve CurveOf(const Table& fit) {
+  AdoptionCurve curve;
+  curve.status = TextAt(fit, "status");
+  curve.quarters = CountAt(fit, "periods").value_or(0);
+  curve.ceiling = RealAt(fit, "ceiling");
+  curve.low = RealAt(fit, "ceiling_low");
+  curve.high = RealAt(fit, "ceiling_high");
+  curve.nearly_full_on = TextAt(fit, "reaches_90_on");
+  const std::optional<double> capacity = RealAt(fit, "capacity");
+  curve.held_by_capacity = capacity.has_value() && curve.ceiling == capacity;
+  return curve;
+}
+
+// `table`: what adoption or adoption_forecast say.
+void AddPeriods(Table table, Section* section) {
+  int64_t seen = table.rows();
+  while (seen > 0 && !CountAt(table, "customers_ever", seen - 1).has_value()) --seen;
+  KeepRows([&](int64_t row) { return row >= seen - kPeriods; }, &table);
+  if (table.Find("penetration_ever") == nullptr) {
+    AddShareColumn("penetration_ever", "customers_ever", "capacity", &table);
+  }
+  const std::string_view title =
+      seen > kPeriods ? "New customers by quarter, the last ten years" : "New customers by quarter";
+  section->tables.push_back(Show("adoption", title, table,
+                                 {{"period", "quarter"},
+                                  {"new_customers"},
+                                  {"customers_ever", "ever bought"},
+                                  {"capacity", kHidden},
+                                  {"penetration_ever", "penetration"},
+                                  {"fitted", "curve"},
+                                  {"low", "at least"},
+                                  {"high", "at most"},
+                                  {"ceiling", kHidden},
+                                  {"is_forecast", kHidden}}));
   AddAdoptionChart(section->tables.back(), section);
+}
+
+// New customers by quarter, with the curve through them where the data tell one. The quarter that
+// is not over on the last day of anything is no part of it.
+absl::Status AddAdoption(const Source& source, Section* section) {
+  std::vector<QueryOption> options = {TextOption("grain", "quarter")};
+  if (source.as_of().has_value()) options.push_back(TextOption("to", source.as_of()->ToString()));
+  COXSWAIN_ASSIGN_OR_RETURN(const Answer fit, source.Ask("adoption_fit", options));
+  if (!fit.table.has_value() || fit.table->rows() == 0) return absl::OkStatus();
+  const AdoptionCurve curve = CurveOf(*fit.table);
+  COXSWAIN_ASSIGN_OR_RETURN(Answer periods,
+                            source.Ask(curve.drawn() ? "adoption_forecast" : "adoption", options));
+  if (!periods.table.has_value()) return absl::OkStatus();
+  section->sentences.push_back(SayCurve(curve));
+  AddPeriods(*std::move(periods.table), section);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -106,8 +144,6 @@ absl::Status AddMarket(const Source& source, Report* report) {
   COXSWAIN_ASSIGN_OR_RETURN(const Answer whole, source.Ask("penetration", options));
   options.back() = By({"segment"});
   COXSWAIN_ASSIGN_OR_RETURN(const Answer by_segment, source.Ask("penetration", options));
-  COXSWAIN_ASSIGN_OR_RETURN(Answer adoption,
-                            source.Ask("adoption", {TextOption("grain", "quarter")}));
 
   // Figures of the whole company stay in this section where the others are filtered.
   const bool same_rows = source.filter().empty() || whole.filtered;
@@ -124,10 +160,7 @@ absl::Status AddMarket(const Source& source, Report* report) {
   const bool full_segments = by_segment.table.has_value() && by_segment.table->rows() > 0 &&
                              AddSegments(*by_segment.table, plan, same_rows, &section, report);
   if (market.has_value() && same_rows && !full_segments) FindFull(*market, report);
-  if (adoption.table.has_value() && adoption.table->rows() > 0) {
-    AddAdoption(*std::move(adoption.table), &section);
-  }
-  return absl::OkStatus();
+  return AddAdoption(source, &section);
 }
 
 }  // namespace coxswain::report

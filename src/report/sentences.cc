@@ -142,6 +142,38 @@ Sentence SayMarket(const Market& market) {
                   : Count("capacity", market.capacity, "possible customer", "possible customers")});
 }
 
+Sentence SayCurve(const AdoptionCurve& curve) {
+  const auto whole = [](std::string_view name, std::optional<double> value) {
+    return Count(name, static_cast<Int128>(std::llround(value.value_or(0))));
+  };
+  const Figure quarters = Count("quarters", curve.quarters, "quarter", "quarters");
+  if (!curve.drawn()) {
+    std::string pattern = "No curve is drawn through the new customers: ";
+    if (curve.status == "too_few_periods" || curve.status == "no_customers") {
+      pattern += "it needs four complete quarters, with new customers in three of them.";
+    } else if (curve.low.has_value()) {
+      pattern +=
+          "{quarters} {quarters?does|do} not tell how large the market is, {low} customers "
+          "or any number above.";
+    } else {
+      pattern += "{quarters} {quarters?does|do} not tell how large the market is.";
+    }
+    return Say(pattern, {quarters, whole("low", curve.low)});
+  }
+  std::string pattern =
+      curve.status == "identified"
+          ? "The curve of new customers levels off at {ceiling} (between {low} and {high}, at 90 %)"
+      : curve.held_by_capacity
+          ? "The curve of new customers would pass the {ceiling} that there can be, which are "
+            "taken "
+            "as its ceiling"
+          : "The curve of new customers would level off below the {ceiling} there are already, "
+            "which are taken as its ceiling";
+  pattern += curve.nearly_full_on.empty() ? "." : "; it reaches 90 % of that on {day}.";
+  return Say(pattern, {whole("ceiling", curve.ceiling), whole("low", curve.low),
+                       whole("high", curve.high), Day("day", curve.nearly_full_on)});
+}
+
 Sentence SayObjectives(Int128 objectives, Int128 well, const std::vector<std::string>& behind,
                        Int128 unknown) {
   std::string pattern = "Of {objectives}, {well} {well?is|are} on course or met";

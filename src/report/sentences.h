@@ -60,6 +60,17 @@ struct Market {
   Int128 headroom() const { return capacity - customers; }
 };
 
+// The curve of new customers: a row of adoption_fit.
+struct AdoptionCurve {
+  std::string status;
+  Int128 quarters = 0;
+  std::optional<double> ceiling, low, high;
+  std::string nearly_full_on;  // when it reaches 90 % of its ceiling; empty: not known
+  bool drawn() const { return status == "identified" || status == "ceiling_at_bound"; }
+  // The ceiling is the capacity, and not the customers there already are.
+  bool held_by_capacity = false;
+};
+
 struct Objective {
   std::string name;
   std::string unit;
@@ -123,6 +134,8 @@ Sentence FindBadRows(Int128 rows, std::string_view table, std::string_view colum
 Sentence FindDoubtfulRows(Int128 rows, Int128 kinds);
 
 // Sections.
+// Where the curve levels off, or why there is none.
+Sentence SayCurve(const AdoptionCurve& curve);
 Sentence SayCoverage(double coverage);
 Sentence SayAllocation(std::string_view credited_by);
 Sentence SayUnnamedCampaign(const Earnings& earned, const std::string& currency);

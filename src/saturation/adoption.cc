@@ -1,17 +1,15 @@
 #include "coxswain/measures.h"
 #include "coxswain/saturation.h"
 
+#include "saturation/adoption_periods.h"
+
 namespace coxswain {
 namespace {
 
 constexpr OptionSpec kOptions[] = {
-    {"grain", OptionType::kChoice, true, "quarter", "the length of a period", "month|quarter|year"},
-    {"by", OptionType::kColumns, true, "",
-     "dimensions of deals and their customers: one curve each"},
-    kFilterOption,
-    {"from", OptionType::kDate, true, "", "first day that counts"},
-    {"to", OptionType::kDate, true, "", "last day that counts"},
-    kAsOfOption,
+    kAdoptionGrainOption, kAdoptionByOption,
+    kFilterOption,        {"from", OptionType::kDate, true, "", "first day that counts"},
+    kLastDayOption,       kAsOfOption,
 };
 
 constexpr OutputSpec kOutputs[] = {
@@ -22,37 +20,13 @@ constexpr OutputSpec kOutputs[] = {
     {"penetration_ever", "share", "customers_ever / capacity"},
 };
 
-absl::StatusOr<MeasureFold> ReadOptions(const Options& options) {
-  MeasureFold fold;
-  for (const char* name : {"new_customers", "customers_ever", "penetration_ever"}) {
-    fold.measures.push_back(FindMeasure(name));
-  }
-  fold.by = options.List("by");
-  for (const std::string& name : fold.by) {
-    const size_t dot = name.rfind('.');
-    if (GrainFromName(std::string_view(name).substr(dot == std::string::npos ? 0 : dot + 1))) {
-      return InvalidArgument("Periods of adoption are asked for with the option grain, not with '" +
-                             name + "' in by.");
-    }
-  }
-  fold.by.push_back(options.Text("grain"));
-  fold.filter = options.FilterOf("filter");
-  fold.from = options.DateOf("from");
-  fold.to = options.DateOf("to");
-  fold.as_of = options.DateOf("as_of");
-  return fold;
-}
-
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, ReadOptions(options));
-  Tally tally(TallySignature(kAdoptionQuery.spec, options, *snapshot));
-  COXSWAIN_RETURN_IF_ERROR(FoldMeasures(snapshot, fold, {}, run, &tally));
-  return tally;
+  return FoldAdoption(kAdoptionQuery.spec, snapshot, options, run);
 }
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, ReadOptions(options));
+  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(kAdoptionQuery.spec, options));
   Table table;
   std::vector<std::string> dimensions = fold.by;
   dimensions.back() = "period";
@@ -61,20 +35,16 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const int ever = table.AddColumn("customers_ever", ColumnKind::kInteger, "count");
   const int capacity = table.AddColumn("capacity", ColumnKind::kInteger, "count");
   const int penetration = table.AddColumn("penetration_ever", ColumnKind::kReal, "share");
-  for (const MeasureGroup& group :
-       SolveMeasures(tally.Sorted(), fold, {}, tally.signature().calendar)) {
-    const auto atom = [&](Atom which) {
-      return static_cast<int64_t>(group.atoms[static_cast<size_t>(which)]);
-    };
-    AppendDimensions(group.dimensions, &table);
-    table.AppendInteger(fresh, atom(Atom::kNewCustomers));
-    table.AppendInteger(ever, atom(Atom::kEverCustomers));
-    if (CapacitySourceName(group.capacity_source).empty()) {
-      table.AppendNull(capacity);
+  for (const AdoptionPeriod& period : AdoptionPeriods(tally, fold)) {
+    AppendDimensions(period.dimensions, &table);
+    table.AppendInteger(fresh, period.new_customers);
+    table.AppendInteger(ever, period.customers_ever);
+    if (period.capacity.has_value()) {
+      table.AppendInteger(capacity, *period.capacity);
     } else {
-      table.AppendInteger(capacity, atom(Atom::kCapacity));
+      table.AppendNull(capacity);
     }
-    AppendMeasure(Evaluate(*fold.measures[2], group.atoms), penetration, &table);
+    AppendMeasure(Evaluate(*fold.measures[2], period.atoms), penetration, &table);
   }
   return table;
 }

@@ -21,7 +21,8 @@ constexpr Rows kRows[] = {
     {CXS_TABLE_OWNERS, "owner,valid_from,team\nAnna,,Sales\nAnna,2026-02-01,Inside Sales\n"},
     {CXS_TABLE_CUSTOMERS,
      "customer_id,name,segment,country,Size class\n"
-     "C1,A customer with a name of some length,Retail,DE,small\nC2,Other,Industry,FR,large\n"},
+     "C1,A customer with a name of some length,Retail,DE,small\nC2,Other,Industry,FR,large\n"
+     "C3,Third,Retail,FR,small\n"},
     {CXS_TABLE_PRODUCTS, "product_id,name,family,list_price,unit_cost\nP1,Pump,Pumps,10,6\n"},
     {CXS_TABLE_CAMPAIGNS, "campaign_id,name,kind,channel\nK1,Fair,event,trade fair\n"},
     {CXS_TABLE_DEALS,
@@ -29,7 +30,8 @@ constexpr Rows kRows[] = {
      "cost_of_goods\n"
      "D1,C1,Anna,K1,Closed,won,2025-12-01,2026-01-15,100,60\n"
      "D2,C2,Anna,,Closed,won,2025-12-02,2026-02-16,50,55\n"
-     "D3,C1,Anna,,Proposal,open,2026-02-01,,30,\n"},
+     "D3,C1,Anna,,Proposal,open,2026-02-01,,30,\n"
+     "D4,C3,Anna,,Closed,won,2026-02-02,2026-04-10,70,40\n"},
     {CXS_TABLE_DEAL_LINES, "deal_id,line,product_id,quantity,amount\nD1,1,P1,10,100\n"},
     {CXS_TABLE_DEAL_COSTS, "cost_id,deal_id,kind,amount\nX1,D1,freight,3\n"},
     {CXS_TABLE_ORDERS,

@@ -162,6 +162,71 @@ TEST_CASE("Adoption is drawn with what the market holds") {
   CHECK(periods.back()["capacity"] == 6);
 }
 
+// So many new customers in each quarter from 2022 on, one deal each, and an open deal on the last
+// day of anything.
+Json ReportOfQuarters(std::initializer_list<int> quarters, const std::string& last_day) {
+  std::string deals = "deal_id,customer_id,stage,status,opened_on,closed_on,amount\n";
+  deals += "open,c1,talk,open," + last_day + ",,\n";
+  int number = 0;
+  int quarter = 0;
+  for (const int customers : quarters) {
+    const std::string day =
+        std::to_string(2022 + quarter / 4) + "-" +
+        std::string("01040710").substr(static_cast<size_t>(quarter % 4) * 2, 2) + "-15";
+    for (int i = 0; i < customers; ++i) {
+      const std::string id = std::to_string(++number);
+      deals += "d" + id + ",c" + id + ",done,won," + day + "," + day + ",1\n";
+    }
+    ++quarter;
+  }
+  Company company;
+  company.Add("deals", deals);
+  Json report = JsonReport(company.snapshot());
+  CheckAgainstSchema(report);
+  return report;
+}
+
+const Json& AdoptionChart(const Json& report) {
+  for (const Json& chart : SectionOf(report, "market")["charts"]) {
+    if (chart["name"] == "adoption") return chart;
+  }
+  FAIL("no chart of adoption");
+  return report;
+}
+
+TEST_CASE("The curve of adoption, its band and its ceiling are drawn where the data tell them") {
+  // The twelfth quarter has begun on the last day, so it is drawn and not fitted.
+  const Json report = ReportOfQuarters({3, 9, 14, 30, 28, 33, 20, 12, 9, 4, 1}, "2024-10-02");
+  const Json& chart = AdoptionChart(report);
+  const Json& rows = chart["spec"]["data"]["values"];
+  REQUIRE(rows.size() == 11 + 8);
+  CHECK(rows[10]["period"] == "2024-Q3");
+  CHECK(rows[10]["customers"] == 163);
+  CHECK(rows[11]["customers"] == 163);
+  CHECK(rows[11]["new"] == 0);
+  CHECK(rows[12]["customers"].is_null());
+  for (const Json& row : rows) {
+    CHECK(row["low"].get<double>() <= row["curve"].get<double>());
+    CHECK(row["curve"].get<double>() <= row["high"].get<double>());
+    CHECK(row["ceiling"] == rows[0]["ceiling"]);
+  }
+  CHECK(chart["caption"]["text"].get<std::string>().find(
+            "163 customers have bought up to 2024-Q4. The curve levels off at 16") == 0);
+  CHECK(Texts(SectionOf(report, "market")["sentences"]).find("levels off at 16") !=
+        std::string::npos);
+}
+
+TEST_CASE("Where the data tell no ceiling no curve is drawn, and the market section says why") {
+  const Json report = ReportOfQuarters({1, 2, 4, 8, 16, 32}, "2023-06-30");
+  const Json& rows = AdoptionChart(report)["spec"]["data"]["values"];
+  REQUIRE(rows.size() == 6);
+  CHECK(rows[5]["customers"] == 63);
+  CHECK_FALSE(rows[5].contains("curve"));
+  CHECK(Texts(SectionOf(report, "market")["sentences"]) ==
+        "No curve is drawn through the new customers: 6 quarters do not tell how large the market "
+        "is.\n");
+}
+
 TEST_CASE("A campaign's contribution stands against its spend") {
   const Json& campaigns = Rows("campaigns");
   REQUIRE(campaigns.size() == 1);

@@ -376,7 +376,7 @@ TEST_CASE("parts split by customer merge to the tally of the whole and can be ta
              std::string(kFirstDeals) + std::string(kSecondDeals));
   whole.Add("markets", kMarkets);
   whole.Add("plan_lines", kPlans);
-  for (const std::string_view query : {"penetration", "adoption"}) {
+  for (const std::string_view query : {"penetration", "adoption", "adoption_fit"}) {
     const Tally part = FoldOf(second.snapshot(), query);
     Tally merged = FoldOf(first.snapshot(), query);
     const std::string before = merged.CanonicalBytes();

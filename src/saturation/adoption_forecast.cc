@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <cmath>
+
+#include "coxswain/saturation.h"
+
+#include "saturation/adoption_series.h"
+
+namespace coxswain {
+namespace {
+
+constexpr OptionSpec kOptions[] = {
+    kAdoptionGrainOption,
+    kAdoptionByOption,
+    kFilterOption,
+    kLastDayOption,
+    kAsOfOption,
+    kEstimatorOption,
+    kCeilingOption,
+    {.name = "periods",
+     .type = OptionType::kInteger,
+     .fold = false,
+     .default_value = "8",
+     .doc = "how many periods to look ahead of the last complete one",
+     .range = {0, 120}},
+};
+
+constexpr OutputSpec kOutputs[] = {
+    {"period", "", "2026-01, 2026-Q1 or 2026"},
+    {"new_customers", "count", "customers whose first won deal of the curve falls in the period"},
+    {"customers_ever", "count", "customers with a won deal up to the end of the period"},
+    {"fitted", "count", "the curve up to the end of the period: ceiling x F(t)"},
+    {"low", "count", "the least of the curves with a ceiling in its 90 % interval"},
+    {"high", "count", "the most of them"},
+    {"ceiling", "count", "customers at which the curve levels off"},
+    {"capacity", "count", "customers there could be, as known today"},
+    {"is_forecast", "", "the period is not over: the fit knows nothing of it"},
+};
+
+absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
+                           const Run& run) {
+  return FoldAdoption(kAdoptionForecastQuery.spec, snapshot, options, run);
+}
+
+// The rows of one curve after each other.
+class Writer {
+ public:
+  Writer(const Options& options, Table* table) : table_(table) {
+    std::vector<std::string> dimensions = options.List("by");
+    dimensions.push_back("period");
+    AddDimensionColumns(dimensions, table);
+    fresh_ = table->AddColumn("new_customers", ColumnKind::kInteger, "count");
+    ever_ = table->AddColumn("customers_ever", ColumnKind::kInteger, "count");
+    fitted_ = table->AddColumn("fitted", ColumnKind::kReal, "count");
+    low_ = table->AddColumn("low", ColumnKind::kReal, "count");
+    high_ = table->AddColumn("high", ColumnKind::kReal, "count");
+    ceiling_ = table->AddColumn("ceiling", ColumnKind::kReal, "count");
+    capacity_ = table->AddColumn("capacity", ColumnKind::kInteger, "count");
+    is_forecast_ = table->AddColumn("is_forecast", ColumnKind::kBool);
+  }
+
+  void Add(const AdoptionSeries& series, const BassFit& fit, size_t ahead) {
+    const size_t seen = series.ever.size();
+    const size_t rows = fit.curve.has_value() ? std::max(seen, series.complete + ahead) : seen;
+    const CurveBand band = BandOf(series.Counts(), fit, static_cast<int>(rows));
+    for (size_t t = 0; t < rows && series.StartOf(t).has_value(); ++t) {
+      Key dimensions = series.dimensions;
+      dimensions.push_back(KeyPart::Text(series.NameOf(t)));
+      AppendDimensions(dimensions, table_);
+      AppendWhole(t < seen ? std::optional(series.ever[t] - (t > 0 ? series.ever[t - 1] : 0))
+                           : std::nullopt,
+                  fresh_);
+      AppendWhole(t < seen ? std::optional(series.ever[t]) : std::nullopt, ever_);
+      // Those who have bought have bought: what lies ahead cannot be below them.
+      const double least = t < series.complete ? 0 : static_cast<double>(series.ever.back());
+      AppendReal(band.curve, t, least, fitted_);
+      AppendReal(band.low, t, least, low_);
+      AppendReal(band.high, t, least, high_);
+      if (fit.curve.has_value()) {
+        table_->AppendReal(ceiling_, Told(fit.curve->ceiling));
+      } else {
+        table_->AppendNull(ceiling_);
+      }
+      AppendWhole(series.capacity, capacity_);
+      table_->AppendInteger(is_forecast_, t < series.complete ? 0 : 1);
+    }
+  }
+
+ private:
+  void AppendWhole(std::optional<int64_t> value, int column) {
+    if (value.has_value()) {
+      table_->AppendInteger(column, *value);
+    } else {
+      table_->AppendNull(column);
+    }
+  }
+  // Growth without end leaves the doubles at some time.
+  void AppendReal(const std::vector<double>& values, size_t t, double least, int column) {
+    if (t < values.size() && std::isfinite(values[t])) {
+      table_->AppendReal(column, Told(std::max(values[t], least)));
+    } else {
+      table_->AppendNull(column);
+    }
+  }
+
+  Table* table_;
+  int fresh_, ever_, fitted_, low_, high_, ceiling_, capacity_, is_forecast_;
+};
+
+absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<AdoptionSeries> all,
+                            AdoptionSeriesOf(kAdoptionForecastQuery.spec, tally, options));
+  const auto ahead = static_cast<size_t>(*options.Integer("periods"));
+  Table table;
+  Writer writer(options, &table);
+  for (const AdoptionSeries& series : all) {
+    COXSWAIN_RETURN_IF_ERROR(run.Check());
+    writer.Add(series, series.Fit(options), ahead);
+  }
+  return table;
+}
+
+}  // namespace
+
+const Query kAdoptionForecastQuery = {
+    {"adoption_forecast",
+     "The curve of new customers period by period, what lies ahead of it, and how sure that is.",
+     "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
+     TallyState::kEntities, kOptions, kOutputs,
+     "Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986"},
+    Fold,
+    Solve,
+};
+
+}  // namespace coxswain

@@ -1,0 +1,156 @@
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "coxswain/saturation.h"
+
+#include "support/ask.h"
+#include "support/company.h"
+
+// The figures of reference/saturation.md on Bass's curve: its values (F1 to F6), the fits of three
+// series of Mahajan, Mason and Srinivasan 1986 (G1, G3, G4), and what an estimate must admit (N1 to
+// N6).
+namespace coxswain {
+namespace {
+
+const std::vector<double> kAirConditioners = {96,   195,  238,  380,  1045, 1230, 1267,
+                                              1828, 1586, 1673, 1800, 1580, 1500};
+const std::vector<double> kDryers = {106,  319,  492,  635,  737,  890, 1397,
+                                     1523, 1294, 1240, 1425, 1260, 1236};
+const std::vector<double> kUltrasound = {5, 3, 2, 5, 7, 12, 6, 16, 16, 28, 28, 21, 13, 6};
+
+std::vector<double> First(size_t periods) {
+  return {kAirConditioners.begin(), kAirConditioners.begin() + static_cast<long>(periods)};
+}
+
+// With ten significant digits, as the reference prints them.
+std::string Digits(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.10g", value);
+  return text;
+}
+
+doctest::Approx Within(double value, double relative) {
+  return doctest::Approx(value).epsilon(relative).scale(0);
+}
+
+TEST_CASE("F1 to F6: the Bass curve has the printed values") {
+  const Bass bass = {0.03, 0.38};
+  CHECK(Digits(bass.Share(1)) == "0.03575816426");
+  CHECK(Digits(bass.Share(2)) == "0.0850562814");
+  CHECK(Digits(bass.Share(5)) == "0.3311986425");
+  CHECK(Digits(bass.Share(10)) == "0.8128032212");
+  CHECK(Digits(bass.Share(15)) == "0.9716096398");
+  CHECK(Digits(bass.Share(20)) == "0.9962594145");
+  CHECK(Digits(bass.Density(0)) == "0.03");
+  CHECK(Digits(bass.Density(1)) == "0.04202947189");
+  CHECK(Digits(bass.Density(5)) == "0.1042363594");
+  CHECK(Digits(bass.Density(10)) == "0.06343447838");
+  CHECK(bass.PeakTime() == Within(6.1926191977, 1e-11));
+  CHECK(Digits(bass.Share(bass.PeakTime())) == "0.4605263158");
+  CHECK(Digits(bass.Density(bass.PeakTime())) == "0.1105921053");
+  CHECK(bass.TimeTo(0.10) == Within(2.2528557053, 1e-11));
+  CHECK(bass.TimeTo(0.50) == Within(6.55018864695, 1e-11));
+  CHECK(bass.TimeTo(0.90) == Within(11.7567843064, 1e-11));
+  CHECK(bass.TimeTo(0.95) == Within(13.568884029, 1e-10));
+  CHECK(bass.TimeTo(0.99) == Within(17.5873620816, 1e-11));
+  CHECK(Digits(bass.PeakTime() - bass.InflectionDistance()) == "2.980526766");
+  CHECK(Digits(bass.PeakTime() + bass.InflectionDistance()) == "9.404711629");
+  CHECK(Digits(Bass{0.1, 0}.Share(5)) == "0.3934693403");
+  CHECK(Digits(Bass{0.2, 0.2}.Share(5)) == "0.761594156");
+}
+
+void CheckFit(const BassFit& fit, double p, double q, double ceiling, double sum_of_squares) {
+  REQUIRE(fit.curve.has_value());
+  CHECK(std::abs(fit.curve->shape.p - p) < 0.5e-5 + 1e-4 * p);
+  CHECK(std::abs(fit.curve->shape.q - q) < 0.5e-5 + 1e-4 * q);
+  CHECK(fit.curve->ceiling == Within(ceiling, 1e-4));
+  CHECK(std::abs(fit.sum_of_squares - sum_of_squares) < 0.5 + 1e-6 * sum_of_squares);
+}
+
+void CheckTimes(const BassFit& fit, double peak, double t90) {
+  CHECK(fit.curve->shape.PeakTime() == Within(peak, 1e-4));
+  CHECK(fit.curve->shape.TimeTo(0.9) == Within(t90, 1e-4));
+}
+
+TEST_CASE("G1, G3, G4: least squares on increments") {
+  const BassFit air = FitBass(kAirConditioners);
+  CHECK(air.status == FitStatus::kIdentified);
+  CheckFit(air, 0.00944, 0.37476, 18712.74, 341468);
+  CheckTimes(air, 9.5811, 15.3719);
+  const BassFit dryers = FitBass(kDryers);
+  CHECK(dryers.status == FitStatus::kIdentified);
+  CheckFit(dryers, 0.01360, 0.32670, 16497.01, 212777);
+  CheckTimes(dryers, 9.3425, 15.9321);
+  const BassFit ultrasound = FitBass(kUltrasound);
+  CheckFit(ultrasound, 0.00132, 0.62060, 167.378, 162.811);
+  CHECK(ultrasound.sum_of_squares == Within(162.811, 5e-6));
+  CheckTimes(ultrasound, 9.8962, 13.4329);
+}
+
+TEST_CASE("G1, G3, G4: Bass's regression") {
+  const BassFit air = FitBassByRegression(kAirConditioners);
+  REQUIRE(air.curve.has_value());
+  CHECK(std::abs(air.curve->shape.p - 0.01699) < 1e-5);
+  CHECK(std::abs(air.curve->shape.q - 0.40495) < 1e-5);
+  CHECK(air.curve->ceiling == Within(17091.25, 1e-5));
+  const BassFit dryers = FitBassByRegression(kDryers);
+  REQUIRE(dryers.curve.has_value());
+  CHECK(std::abs(dryers.curve->shape.p - 0.01961) < 1e-5);
+  CHECK(std::abs(dryers.curve->shape.q - 0.34814) < 1e-5);
+  CHECK(dryers.curve->ceiling == Within(15280.76, 1e-5));
+  CHECK(FitBassByRegression(kUltrasound).status == FitStatus::kNotACurve);
+}
+
+TEST_CASE("N1: a market smaller than its customers is a ceiling at its bound") {
+  const BassFit fit = FitBass(kUltrasound, {168, {}});
+  CHECK(fit.status == FitStatus::kCeilingAtBound);
+  CHECK(fit.curve->ceiling == 168);
+}
+
+TEST_CASE("N2: five years of air conditioners tell no market") {
+  CHECK(FitBass(First(5)).status == FitStatus::kNotIdentified);
+}
+
+TEST_CASE("N3: the market drifts as years are added") {
+  const std::pair<size_t, double> drift[] = {
+      {6, 4754}, {8, 13510}, {10, 13660}, {12, 17540}, {13, 18713}};
+  for (const auto& [years, ceiling] : drift) {
+    const BassFit fit = FitBass(First(years));
+    REQUIRE(fit.curve.has_value());
+    CHECK(fit.curve->ceiling == Within(ceiling, 1e-3));
+  }
+}
+
+TEST_CASE("N4: profile-likelihood intervals of the market") {
+  const BassFit eight = FitBass(First(8));
+  CHECK(eight.status == FitStatus::kIntervalUnbounded);
+  CHECK(*eight.ceiling_low == Within(8203, 0.01));
+  CHECK_FALSE(eight.ceiling_high.has_value());
+  const BassFit ten = FitBass(First(10));
+  CHECK(*ten.ceiling_low == Within(11341, 0.01));
+  CHECK(*ten.ceiling_high == Within(17905, 0.01));
+  const BassFit all = FitBass(kAirConditioners);
+  CHECK(*all.ceiling_low == Within(16495, 0.01));
+  CHECK(*all.ceiling_high == Within(21677, 0.01));
+}
+
+TEST_CASE("N6: the resellers' known accounts bind") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Ask(book, "adoption_fit", "{}",
+            {"status", "periods", "ceiling", "ceiling_high", "capacity"}) == Literal(R"(
+            status,periods,ceiling,ceiling_high,capacity
+            ceiling_at_bound,13,701,701,701
+        )"));
+  CHECK(Ask(book, "adoption_fit", R"({"ceiling":"free"})", {"status", "ceiling_high"}) ==
+        Literal(R"(
+            status,ceiling_high
+            interval_unbounded,
+        )"));
+}
+
+}  // namespace
+}  // namespace coxswain
