@@ -79,23 +79,32 @@ bool AddSegments(const Table& table, const std::string& plan, bool find, Section
   return report->findings.size() > before;
 }
 
-AdoptionCurve CurveOf(const Table& fit) {
+AdoptionCurve CurveOf(const Table& fit, double customers) {
   AdoptionCurve curve;
   curve.status = TextAt(fit, "status");
   curve.quarters = CountAt(fit, "periods").value_or(0);
   curve.ceiling = RealAt(fit, "ceiling");
   curve.low = RealAt(fit, "ceiling_low");
   curve.high = RealAt(fit, "ceiling_high");
-  curve.nearly_full_on = TextAt(fit, "reaches_90_on");
+  // Where as many have bought already, the curve's day is not the news.
+  if (customers < kNearlyFull * curve.ceiling.value_or(0)) {
+    curve.nearly_full_on = TextAt(fit, "reaches_90_on");
+  }
   const std::optional<double> capacity = RealAt(fit, "capacity");
   curve.held_by_capacity = capacity.has_value() && curve.ceiling == capacity;
   return curve;
 }
 
-// `table`: what adoption or adoption_forecast say.
-void AddPeriods(Table table, Section* section) {
+// The rows of quarters that are over or have begun.
+int64_t QuartersSeen(const Table& table) {
   int64_t seen = table.rows();
   while (seen > 0 && !CountAt(table, "customers_ever", seen - 1).has_value()) --seen;
+  return seen;
+}
+
+// `table`: what adoption or adoption_forecast say.
+void AddPeriods(Table table, Section* section) {
+  const int64_t seen = QuartersSeen(table);
   KeepRows([&](int64_t row) { return row >= seen - kPeriods; }, &table);
   if (table.Find("penetration_ever") == nullptr) {
     AddShareColumn("penetration_ever", "customers_ever", "capacity", &table);
@@ -123,11 +132,13 @@ absl::Status AddAdoption(const Source& source, Section* section) {
   if (source.as_of().has_value()) options.push_back(TextOption("to", source.as_of()->ToString()));
   COXSWAIN_ASSIGN_OR_RETURN(const Answer fit, source.Ask("adoption_fit", options));
   if (!fit.table.has_value() || fit.table->rows() == 0) return absl::OkStatus();
-  const AdoptionCurve curve = CurveOf(*fit.table);
+  const bool drawn = AdoptionCurve{.status = TextAt(*fit.table, "status")}.drawn();
   COXSWAIN_ASSIGN_OR_RETURN(Answer periods,
-                            source.Ask(curve.drawn() ? "adoption_forecast" : "adoption", options));
+                            source.Ask(drawn ? "adoption_forecast" : "adoption", options));
   if (!periods.table.has_value()) return absl::OkStatus();
-  section->sentences.push_back(SayCurve(curve));
+  const int64_t last = QuartersSeen(*periods.table) - 1;
+  const std::optional<double> customers = RealAt(*periods.table, "customers_ever", last);
+  section->sentences.push_back(SayCurve(CurveOf(*fit.table, customers.value_or(0))));
   AddPeriods(*std::move(periods.table), section);
   return absl::OkStatus();
 }

@@ -65,7 +65,7 @@ struct AdoptionCurve {
   std::string status;
   Int128 quarters = 0;
   std::optional<double> ceiling, low, high;
-  std::string nearly_full_on;  // when it reaches 90 % of its ceiling; empty: not known
+  std::string nearly_full_on;  // when it reaches 90 % of its ceiling; empty: nothing is said
   bool drawn() const { return status == "identified" || status == "ceiling_at_bound"; }
   // The ceiling is the capacity, and not the customers there already are.
   bool held_by_capacity = false;
