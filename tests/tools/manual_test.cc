@@ -48,7 +48,7 @@ TEST_CASE("mandoc finds no fault in the manual page but that it has no date") {
 TEST_CASE("the manual page has every command, query, flag and exit code") {
   const std::string page = Output(kProgram + " man");
   for (const char* command :
-       {"sample", "report", "query", "check", "save", "describe", "completion"}) {
+       {"sample", "report", "query", "check", "save", "mapping", "describe", "completion"}) {
     CHECK(page.find(std::string(".SS coxswain ") + command + "\n") != std::string::npos);
   }
   const auto queries = nlohmann::json::parse(Output(kProgram + " describe query --format json"));
