@@ -1,5 +1,3 @@
-#include <cstdio>
-
 #include <doctest/doctest.h>
 
 #include "support/ask.h"
@@ -10,9 +8,7 @@ namespace {
 
 // The first day of month number `month`, from 0 on, beginning with January 2020.
 std::string MonthStart(int month) {
-  char day[16];
-  std::snprintf(day, sizeof day, "%04d-%02d-01", 2020 + month / 12, month % 12 + 1);
-  return day;
+  return Date::FromCivil(2020 + month / 12, month % 12 + 1, 1).ToString();
 }
 
 // So many customers of the segment, each with one deal won on the day.
