@@ -193,6 +193,105 @@ class Queries:
         return self.query("adoption", grain=grain, by=by, filter=filter, from_=from_, to=to,
                           as_of=as_of, run=run)
 
+    def adoption_fit(
+        self, *,
+        grain: Literal["month", "quarter", "year"] = "quarter",
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        estimator: Literal["nls", "ols"] = "nls",
+        ceiling: Literal["capacity", "free"] = "capacity",
+        run: Optional[Run] = None) -> Result:
+        """Where the curve of new customers levels off, when, and whether the data can tell.
+
+        Counts rows of deals, customers, markets; looks things up in products, campaigns, owners,
+        teams.
+
+        Args:
+            grain: the length of a period; one of month, quarter, year
+            by: dimensions of deals and their customers: one curve each
+            filter: which rows count: segment=Warehouse; amount>=1000
+            to: last day that counts
+            as_of: business day to look from: what happened later is not known yet
+            estimator: nls: least squares on the customers of each period; ols: Bass's regression;
+                one of nls, ols; of a tally: given to solve
+            ceiling: capacity: at most the customers there could be, where that is known; free:
+                any; one of capacity, free; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            status: identified, interval_unbounded, ceiling_at_bound, not_identified, not_a_curve,
+                too_few_periods or no_customers
+            sentence: what the status means here
+            estimator: nls or ols
+            periods (count): complete periods from the first purchase on
+            p (ratio): coefficient of innovation, per period
+            q (ratio): coefficient of imitation, per period
+            ceiling (count): customers at which the curve levels off
+            ceiling_low (count): lower end of the ceiling's 90 % profile-likelihood interval
+            ceiling_high (count): its upper end; empty where it has none
+            capacity (count): customers there could be, as known today
+            sum_of_squares (ratio): of new customers against the curve
+            peak_on: when most come: ln(q / p) / (p + q) periods after the beginning
+            reaches_50_on: when half of the ceiling is reached by the curve
+            reaches_80_on: when 80 % of it is reached
+            reaches_90_on: when 90 % of it is reached
+            reaches_95_on: when 95 % of it is reached
+
+        Source: Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986; Van
+            den Bulte and Lilien, Marketing Science 1997.
+        """
+        return self.query("adoption_fit", grain=grain, by=by, filter=filter, to=to, as_of=as_of,
+                          estimator=estimator, ceiling=ceiling, run=run)
+
+    def adoption_forecast(
+        self, *,
+        grain: Literal["month", "quarter", "year"] = "quarter",
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        estimator: Literal["nls", "ols"] = "nls",
+        ceiling: Literal["capacity", "free"] = "capacity",
+        periods: int = 8,
+        run: Optional[Run] = None) -> Result:
+        """The curve of new customers period by period, what lies ahead of it, and how sure that is.
+
+        Counts rows of deals, customers, markets; looks things up in products, campaigns, owners,
+        teams.
+
+        Args:
+            grain: the length of a period; one of month, quarter, year
+            by: dimensions of deals and their customers: one curve each
+            filter: which rows count: segment=Warehouse; amount>=1000
+            to: last day that counts
+            as_of: business day to look from: what happened later is not known yet
+            estimator: nls: least squares on the customers of each period; ols: Bass's regression;
+                one of nls, ols; of a tally: given to solve
+            ceiling: capacity: at most the customers there could be, where that is known; free:
+                any; one of capacity, free; of a tally: given to solve
+            periods: how many periods to look ahead of the last complete one; 0 to 120; of a tally:
+                given to solve
+            run: how the call runs
+
+        Columns:
+            period: 2026-01, 2026-Q1 or 2026
+            new_customers (count): customers whose first won deal of the curve falls in the period
+            customers_ever (count): customers with a won deal up to the end of the period
+            fitted (count): the curve up to the end of the period: ceiling x F(t)
+            low (count): the least of the curves with a ceiling in its 90 % interval
+            high (count): the most of them
+            ceiling (count): customers at which the curve levels off
+            capacity (count): customers there could be, as known today
+            is_forecast: the period is not over: the fit knows nothing of it
+
+        Source: Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986.
+        """
+        return self.query("adoption_forecast", grain=grain, by=by, filter=filter, to=to,
+                          as_of=as_of, estimator=estimator, ceiling=ceiling, periods=periods,
+                          run=run)
+
     def campaigns(
         self, *,
         credit: Literal["auto", "primary", "line"] = "auto",
