@@ -10,7 +10,7 @@ namespace {
 
 // The first day of month number `month`, from 0 on, beginning with January 2020.
 std::string MonthStart(int month) {
-  char day[16];
+  char day[40];
   std::snprintf(day, sizeof day, "%04d-%02d-01", 2020 + month / 12, month % 12 + 1);
   return day;
 }
