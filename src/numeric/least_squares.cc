@@ -22,18 +22,37 @@ struct Functor {
   }
 };
 
+using Solver = Eigen::LevenbergMarquardt<Functor>;
+
+// A vector of Eigen's frees what it has before it allocates what it grows to, and is freed once
+// more where memory runs out between. Nothing else in the solver grows, but its third work vector
+// does, in the first step, from one value a parameter to one a residual. It is private, which an
+// explicit instantiation may pass over.
+Eigen::VectorXd& ThirdWorkVector(Solver& solver);
+template <Eigen::VectorXd Solver::*kMember>
+struct Opened {
+  friend Eigen::VectorXd& ThirdWorkVector(Solver& solver) { return solver.*kMember; }
+};
+template struct Opened<&Solver::wa3>;
+
 }  // namespace
 
 Minimum MinimizeSquares(const Residuals& residuals, std::vector<double> start) {
   constexpr double kTolerance = 1e-13;  // of the sum of squares and of the parameters, relative
   constexpr int kEvaluations = 400;
   Functor functor{residuals};
-  Eigen::LevenbergMarquardt<Functor> solver(functor);
+  Solver solver(functor);
   solver.parameters.ftol = kTolerance;
   solver.parameters.xtol = kTolerance;
   solver.parameters.maxfev = kEvaluations;
   Eigen::VectorXd at = Eigen::Map<Eigen::VectorXd>(start.data(), residuals.parameters());
-  const Eigen::LevenbergMarquardtSpace::Status status = solver.minimize(at);
+  Eigen::LevenbergMarquardtSpace::Status status = solver.minimizeInit(at);
+  Eigen::VectorXd grown(residuals.residuals());
+  ThirdWorkVector(solver).swap(grown);
+  while (status == Eigen::LevenbergMarquardtSpace::NotStarted ||
+         status == Eigen::LevenbergMarquardtSpace::Running) {
+    status = solver.minimizeOneStep(at);
+  }
   Minimum minimum;
   minimum.parameters.assign(at.data(), at.data() + at.size());
   minimum.sum_of_squares = solver.fvec.squaredNorm();
