@@ -5,8 +5,7 @@ function(coxswain_set_sanitizers target)
     set(flags "-fsanitize=${COXSWAIN_SANITIZE}" -fno-sanitize-recover=all)
     target_compile_options(${target} PRIVATE ${flags} -fno-omit-frame-pointer)
     target_link_options(${target} PRIVATE ${flags})
-    if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")  # C programs too: the library is C++
-      target_link_options(${target} PRIVATE -fsanitize-link-c++-runtime)
-    endif()
+    # C programs too: the library is C++, and clang keeps the runtime in the programs.
+    set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
   endif()
 endfunction()
