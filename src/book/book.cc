@@ -93,6 +93,24 @@ absl::Status InTable(TableId table, const absl::Status& status) {
                  "The table " + place.table + ": " + std::string(ToStd(status.message())), place);
 }
 
+// Hands over the rows of a file, so many at once that what is parsed and staged of them stays in
+// the cache of the processor.
+template <typename Take>
+absl::Status EachBatch(TableId table, std::string_view bytes, CsvReader* reader, const Run& run,
+                       const Take& take) {
+  constexpr int64_t kBytesAtOnce = 2 << 20;
+  CsvBatch rows;
+  while (true) {
+    COXSWAIN_RETURN_IF_ERROR(run.Tick(bytes.empty() ? 1.0
+                                                    : static_cast<double>(reader->bytes_read()) /
+                                                          static_cast<double>(bytes.size())));
+    const absl::StatusOr<bool> more = reader->Next(kBytesAtOnce, &rows);
+    if (!more.ok()) return InTable(table, more.status());
+    if (!*more) return absl::OkStatus();
+    COXSWAIN_RETURN_IF_ERROR(take(rows));
+  }
+}
+
 // Puts a whole table into the book. `problems` are those of reading it; texts are UTF-8.
 absl::Status LoadTable(TableId table, const Table& rows, const std::vector<CellProblem>& problems,
                        const Run& run, Loader* loader) {
@@ -212,22 +230,14 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
   if (!reader.ok()) return InTable(table, reader.status());
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int> map, loader.MapColumns(reader->names()));
 
-  // What is parsed and staged of so much stays in the cache of the processor.
-  constexpr int64_t kBytesAtOnce = 2 << 20;
-  CsvBatch rows;
   StagedBatch batch;
-  while (true) {
-    COXSWAIN_RETURN_IF_ERROR(run.Tick(bytes.empty() ? 1.0
-                                                    : static_cast<double>(reader->bytes_read()) /
-                                                          static_cast<double>(bytes.size())));
-    absl::StatusOr<bool> more = reader->Next(kBytesAtOnce, &rows);
-    if (!more.ok()) return InTable(table, more.status());
-    if (!*more) break;
+  const auto add = [&](const CsvBatch& rows) -> absl::Status {
     batch.Start(rows.table.rows(), rows.first_row);
     loader.NoteProblems(rows.problems, &batch);
     COXSWAIN_RETURN_IF_ERROR(loader.Stage(rows.table, map, csv_options.threads, &batch));
-    COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch, csv_options.threads));
-  }
+    return loader.Add(&batch, csv_options.threads);
+  };
+  COXSWAIN_RETURN_IF_ERROR(EachBatch(table, bytes, &*reader, run, add));
   return loader.Commit(run);
 }
 
@@ -249,25 +259,18 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int> map, loader.MapColumns(names));
   loader.TellSources(columns);
 
-  constexpr int64_t kBytesAtOnce = 2 << 20;
-  CsvBatch rows;
   StagedBatch batch;
-  while (true) {
-    COXSWAIN_RETURN_IF_ERROR(run.Tick(bytes.empty() ? 1.0
-                                                    : static_cast<double>(reader->bytes_read()) /
-                                                          static_cast<double>(bytes.size())));
-    absl::StatusOr<bool> more = reader->Next(kBytesAtOnce, &rows);
-    if (!more.ok()) return InTable(table, more.status());
-    if (!*more) break;
+  const auto add = [&](const CsvBatch& rows) -> absl::Status {
     MadeRows made;
     COXSWAIN_RETURN_IF_ERROR(maker->Make(rows, &made));
-    if (made.numbers.empty()) continue;
+    if (made.numbers.empty()) return absl::OkStatus();
     batch.Start(static_cast<int64_t>(made.numbers.size()), 1);
     batch.numbers = std::move(made.numbers);
     loader.NoteProblems(made.problems, &batch);
     COXSWAIN_RETURN_IF_ERROR(loader.Stage(made.table, map, csv_options.threads, &batch));
-    COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch, csv_options.threads));
-  }
+    return loader.Add(&batch, csv_options.threads);
+  };
+  COXSWAIN_RETURN_IF_ERROR(EachBatch(table, bytes, &*reader, run, add));
   return loader.Commit(run);
 }
 

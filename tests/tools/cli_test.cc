@@ -2,7 +2,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>

@@ -45,16 +45,32 @@ struct Outcome {
   bool Complains(std::string_view text) const { return errors.find(text) != std::string::npos; }
 };
 
+// What is left to read.
+inline std::string ReadAll(std::FILE* pipe) {
+  std::string text;
+  std::array<char, 4096> chunk;
+  while (const size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe)) {
+    text.append(chunk.data(), got);
+  }
+  return text;
+}
+
+// stdout and stderr together, as they come.
+inline std::string Output(const std::string& command) {
+  std::FILE* const pipe = popen((command + " 2>&1 </dev/null").c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  const std::string text = ReadAll(pipe);
+  pclose(pipe);
+  return text;
+}
+
 inline Outcome RunCommand(const std::string& command) {
   const Folder folder;
   const std::string errors = folder.path() + "/errors";
   std::FILE* const pipe = popen((command + " 2>" + errors + " </dev/null").c_str(), "r");
   REQUIRE(pipe != nullptr);
   Outcome outcome;
-  std::array<char, 4096> chunk;
-  while (const size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe)) {
-    outcome.out.append(chunk.data(), got);
-  }
+  outcome.out = ReadAll(pipe);
   const int status = pclose(pipe);
   outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   std::ifstream file(errors);

@@ -1,23 +1,14 @@
-#include <array>
 #include <cstdio>
 #include <string>
 
 #include <doctest/doctest.h>
 
+#include "tools/command.h"
+
 // Completion as shells ask for it: in a real bash, and in a real zsh where there is one.
 namespace {
 
-std::string Output(const std::string& command) {
-  std::FILE* const pipe = popen((command + " 2>&1 </dev/null").c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::string text;
-  std::array<char, 4096> chunk;
-  while (const size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe)) {
-    text.append(chunk.data(), got);
-  }
-  pclose(pipe);
-  return text;
-}
+using tools_test::Output;
 
 const std::string kProgram = COXSWAIN_CLI_PATH;
 

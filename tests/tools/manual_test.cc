@@ -1,4 +1,3 @@
-#include <array>
 #include <cstdio>
 #include <sstream>
 #include <string>
@@ -6,20 +5,12 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "tools/command.h"
+
 // The manual page: clean for the readers of roff, and complete.
 namespace {
 
-std::string Output(const std::string& command) {
-  std::FILE* const pipe = popen((command + " 2>&1 </dev/null").c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::string text;
-  std::array<char, 4096> chunk;
-  while (const size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe)) {
-    text.append(chunk.data(), got);
-  }
-  pclose(pipe);
-  return text;
-}
+using tools_test::Output;
 
 bool There(const std::string& program) { return !Output("command -v " + program).empty(); }
 

@@ -13,6 +13,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tools/command.h"
+
 // What the command line shows on a terminal, a real one: colours, and none where they are unwanted.
 namespace {
 
@@ -47,16 +49,7 @@ std::string OnTerminal(const std::string& arguments, const Environment& environm
 }
 
 std::string InPipe(const std::string& arguments) {
-  std::FILE* const pipe =
-      popen((std::string(COXSWAIN_CLI_PATH) + " " + arguments + " 2>&1").c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::string text;
-  std::array<char, 4096> chunk;
-  while (const size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe)) {
-    text.append(chunk.data(), got);
-  }
-  pclose(pipe);
-  return text;
+  return tools_test::Output(std::string(COXSWAIN_CLI_PATH) + " " + arguments);
 }
 
 bool Colored(const std::string& text) { return text.find("\033[") != std::string::npos; }
