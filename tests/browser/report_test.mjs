@@ -73,16 +73,21 @@ function checkQuiet(noted, name) {
   check(noted.dialogs.length === 0, `${name}: no script of a name runs`, noted.dialogs.join(' '));
 }
 
-// Each chart has as many marks as its data has rows, and each mark is to be seen.
+// Each chart has as many marks as its data has rows, and each mark is to be seen. Periods to come
+// have no bar in the chart of adoption, but its curve and the band around it.
 async function checkCharts(page, name) {
   const charts = await page.$$eval('figure.chart', (figures) => figures.map((figure) => {
     const spec = JSON.parse(figure.querySelector('script.spec').textContent);
     const marks = Array.from(figure.querySelectorAll('.plot svg .rows_marks > *'));
     const svg = figure.querySelector('.plot svg');
     const plot = figure.querySelector('.plot');
+    const ofCurve = (row) => 'curve' in row && row.customers == null;
+    const lines = ['.mark-line path', '.mark-area path'].map((mark) => svg?.querySelector(mark));
     return {
       id: figure.id,
-      rows: spec.data.values.length,
+      rows: spec.data.values.filter((row) => !ofCurve(row)).length,
+      curves: spec.data.values.some(ofCurve),
+      drawnCurves: lines.filter((line) => line?.getBoundingClientRect().width > 0).length,
       marks: marks.length,
       drawn: marks.filter((mark) => {
         const box = mark.getBoundingClientRect();
@@ -101,6 +106,9 @@ async function checkCharts(page, name) {
   for (const chart of charts) {
     check(chart.rows > 0 && chart.marks === chart.rows && chart.drawn === chart.rows,
       `${name}: ${chart.id} draws its ${chart.rows} rows`, `${chart.marks}, ${chart.drawn} visible`);
+    if (chart.curves) {
+      check(chart.drawnCurves === 2, `${name}: ${chart.id} draws its curve and band`);
+    }
     check(chart.text.length > 20, `${name}: ${chart.id} has a text alternative`, chart.text);
     check(chart.data, `${name}: the data of ${chart.id} can be seen`);
     check(chart.width <= chart.frame + 1 && chart.width > chart.frame / 2,
