@@ -20,11 +20,10 @@ if(TARGET coxswain_cli)
   install(TARGETS coxswain_cli)
   if(NOT CMAKE_CROSSCOMPILING)  # the program writes its manual page itself
     set(manual "${PROJECT_BINARY_DIR}/share/man/man1/coxswain.1")
-    add_custom_command(OUTPUT "${manual}"
+    add_custom_command(TARGET coxswain_cli POST_BUILD
       COMMAND "${CMAKE_COMMAND}" -E make_directory "${PROJECT_BINARY_DIR}/share/man/man1"
       COMMAND coxswain_cli man > "${manual}"
-      DEPENDS coxswain_cli VERBATIM)
-    add_custom_target(coxswain_manual ALL DEPENDS "${manual}")
+      BYPRODUCTS "${manual}" VERBATIM)
     install(FILES "${manual}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
   endif()
   install(DIRECTORY build/charts/ DESTINATION "${CMAKE_INSTALL_DATADIR}/coxswain/charts" OPTIONAL
