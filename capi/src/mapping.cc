@@ -6,11 +6,6 @@
 namespace coxswain::capi {
 namespace {
 
-absl::Status NewBuffer(std::string bytes, cxs_buffer** out) {
-  *out = new cxs_buffer{std::move(bytes)};
-  return absl::OkStatus();
-}
-
 // 0 stays 0: the mapping or the file says.
 absl::StatusOr<char> DelimiterOrNone(int32_t delimiter) {
   if (delimiter == 0) return char{0};
@@ -50,7 +45,8 @@ cxs_status cxs_mapping_text(const cxs_mapping* mapping, cxs_buffer** json, cxs_e
   return Guard(error, [&]() -> absl::Status {
     COXSWAIN_RETURN_IF_ERROR(EmptyOutput(json, "json"));
     COXSWAIN_RETURN_IF_ERROR(Required(mapping, "mapping"));
-    return NewBuffer(mapping->mapping.text, json);
+    *json = new cxs_buffer{mapping->mapping.text};
+    return absl::OkStatus();
   });
 }
 
@@ -66,7 +62,8 @@ cxs_status cxs_mapping_guess(const char* directory, int32_t delimiter, const cxs
     COXSWAIN_RETURN_IF_ERROR(call_run.Read(run, RunDefaults(), nullptr));
     COXSWAIN_ASSIGN_OR_RETURN(std::string guessed,
                               coxswain::GuessMapping(directory, between, call_run.run()));
-    return NewBuffer(std::move(guessed), json);
+    *json = new cxs_buffer{std::move(guessed)};
+    return absl::OkStatus();
   });
 }
 

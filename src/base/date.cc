@@ -11,6 +11,7 @@
 
 #include "coxswain/base/status.h"
 
+#include "base/letters.h"
 #include "base/plain.h"
 
 namespace coxswain {
@@ -73,8 +74,6 @@ std::string Text(int year, int month, int day) {
   AppendPadded(day, 2, &text);
   return text;
 }
-
-bool IsDigit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
 
 // `count` digits at text[at], -1 if they are not there.
 int Digits(std::string_view text, size_t at, size_t count) {

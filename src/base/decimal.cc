@@ -9,14 +9,13 @@
 
 #include "coxswain/base/status.h"
 
+#include "base/letters.h"
 #include "base/plain.h"
 
 namespace coxswain {
 namespace {
 
 constexpr int64_t kLargest = std::numeric_limits<int64_t>::max();
-
-bool IsDigit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
 
 Uint128 Magnitude(Int128 value) {
   // Negating in the unsigned type is defined for the smallest number too.

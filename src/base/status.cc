@@ -9,13 +9,13 @@
 #include "absl/strings/cord.h"
 #include "absl/types/optional.h"
 
+#include "base/letters.h"
+
 namespace coxswain {
 namespace {
 
 // The payload is "<row> <size of table> <table><column>".
 constexpr char kPlaceType[] = "coxswain.place";
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // Damerau-Levenshtein distance, restricted (optimal string alignment): letters inserted, deleted,
 // replaced, and neighbours swapped. Wagner and Fischer's table with the last three rows kept.

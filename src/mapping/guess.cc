@@ -4,6 +4,7 @@
 
 #include "coxswain/mapping/mapping.h"
 
+#include "base/letters.h"
 #include "folder.h"
 #include "guess_table.h"
 #include "words.h"

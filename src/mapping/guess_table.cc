@@ -4,6 +4,7 @@
 
 #include "coxswain/mapping/mapping.h"
 
+#include "base/letters.h"
 #include "words.h"
 
 namespace coxswain {

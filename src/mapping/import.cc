@@ -30,7 +30,7 @@ absl::StatusOr<Import> Import::Open(const Mapping& mapping, const std::string& f
   COXSWAIN_RETURN_IF_ERROR(import.ReadHeaders(delimiter, run));
   std::vector<uint8_t> known(import.files_.size(), 0);
   for (size_t i = 0; i < mapping.tables.size(); ++i) {
-    COXSWAIN_RETURN_IF_ERROR(import.AddSteps(i));
+    import.AddSteps(i);
     const MappedTable& table = mapping.tables[i];
     for (const MappedColumn& column : table.columns) {
       for (const Rule& rule : column.rules) {
@@ -80,7 +80,7 @@ absl::Status Import::ReadHeaders(char delimiter, const Run& run) {
   return absl::OkStatus();
 }
 
-absl::Status Import::AddSteps(size_t mapped) {
+void Import::AddSteps(size_t mapped) {
   const MappedTable& table = mapping_->tables[mapped];
   for (const File& file : files_) {
     if (!FitsAny(table.files, StemOf(file.name))) continue;
@@ -90,7 +90,6 @@ absl::Status Import::AddSteps(size_t mapped) {
     step.mapped = static_cast<int>(mapped);
     steps_.push_back(std::move(step));
   }
-  return absl::OkStatus();
 }
 
 void Import::AddOwnTables(const std::vector<uint8_t>& known) {

@@ -1,9 +1,9 @@
 #include "coxswain/mapping/mapping.h"
 
+#include "base/letters.h"
+
 namespace coxswain {
 namespace {
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // * is any text. Goes back to the last star only, which is enough.
 bool Matches(std::string_view pattern, std::string_view text) {
@@ -27,17 +27,6 @@ bool Matches(std::string_view pattern, std::string_view text) {
 }
 
 }  // namespace
-
-std::string PlainName(std::string_view name) {
-  std::string plain;
-  for (const char byte : name) {
-    const char small = Lower(byte);
-    const bool kept =
-        (small >= 'a' && small <= 'z') || (byte >= '0' && byte <= '9') || (byte & 0x80) != 0;
-    if (kept) plain += small;
-  }
-  return plain;
-}
 
 bool MatchesName(std::string_view pattern, std::string_view text) {
   return pattern.find('*') == std::string_view::npos ? PlainName(pattern) == PlainName(text)

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/letters.h"
+
 namespace coxswain {
 namespace {
 

@@ -18,7 +18,6 @@ struct ValueStyle {
 
 // The text without blanks at its ends.
 std::string_view TrimmedText(std::string_view text);
-bool SameIgnoringCase(std::string_view a, std::string_view b);
 
 // true, yes, y, t, on, x, 1, ja, oui, si and their opposites, letters' case ignored.
 std::optional<bool> ReadTruth(std::string_view text);

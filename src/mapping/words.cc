@@ -4,6 +4,8 @@
 
 #include "coxswain/mapping/mapping.h"
 
+#include "base/letters.h"
+
 namespace coxswain {
 namespace {
 

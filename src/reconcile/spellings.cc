@@ -2,6 +2,7 @@
 
 #include "coxswain/base/hash_map.h"
 
+#include "base/letters.h"
 #include "findings.h"
 
 namespace coxswain {
@@ -47,20 +48,11 @@ std::vector<Family> Families() {
   return families;
 }
 
-// Letters in small, digits, and bytes beyond ASCII. Empty for a number: 1-2 and 12 are no
-// spellings of each other.
+// Empty for a number: 1-2 and 12 are no spellings of each other.
 std::string Plain(std::string_view text) {
-  std::string plain;
-  bool letters = false;
-  for (const char byte : text) {
-    const bool upper = byte >= 'A' && byte <= 'Z';
-    const bool digit = byte >= '0' && byte <= '9';
-    const bool other = (byte >= 'a' && byte <= 'z') || (byte & 0x80) != 0;
-    if (!upper && !digit && !other) continue;
-    letters = letters || !digit;
-    plain += upper ? static_cast<char>(byte - 'A' + 'a') : byte;
-  }
-  return letters ? plain : std::string();
+  std::string plain = PlainName(text);
+  if (std::all_of(plain.begin(), plain.end(), IsDigit)) plain.clear();
+  return plain;
 }
 
 struct Spelling {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/letters.h"
 #include "cells.h"
 #include "say.h"
 
@@ -10,8 +11,6 @@ namespace {
 
 constexpr std::string_view kNarrowBlank = "\u202F";
 constexpr std::string_view kMinus = "\u2212";
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // The blank at `i` is inside a number, or between a number and its per cent.
 bool IsInNumber(std::string_view text, size_t i) {

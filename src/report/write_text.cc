@@ -3,6 +3,7 @@
 
 #include "coxswain/table/write.h"
 
+#include "base/letters.h"
 #include "cells.h"
 #include "document.h"
 #include "say.h"
@@ -15,8 +16,6 @@ constexpr size_t kWidth = 100;
 constexpr size_t kTableIndent = 2;
 constexpr size_t kNarrowestText = 8;  // a column of text is not cut below this
 constexpr int kRatioPlaces = 2;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // "10 367 007" and "5 %" stay on one line.
 bool MayBreakAt(std::string_view text, size_t blank) {

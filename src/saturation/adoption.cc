@@ -20,13 +20,20 @@ constexpr OutputSpec kOutputs[] = {
     {"penetration_ever", "share", "customers_ever / capacity"},
 };
 
+absl::StatusOr<MeasureFold> ReadOptions(const Options& options) {
+  COXSWAIN_ASSIGN_OR_RETURN(MeasureFold fold, AdoptionFold(options));
+  fold.from = options.DateOf("from");
+  return fold;
+}
+
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  return FoldAdoption(kAdoptionQuery.spec, snapshot, options, run);
+  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, ReadOptions(options));
+  return FoldAdoption(kAdoptionQuery.spec, fold, snapshot, options, run);
 }
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(kAdoptionQuery.spec, options));
+  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, ReadOptions(options));
   Table table;
   std::vector<std::string> dimensions = fold.by;
   dimensions.back() = "period";
@@ -39,11 +46,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
     AppendDimensions(period.dimensions, &table);
     table.AppendInteger(fresh, period.new_customers);
     table.AppendInteger(ever, period.customers_ever);
-    if (period.capacity.has_value()) {
-      table.AppendInteger(capacity, *period.capacity);
-    } else {
-      table.AppendNull(capacity);
-    }
+    AppendWhole(period.capacity, capacity, &table);
     AppendMeasure(Evaluate(*fold.measures[2], period.atoms), penetration, &table);
   }
   return table;

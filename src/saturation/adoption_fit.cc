@@ -35,7 +35,8 @@ constexpr double kShares[] = {0.5, 0.8, 0.9, 0.95};
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  return FoldAdoption(kAdoptionFitQuery.spec, snapshot, options, run);
+  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(options));
+  return FoldAdoption(kAdoptionFitQuery.spec, fold, snapshot, options, run);
 }
 
 void AppendOptional(std::optional<double> value, int column, Table* table) {
@@ -47,16 +48,12 @@ void AppendOptional(std::optional<double> value, int column, Table* table) {
 }
 
 void AppendDay(std::optional<Date> day, int column, Table* table) {
-  if (day.has_value()) {
-    table->AppendInteger(column, day->days());
-  } else {
-    table->AppendNull(column);
-  }
+  AppendWhole(day.has_value() ? std::optional<int64_t>(day->days()) : std::nullopt, column, table);
 }
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<AdoptionSeries> all,
-                            AdoptionSeriesOf(kAdoptionFitQuery.spec, tally, options));
+                            AdoptionSeriesOf(tally, options));
   Table table;
   AddDimensionColumns(options.List("by"), &table);
   const int status = table.AddColumn("status", ColumnKind::kText);
@@ -94,11 +91,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
     AppendOptional(of_curve(curve ? curve->ceiling : 0), ceiling, &table);
     AppendOptional(fit.ceiling_low, low, &table);
     AppendOptional(fit.ceiling_high, high, &table);
-    if (series.capacity.has_value()) {
-      table.AppendInteger(capacity, *series.capacity);
-    } else {
-      table.AppendNull(capacity);
-    }
+    AppendWhole(series.capacity, capacity, &table);
     AppendOptional(of_curve(fit.sum_of_squares), squares, &table);
     // Where any larger market is as good, nobody knows when half of it is reached.
     const bool dated = curve.has_value() && fit.status != FitStatus::kIntervalUnbounded;

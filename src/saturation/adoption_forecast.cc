@@ -38,7 +38,8 @@ constexpr OutputSpec kOutputs[] = {
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  return FoldAdoption(kAdoptionForecastQuery.spec, snapshot, options, run);
+  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(options));
+  return FoldAdoption(kAdoptionForecastQuery.spec, fold, snapshot, options, run);
 }
 
 // The rows of one curve after each other.
@@ -68,8 +69,8 @@ class Writer {
       AppendDimensions(dimensions, table_);
       AppendWhole(t < seen ? std::optional(series.ever[t] - (t > 0 ? series.ever[t - 1] : 0))
                            : std::nullopt,
-                  fresh_);
-      AppendWhole(t < seen ? std::optional(series.ever[t]) : std::nullopt, ever_);
+                  fresh_, table_);
+      AppendWhole(t < seen ? std::optional(series.ever[t]) : std::nullopt, ever_, table_);
       // Those who have bought have bought: what lies ahead cannot be below them.
       const double least = t < series.complete ? 0 : static_cast<double>(series.ever.back());
       AppendReal(band.curve, t, least, fitted_);
@@ -80,19 +81,12 @@ class Writer {
       } else {
         table_->AppendNull(ceiling_);
       }
-      AppendWhole(series.capacity, capacity_);
+      AppendWhole(series.capacity, capacity_, table_);
       table_->AppendInteger(is_forecast_, t < series.complete ? 0 : 1);
     }
   }
 
  private:
-  void AppendWhole(std::optional<int64_t> value, int column) {
-    if (value.has_value()) {
-      table_->AppendInteger(column, *value);
-    } else {
-      table_->AppendNull(column);
-    }
-  }
   // Growth without end leaves the doubles at some time.
   void AppendReal(const std::vector<double>& values, size_t t, double least, int column) {
     if (t < values.size() && std::isfinite(values[t])) {
@@ -108,7 +102,7 @@ class Writer {
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<AdoptionSeries> all,
-                            AdoptionSeriesOf(kAdoptionForecastQuery.spec, tally, options));
+                            AdoptionSeriesOf(tally, options));
   const auto ahead = static_cast<size_t>(*options.Integer("periods"));
   Table table;
   Writer writer(options, &table);

@@ -1,10 +1,8 @@
 #include "saturation/adoption_periods.h"
 
-#include <algorithm>
-
 namespace coxswain {
 
-absl::StatusOr<MeasureFold> AdoptionFold(const QuerySpec& query, const Options& options) {
+absl::StatusOr<MeasureFold> AdoptionFold(const Options& options) {
   MeasureFold fold;
   for (const char* name : {"new_customers", "customers_ever", "penetration_ever"}) {
     fold.measures.push_back(FindMeasure(name));
@@ -19,18 +17,14 @@ absl::StatusOr<MeasureFold> AdoptionFold(const QuerySpec& query, const Options& 
   }
   fold.by.push_back(options.Text("grain"));
   fold.filter = options.FilterOf("filter");
-  const bool has_from = std::any_of(query.options.begin(), query.options.end(),
-                                    [](const OptionSpec& spec) { return spec.name == "from"; });
-  if (has_from) fold.from = options.DateOf("from");
   fold.to = options.DateOf("to");
   fold.as_of = options.DateOf("as_of");
   return fold;
 }
 
-absl::StatusOr<Tally> FoldAdoption(const QuerySpec& query,
+absl::StatusOr<Tally> FoldAdoption(const QuerySpec& query, const MeasureFold& fold,
                                    const std::shared_ptr<const Snapshot>& snapshot,
                                    const Options& options, const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(query, options));
   Tally tally(TallySignature(query, options, *snapshot));
   COXSWAIN_RETURN_IF_ERROR(FoldMeasures(snapshot, fold, {}, run, &tally));
   return tally;
@@ -54,6 +48,14 @@ std::vector<AdoptionPeriod> AdoptionPeriods(const Tally& tally, const MeasureFol
     periods.push_back(std::move(period));
   }
   return periods;
+}
+
+void AppendWhole(std::optional<int64_t> value, int column, Table* table) {
+  if (value.has_value()) {
+    table->AppendInteger(column, *value);
+  } else {
+    table->AppendNull(column);
+  }
 }
 
 }  // namespace coxswain

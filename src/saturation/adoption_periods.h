@@ -19,10 +19,9 @@ inline constexpr OptionSpec kAdoptionByOption = {
 inline constexpr OptionSpec kLastDayOption = {"to", OptionType::kDate, true, "",
                                               "last day that counts"};
 
-// The fold of a query that has these options, and perhaps `from`. InvalidArgument for a period
-// among the dimensions.
-absl::StatusOr<MeasureFold> AdoptionFold(const QuerySpec& query, const Options& options);
-absl::StatusOr<Tally> FoldAdoption(const QuerySpec& query,
+// What these options ask for. InvalidArgument for a period among the dimensions.
+absl::StatusOr<MeasureFold> AdoptionFold(const Options& options);
+absl::StatusOr<Tally> FoldAdoption(const QuerySpec& query, const MeasureFold& fold,
                                    const std::shared_ptr<const Snapshot>& snapshot,
                                    const Options& options, const Run& run);
 
@@ -37,6 +36,8 @@ struct AdoptionPeriod {
 };
 // By dimensions and period, without gaps between the periods of one curve.
 std::vector<AdoptionPeriod> AdoptionPeriods(const Tally& tally, const MeasureFold& fold);
+
+void AppendWhole(std::optional<int64_t> value, int column, Table* table);  // empty: null
 
 }  // namespace coxswain
 

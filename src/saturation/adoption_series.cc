@@ -46,10 +46,9 @@ double Told(double estimate) {
   return estimate;
 }
 
-absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const QuerySpec& query,
-                                                             const Tally& tally,
+absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
                                                              const Options& options) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(query, options));
+  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(options));
   const Calendar& calendar = tally.signature().calendar;
   const Grain grain = *GrainFromName(options.Text("grain"));
   const bool by_capacity = options.Text("ceiling") == "capacity";

@@ -54,8 +54,7 @@ struct AdoptionSeries {
   std::string Sentence(const BassFit& fit) const;
 };
 
-absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const QuerySpec& query,
-                                                             const Tally& tally,
+absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
                                                              const Options& options);
 
 }  // namespace coxswain

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "base/letters.h"
+
 // What each form makes of a cell.
 namespace coxswain {
 namespace {

@@ -64,7 +64,7 @@ class Import {
 
   Import() = default;
   absl::Status ReadHeaders(char delimiter, const Run& run);
-  absl::Status AddSteps(size_t mapped);
+  void AddSteps(size_t mapped);
   void AddOwnTables(const std::vector<uint8_t>& known);
   // The columns of a step, and what becomes of them.
   absl::Status Describe(Step* step) const;

@@ -112,8 +112,6 @@ absl::Span<const BuiltinMapping> BuiltinMappings();
 // NotFound naming the nearest.
 absl::StatusOr<Mapping> FindBuiltinMapping(std::string_view name);
 
-// The letters and digits of a name, letters in small; bytes beyond ASCII stay.
-std::string PlainName(std::string_view name);
 // Whether `text` is as `pattern`. Without a * they are compared by letters and digits; with one,
 // which stands for any text, everything counts but the case of letters: *__c.
 bool MatchesName(std::string_view pattern, std::string_view text);

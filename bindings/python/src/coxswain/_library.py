@@ -248,3 +248,12 @@ def path_bytes(path: str | os.PathLike[str]) -> bytes:
     if b"\0" in encoded:
         raise ValueError(f"A path cannot hold a NUL: {path!r}.")
     return encoded
+
+
+def delimiter_byte(delimiter: str | None) -> int:
+    """As the library takes it; 0 where it is to find out."""
+    if delimiter is None:
+        return 0
+    if len(delimiter.encode()) != 1:
+        raise ValueError(f"The delimiter must be one ASCII character, not {delimiter!r}.")
+    return ord(delimiter)

@@ -12,7 +12,7 @@ from . import _library as c
 from ._arrow import SupportsArrowStream, is_stream, stream_of, without_nameless_index
 from ._errors import Problem, error_of
 from ._handle import Handle
-from ._library import call, created, lib, name_bytes, path_bytes
+from ._library import call, created, delimiter_byte, lib, name_bytes, path_bytes
 from ._result import Result
 from ._rows import Columns
 from ._run import Run, Running
@@ -52,15 +52,6 @@ def choice(value: Optional[str], choices: Mapping[Optional[str], int], what: str
     except KeyError:
         names = ", ".join(repr(name) for name in choices if name)
         raise ValueError(f"{what} is {value!r}; it must be one of {names}.") from None
-
-
-def delimiter_byte(delimiter: Optional[str]) -> int:
-    """As the library takes it; 0 where it is to find out."""
-    if delimiter is None:
-        return 0
-    if len(delimiter.encode()) != 1:
-        raise ValueError(f"The delimiter must be one ASCII character, not {delimiter!r}.")
-    return ord(delimiter)
 
 
 def together(reports: Iterable[LoadReport]) -> dict[str, LoadReport]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import typing
 from pathlib import Path
-from typing import Any, Iterator, Mapping as Dict, Optional, Union
+from typing import Any, Iterator, Optional, Union
 
 from ._errors import NotFoundError
 from ._handle import Handle
-from ._library import call, created, lib, name_bytes, path_bytes, taken
-from ._load import delimiter_byte
+from ._library import created, delimiter_byte, lib, name_bytes, path_bytes, taken
 from ._result import Result
 from ._run import Run, Running
 
@@ -31,7 +31,7 @@ class Mapping:
         InvalidArgumentError: says what is wrong, in which table and column.
     """
 
-    def __init__(self, text: Union[str, Dict[str, Any]]) -> None:
+    def __init__(self, text: Union[str, typing.Mapping[str, Any]]) -> None:
         encoded = (text if isinstance(text, str) else json.dumps(text)).encode()
         self._take(created(lib.cxs_mapping_parse, encoded, len(encoded)))
 
@@ -96,19 +96,15 @@ class Import:
     def __init__(self, mapping: Mapping, folder: PathName, delimiter: Optional[str],
                  run: Optional[Run]) -> None:
         with mapping._handle as pointer, Running(run) as running:
-            self._handle = Handle(
+            self.handle = Handle(
                 created(lib.cxs_import_open, pointer, path_bytes(folder),
                         delimiter_byte(delimiter), running, path=True),
                 lib.cxs_import_destroy, "import")
 
     def steps(self) -> Iterator[tuple[int, str]]:
         """Numbers and tables, in the order to load them."""
-        with self._handle as pointer:
+        with self.handle as pointer:
             files = Result(created(lib.cxs_import_files, pointer))
         for file in files:
             if file["step"] is not None:
                 yield file["step"], file["table"]
-
-    @property
-    def handle(self) -> Handle:
-        return self._handle

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Optional, Union, ov
 from . import _library as c
 from ._arrow import new_capsule, release_unused
 from ._handle import Handle
-from ._library import call, created, lib, taken, text_of
+from ._library import call, created, delimiter_byte, lib, taken, text_of
 from ._numbers import unscaled
 
 if TYPE_CHECKING:
@@ -189,9 +189,8 @@ class Result:
     def to_csv(self, *, delimiter: str = ",", guard_formulas: bool = False) -> str:
         """RFC 4180 with LF. With guard_formulas, text that a spreadsheet would run gets a ' in
         front."""
-        if len(delimiter.encode()) != 1:
-            raise ValueError(f"The delimiter must be one ASCII character, not {delimiter!r}.")
-        options = c.CsvOptions(ctypes.sizeof(c.CsvOptions), ord(delimiter), guard_formulas)
+        options = c.CsvOptions(ctypes.sizeof(c.CsvOptions), delimiter_byte(delimiter),
+                               guard_formulas)
         with self._handle as result:
             made = created(lib.cxs_result_to_csv, result, ctypes.byref(options))
         return taken(made).decode()
