@@ -13,14 +13,15 @@ namespace {
 
 // At place n the table with the ABI's number n + 1.
 constexpr TableId kTables[] = {
-    TableId::kSettings,  TableId::kTeams,      TableId::kOwners,          TableId::kCustomers,
-    TableId::kProducts,  TableId::kCampaigns,  TableId::kCostKinds,       TableId::kMarkets,
-    TableId::kDeals,     TableId::kDealLines,  TableId::kDealCosts,       TableId::kOrders,
-    TableId::kSpend,     TableId::kObjectives, TableId::kObjectiveOwners, TableId::kKpis,
-    TableId::kPlanLines, TableId::kActuals,    TableId::kSeries,
+    TableId::kSettings,      TableId::kTeams,      TableId::kOwners,          TableId::kCustomers,
+    TableId::kProducts,      TableId::kCampaigns,  TableId::kCostKinds,       TableId::kMarkets,
+    TableId::kDeals,         TableId::kDealLines,  TableId::kDealCosts,       TableId::kOrders,
+    TableId::kSpend,         TableId::kObjectives, TableId::kObjectiveOwners, TableId::kKpis,
+    TableId::kPlanLines,     TableId::kActuals,    TableId::kSeries,          TableId::kRates,
+    TableId::kProductPrices, TableId::kCostPools,  TableId::kPolicies,        TableId::kTouches,
 };
 static_assert(std::size(kTables) == kTableCount, "a table of the schema has no number");
-static_assert(std::size(kTables) == CXS_TABLE_SERIES);
+static_assert(std::size(kTables) == CXS_TABLE_TOUCHES);
 
 }  // namespace
 

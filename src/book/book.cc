@@ -50,6 +50,8 @@ std::pair<ColumnKind, int> KindFor(ColumnType type) {
       return {ColumnKind::kDecimal, kMoneyScale};
     case ColumnType::kShare:
       return {ColumnKind::kDecimal, kShareScale};
+    case ColumnType::kRate:
+      return {ColumnKind::kDecimal, kRateScale};
     case ColumnType::kInteger:
       return {ColumnKind::kInteger, 0};
     case ColumnType::kDate:

@@ -18,7 +18,9 @@ int CurrencyColumn(TableId table) {
   static const std::array<int, kTableCount> kColumns = [] {
     std::array<int, kTableCount> columns;
     for (const TableSpec& spec : AllTables()) {
-      columns[static_cast<size_t>(spec.id)] = ColumnIndex(spec.id, "currency");
+      // The table of rates is about other currencies than the reporting one.
+      columns[static_cast<size_t>(spec.id)] =
+          spec.id == TableId::kRates ? -1 : ColumnIndex(spec.id, "currency");
     }
     return columns;
   }();
@@ -45,6 +47,16 @@ void Loader::CheckRequired(StagedBatch* batch) {
 void Loader::CheckShares(StagedBatch* batch) {
   for (const StagedColumn& staged : batch->columns) {
     const BookColumn& info = column(staged.column);
+    if (info.type == ColumnType::kRate) {
+      for (size_t row = 0; row < staged.values.size(); ++row) {
+        const int64_t value = staged.values[row];
+        if (value == kNullNumber || value > 0) continue;
+        NoteStaged(batch, row, info.name,
+                   info.name + " is " + FormatDecimal(value, kRateScale) +
+                       "; what one unit is worth is above 0.",
+                   true);
+      }
+    }
     if (info.type != ColumnType::kShare) continue;
     for (size_t row = 0; row < staged.values.size(); ++row) {
       const int64_t value = staged.values[row];

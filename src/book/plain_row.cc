@@ -41,6 +41,9 @@ bool StorePlainly(const BookColumn& column, const RowValue& value, int64_t* stor
     case ColumnType::kShare:
       *stored = value.number;
       return value.number >= 0 && value.number <= kNanos;
+    case ColumnType::kRate:
+      *stored = value.number;
+      return value.number > 0;
     case ColumnType::kMoney:
     case ColumnType::kQuantity:
     case ColumnType::kNumber:

@@ -17,6 +17,13 @@ constexpr ColumnSpec kSettingsColumns[] = {
     {"value", kText, kPlain, "the setting's value"},
 };
 
+constexpr ColumnSpec kRatesColumns[] = {
+    {"currency", kText, kId, "the currency that is converted, such as EUR"},
+    {"kind", kEnum, kKey, "empty: spot", "spot|average|budget"},
+    {"valid_from", kDate, kId, "the first day of the rate; it holds until the next one"},
+    {"rate", kRate, kRequired, "units of the reporting currency for one unit"},
+};
+
 constexpr ColumnSpec kTeamsColumns[] = {
     {"team", kText, kId, "the team's name"},
     {"function", kText, kPlain, "marketing, sales, operations, finance, ..."},
@@ -55,6 +62,16 @@ constexpr ColumnSpec kProductsColumns[] = {
     {"currency", kText, kPlain, "of the prices"},
 };
 
+constexpr ColumnSpec kProductPricesColumns[] = {
+    {"product_id", kText, kId, "the product", {}, T::kProducts},
+    {"valid_from", kDate, kId, "the first day of these prices; they hold until the next row's"},
+    {"list_price", kMoney, kPlain, "per unit; empty: the product's own"},
+    {"unit_cost", kMoney, kPlain, "cost of goods per unit; empty: the product's own"},
+    {"cost_basis", kEnum, kPlain, "what unit_cost holds; empty: standard",
+     "standard|variable|landed"},
+    {"currency", kText, kPlain, "of the prices; empty: the reporting currency"},
+};
+
 constexpr ColumnSpec kCampaignsColumns[] = {
     {"campaign_id", kText, kId, "the caller's id"},
     {"name", kText, kPlain, "as people know it"},
@@ -75,6 +92,29 @@ constexpr ColumnSpec kCostKindsColumns[] = {
      "on_invoice|off_invoice|goods|cost_to_serve|acquisition"},
     {"share", kShare, kPlain, "for costs given as a share of `base`"},
     {"base", kText, kPlain, "what the share is taken of"},
+};
+
+constexpr ColumnSpec kCostPoolsColumns[] = {
+    {"pool_id", kText, kId, "the caller's id"},
+    {"kind", kText, kRequired, "freight, support, media, ...: see cost_kinds", {}, T::kCostKinds},
+    {"period_start", kDate, kRequired, "first day it is a cost of"},
+    {"period_end", kDate, kRequired, "last day, included"},
+    {"amount", kMoney, kRequired, "the cost of all of it; positive"},
+    {"currency", kText, kPlain, "empty: the reporting currency"},
+    {"driver", kEnum, kRequired, "what it is allocated by",
+     "revenue|quantity|weight|deals|touches"},
+    {"filter", kText, kPlain, "which deals it is allocated to; empty: all won in the period"},
+};
+
+constexpr ColumnSpec kPoliciesColumns[] = {
+    {"policy_id", kText, kId, "the caller's id"},
+    {"filter", kText, kPlain, "which deals it binds; empty: all"},
+    {"max_discount_share", kShare, kPlain, "no larger discount, off list, without approval"},
+    {"floor_margin_share", kShare, kPlain,
+     "no smaller contribution margin, of net revenue, without approval"},
+    {"approver", kText, kPlain, "who may approve beyond it"},
+    {"valid_from", kDate, kPlain, "first day; empty: always"},
+    {"valid_to", kDate, kPlain, "last day, included; empty: still"},
 };
 
 constexpr ColumnSpec kMarketsColumns[] = {
@@ -149,6 +189,21 @@ constexpr ColumnSpec kDealCostsColumns[] = {
     {"amount", kMoney, kRequired, "cost is positive"},
     {"incurred_on", kDate, kEvent, "the day it arose"},
     {"currency", kText, kPlain, "empty: the deal's"},
+};
+
+constexpr ColumnSpec kTouchesColumns[] = {
+    {"touch_id", kText, kKey, "may be empty: the row is appended"},
+    {"customer_id", kText, kPlain, "who was touched", {}, T::kCustomers},
+    {"contact_id", kText, kPlain, "the person"},
+    {"lead_id", kText, kPlain, "the lead"},
+    {"deal_id", kText, kPlain, "the deal it was for", {}, T::kDeals},
+    {"campaign_id", kText, kPlain, "the campaign", {}, T::kCampaigns},
+    {"channel", kText, kPlain, "where no campaign is named"},
+    {"touched_at", kDate, kRequired | kEvent, "the day"},
+    {"kind", kText, kPlain, "impression, click, response, meeting, demo, ..."},
+    {"cost", kMoney, kPlain, "what it cost, in the reporting currency"},
+    {"user", kText, kPlain, "who made it"},
+    {"team", kText, kPlain, "whose it is", {}, T::kTeams},
 };
 
 constexpr ColumnSpec kOrdersColumns[] = {
@@ -248,17 +303,25 @@ constexpr ColumnSpec kSeriesColumns[] = {
 constexpr TableSpec kTables[] = {
     {T::kSettings, "settings", KeyRule::kUnique, kSettingsColumns,
      "How the book reckons: currency, time zone, fiscal year, week."},
+    {T::kRates, "rates", KeyRule::kUnique, kRatesColumns,
+     "What other currencies are worth in the reporting currency, from which day."},
     {T::kTeams, "teams", KeyRule::kUnique, kTeamsColumns, "Departments and teams."},
     {T::kOwners, "owners", KeyRule::kUnique, kOwnersColumns,
      "Who sells, and in which team from which day."},
     {T::kCustomers, "customers", KeyRule::kUnique, kCustomersColumns,
      "Accounts, customers or prospects."},
     {T::kProducts, "products", KeyRule::kUnique, kProductsColumns, "What is sold, and its cost."},
+    {T::kProductPrices, "product_prices", KeyRule::kUnique, kProductPricesColumns,
+     "List prices and costs of products, from which day."},
     {T::kCampaigns, "campaigns", KeyRule::kUnique, kCampaignsColumns, "What marketing runs."},
     {T::kCostKinds, "cost_kinds", KeyRule::kUnique, kCostKindsColumns,
      "Which step of the waterfall a kind of cost belongs to. Default: freight, freight_out, "
      "commission, support, onboarding are cost_to_serve; rebate, payment_terms, freight_allowance "
      "off_invoice."},
+    {T::kCostPools, "cost_pools", KeyRule::kUnique, kCostPoolsColumns,
+     "Costs known only in total, and what they are allocated by."},
+    {T::kPolicies, "policies", KeyRule::kUnique, kPoliciesColumns,
+     "Which discounts and margins need nobody's approval."},
     {T::kMarkets, "markets", KeyRule::kUnique, kMarketsColumns,
      "How many customers there could be, by segment."},
     {T::kDeals, "deals", KeyRule::kUnique, kDealsColumns,
@@ -269,6 +332,8 @@ constexpr TableSpec kTables[] = {
      "discount_amount."},
     {T::kDealCosts, "deal_costs", KeyRule::kOrAlternate, kDealCostsColumns,
      "Costs and rebates of a deal or of one of its lines.", "deal_id|line|kind|incurred_on"},
+    {T::kTouches, "touches", KeyRule::kOptional, kTouchesColumns,
+     "Contacts between marketing or sales and a customer."},
     {T::kOrders, "orders", KeyRule::kUnique, kOrdersColumns,
      "Invoices and credit notes: revenue, where they are given."},
     {T::kSpend, "spend", KeyRule::kOptional, kSpendColumns, "What marketing and others spent."},
@@ -308,8 +373,8 @@ constexpr DefaultKind kDefaultKinds[] = {
 }  // namespace
 
 std::string_view ColumnTypeName(ColumnType type) {
-  constexpr std::string_view kNames[] = {"text",   "enum",    "money", "quantity", "share",
-                                         "number", "integer", "date",  "bool"};
+  constexpr std::string_view kNames[] = {"text", "enum",   "money",   "quantity", "share",
+                                         "rate", "number", "integer", "date",     "bool"};
   return kNames[static_cast<size_t>(type)];
 }
 

@@ -8,6 +8,7 @@ namespace coxswain {
 
 int ScaleOf(ColumnType type) {
   if (type == ColumnType::kInteger) return 0;
+  if (type == ColumnType::kRate) return kRateScale;
   return type == ColumnType::kShare ? kShareScale : kMoneyScale;
 }
 

@@ -208,6 +208,7 @@ void Loader::ParseTexts(absl::Span<const std::string_view> texts, StagedColumn* 
       case ColumnType::kMoney:
       case ColumnType::kQuantity:
       case ColumnType::kShare:
+      case ColumnType::kRate:
       case ColumnType::kNumber:
       case ColumnType::kInteger: {
         const absl::StatusOr<ParsedDecimal> number = ParseDecimal(text, ScaleOf(to.type));

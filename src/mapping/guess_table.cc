@@ -74,6 +74,7 @@ std::string WhyNot(const ColumnSpec& spec, const ColumnProfile& profile, char de
     case ColumnType::kMoney:
     case ColumnType::kQuantity:
     case ColumnType::kShare:
+    case ColumnType::kRate:
     case ColumnType::kNumber:
     case ColumnType::kInteger:
       break;

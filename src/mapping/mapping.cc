@@ -274,6 +274,7 @@ absl::Status Reader::CheckForm(const ColumnSpec* spec, const Rule& rule, bool gi
     case ColumnType::kMoney:
     case ColumnType::kQuantity:
     case ColumnType::kNumber:
+    case ColumnType::kRate:
       fit = {ValueForm::kNumber, ValueForm::kCents, ValueForm::kThousands, ValueForm::kPercent};
       break;
     case ColumnType::kInteger:

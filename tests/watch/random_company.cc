@@ -9,12 +9,14 @@ namespace {
 
 // Rows change as often as their table stands here.
 constexpr TableId kTables[] = {
-    TableId::kDeals,     TableId::kDeals,     TableId::kDeals,     TableId::kDeals,
-    TableId::kDeals,     TableId::kDealLines, TableId::kDealLines, TableId::kDealCosts,
-    TableId::kDealCosts, TableId::kCustomers, TableId::kCustomers, TableId::kProducts,
-    TableId::kOwners,    TableId::kTeams,     TableId::kCampaigns, TableId::kCostKinds,
-    TableId::kOrders,    TableId::kSpend,     TableId::kMarkets,   TableId::kObjectives,
-    TableId::kKpis,      TableId::kPlanLines, TableId::kActuals,   TableId::kObjectiveOwners,
+    TableId::kDeals,           TableId::kDeals,         TableId::kDeals,     TableId::kDeals,
+    TableId::kDeals,           TableId::kDealLines,     TableId::kDealLines, TableId::kDealCosts,
+    TableId::kDealCosts,       TableId::kCustomers,     TableId::kCustomers, TableId::kProducts,
+    TableId::kOwners,          TableId::kTeams,         TableId::kCampaigns, TableId::kCostKinds,
+    TableId::kRates,           TableId::kProductPrices, TableId::kCostPools, TableId::kPolicies,
+    TableId::kTouches,         TableId::kOrders,        TableId::kSpend,     TableId::kMarkets,
+    TableId::kObjectives,      TableId::kKpis,          TableId::kPlanLines, TableId::kActuals,
+    TableId::kObjectiveOwners,
 };
 
 std::string Csv(const Cells& cells, bool head) {
@@ -157,6 +159,34 @@ Cells RandomCompany::RowOf(TableId table) {
               {"period_start", "2026-01-01"},
               {"period_end", "2026-03-31"},
               {"value", money()}};
+    case TableId::kRates:
+      return {{"currency", of({"USD", "GBP"})},
+              {"valid_from", day()},
+              {"rate", "0." + std::to_string(1 + random_.Below(9999))}};
+    case TableId::kProductPrices:
+      return {{"product_id", id("p", 5)},
+              {"valid_from", day()},
+              {"list_price", maybe(money())},
+              {"unit_cost", maybe(money())}};
+    case TableId::kCostPools:
+      return {{"pool_id", id("q", 3)},
+              {"kind", of({"freight", "rebate", "odd"})},
+              {"period_start", "2026-01-01"},
+              {"period_end", of({"2026-03-31", "2026-06-30"})},
+              {"amount", money()},
+              {"driver", of({"revenue", "quantity", "weight", "deals", "touches"})},
+              {"filter", filter}};
+    case TableId::kPolicies:
+      return {{"policy_id", id("z", 3)},
+              {"filter", filter},
+              {"max_discount_share", maybe("0.1")},
+              {"floor_margin_share", maybe("0.2")}};
+    case TableId::kTouches:
+      return {{"touch_id", id("h", 8)},
+              {"customer_id", maybe(id("c", 7))},
+              {"deal_id", maybe(id("d", 14))},
+              {"campaign_id", maybe(id("k", 4))},
+              {"touched_at", day()}};
     case TableId::kSeries:
       return {{"series", "s"}, {"date", day()}, {"value", money()}};
   }

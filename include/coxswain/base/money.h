@@ -14,6 +14,7 @@ namespace coxswain {
 
 inline constexpr int kMoneyScale = 6;          // money, quantities, plain numbers: 1e-6
 inline constexpr int kShareScale = 9;          // shares and probabilities: 1e-9
+inline constexpr int kRateScale = 12;          // rates of currencies: 1e-12
 inline constexpr int64_t kMicros = 1'000'000;  // micros in one unit of a currency
 inline constexpr int64_t kNanos = 1'000'000'000;
 

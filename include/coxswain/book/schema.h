@@ -14,16 +14,21 @@ namespace coxswain {
 // In the order in which a folder is loaded: what is referred to comes before what refers.
 enum class TableId : uint8_t {
   kSettings,
+  kRates,
   kTeams,
   kOwners,
   kCustomers,
   kProducts,
+  kProductPrices,
   kCampaigns,
   kCostKinds,
+  kCostPools,
+  kPolicies,
   kMarkets,
   kDeals,
   kDealLines,
   kDealCosts,
+  kTouches,
   kOrders,
   kSpend,
   kObjectives,
@@ -33,7 +38,7 @@ enum class TableId : uint8_t {
   kActuals,
   kSeries,
 };
-inline constexpr int kTableCount = 19;
+inline constexpr int kTableCount = 24;
 
 // What a column's values are and how the book stores them.
 enum class ColumnType : uint8_t {
@@ -42,6 +47,7 @@ enum class ColumnType : uint8_t {
   kMoney,     // micros of the row's currency
   kQuantity,  // 1e-6
   kShare,     // 1e-9, between 0 and 1
+  kRate,      // 1e-12, above 0
   kNumber,    // 1e-6: in the unit of the row's measure, or a plain number such as a weight
   kInteger,   // whole
   kDate,      // days since 1970-01-01

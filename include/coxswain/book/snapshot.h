@@ -36,6 +36,7 @@ constexpr Storage StorageOf(ColumnType type) {
     case ColumnType::kMoney:
     case ColumnType::kQuantity:
     case ColumnType::kShare:
+    case ColumnType::kRate:
     case ColumnType::kNumber:
     case ColumnType::kInteger:
       break;
