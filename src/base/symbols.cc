@@ -1,6 +1,7 @@
 #include "coxswain/base/symbols.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -20,8 +21,8 @@ constexpr size_t kLargestChunk = size_t{4} << 20;
 constexpr size_t kSmallestIndex = 16;
 // Blocks of texts are counted as they fill: what was never touched takes no memory.
 constexpr uint64_t kPlacesPerPage = 4096 / sizeof(const char*);
-// So many texts are looked up side by side.
-constexpr size_t kAtOnce = 64;
+// So many texts are looked up side by side, four times.
+constexpr size_t kAtOnce = 32;
 // A smaller dictionary is in the cache anyway.
 constexpr Symbol kFewTexts = 8192;
 
@@ -50,6 +51,41 @@ std::string_view TextAt(const char* text) {
   return {text, static_cast<size_t>(long_size)};
 }
 
+// A short text as two words, which together with its size say all of it.
+constexpr size_t kShort = 16;
+
+struct Words {
+  uint64_t head = 0;
+  uint64_t tail = 0;
+
+  Words() = default;
+  Words(const char* text, size_t size) {
+    const auto word = [](const char* from, auto as) {
+      std::memcpy(&as, from, sizeof as);
+      return uint64_t{as};
+    };
+    if (size >= 8) {
+      head = word(text, uint64_t{});
+      tail = word(text + size - 8, uint64_t{});
+    } else if (size >= 4) {
+      head = word(text, uint32_t{});
+      tail = word(text + size - 4, uint32_t{});
+    } else if (size > 0) {
+      head = word(text, uint8_t{});
+      tail = word(text + size / 2, uint8_t{}) << 8 | word(text + size - 1, uint8_t{});
+    }
+  }
+  bool operator==(const Words&) const = default;
+};
+
+// Whether the text kept there is this one: a call of memcmp takes longer than most texts are.
+bool IsText(const char* kept, std::string_view text) {
+  const size_t size = text.size();
+  if (size > kShort) return TextAt(kept) == text;
+  return static_cast<unsigned char>(kept[-1]) == size &&
+         Words(kept, size) == Words(text.data(), size);
+}
+
 }  // namespace
 
 Symbols::Symbols() = default;
@@ -70,30 +106,47 @@ Symbol Symbols::Intern(std::string_view text) {
 
 void Symbols::Intern(absl::Span<const std::string_view> texts, absl::Span<Symbol> symbols) {
   const size_t count = std::min(texts.size(), symbols.size());
-  // The last view of each class of addresses and its symbol. A few texts are not worth it, nor is
-  // it where views are of one place seldom, such as the fields of a file.
+  // The texts met last: a short one by what it says, another one by its place in memory, which is
+  // the same where views are entries of a dictionary. Columns of few values are read from here
+  // alone. A few texts are not worth it, nor are texts that seldom come again.
   struct Seen {
-    const char* data = nullptr;
+    Words words;
     size_t size = 0;
     Symbol symbol = kNullSymbol;
   };
-  constexpr size_t kSeen = 1024;
+  constexpr size_t kSeen = 4096;
   constexpr size_t kTried = 2048;
-  std::vector<Seen> seen(count < kSeen ? 1 : kSeen);
+  std::vector<Seen> seen(count < kTried ? 1 : kSeen);
   const size_t mask = seen.size() - 1;
-  const auto seen_of = [&](const char* data) -> Seen& {
-    const uintptr_t address = reinterpret_cast<uintptr_t>(data);
-    return seen[(address ^ (address >> 10)) & mask];
+  const auto words_of = [](std::string_view text) {
+    if (text.size() <= kShort) return Words(text.data(), text.size());
+    Words place;
+    place.head = reinterpret_cast<uintptr_t>(text.data());
+    return place;
+  };
+  const auto seen_of = [&](const Words& words, size_t size) -> Seen& {
+    const uint64_t mixed = (words.head ^ std::rotl(words.tail, 29) ^ size) * 0x9E3779B97F4A7C15;
+    return seen[(mixed >> 40) & mask];
   };
   bool look = true;
   size_t hits = 0;
 
-  std::array<Wanted, kAtOnce> wanted;
-  const std::unique_lock lock(mutex_);
-  for (size_t begin = 0; begin < count; begin += kAtOnce) {
-    const size_t end = std::min(count, begin + kAtOnce);
+  // Groups of texts take three steps before they are looked up, and what each asks the memory for
+  // arrives while other groups take theirs.
+  struct Wanted {
+    size_t place;
+    uint32_t hash;
+  };
+  struct Group {
+    size_t size = 0;
+    std::array<Wanted, kAtOnce> wanted;
+    absl::Span<const Wanted> span() const { return {wanted.data(), size}; }
+  };
+  constexpr size_t kSteps = 4;
+  std::array<Group, kSteps> groups;
+  const auto meet = [&](size_t begin, size_t end, Group* group) {
+    group->size = 0;
     if (begin == kTried) look = hits > kTried / 8;
-    size_t open = 0;
     for (size_t i = begin; i < end; ++i) {
       const std::string_view text = texts[i];
       if (text.data() == nullptr) {
@@ -101,25 +154,49 @@ void Symbols::Intern(absl::Span<const std::string_view> texts, absl::Span<Symbol
         continue;
       }
       if (look) {
-        const Seen& last = seen_of(text.data());
-        if (last.data == text.data() && last.size == text.size()) {
+        const Words words = words_of(text);
+        const Seen& last = seen_of(words, text.size());
+        if (last.symbol != kNullSymbol && last.size == text.size() && last.words == words) {
           symbols[i] = last.symbol;
           ++hits;
           continue;
         }
       }
-      wanted[open++] = {i, HashOf(text)};
+      group->wanted[group->size++] = {i, HashOf(text)};
     }
-    const absl::Span<const Wanted> some(wanted.data(), open);
-    PrefetchSlots(some);
-    PrefetchTexts(some);
-    for (const Wanted& one : some) {
+  };
+  const auto look_up = [&](const Group& group) {
+    for (const Wanted& one : group.span()) {
       const std::string_view text = texts[one.place];
       const Symbol symbol = InternLocked(text, one.hash);
       symbols[one.place] = symbol;
-      if (look) seen_of(text.data()) = {text.data(), text.size(), symbol};
+      if (!look) continue;
+      const Words words = words_of(text);
+      seen_of(words, text.size()) = {words, text.size(), symbol};
     }
+  };
+  const std::unique_lock lock(mutex_);
+  const size_t met_after = (count + kAtOnce - 1) / kAtOnce;
+  for (size_t step = 0; step < met_after + kSteps - 1; ++step) {
+    const auto group_of = [&](size_t steps_ago) -> Group& {
+      return groups[(step + kSteps - steps_ago) % kSteps];
+    };
+    const size_t begin = std::min(count, step * kAtOnce);
+    meet(begin, std::min(count, begin + kAtOnce), &group_of(0));
+    if (end_.load(std::memory_order_relaxed) >= kFewTexts) {
+      for (const Wanted& one : group_of(0).span()) {
+        __builtin_prefetch(&index_[one.hash & (slots_ - 1)], 1);
+      }
+      for (const Wanted& one : group_of(1).span()) AskForPlace(one.hash);
+      for (const Wanted& one : group_of(2).span()) AskForText(one.hash);
+    }
+    look_up(group_of(3));
   }
+}
+
+void Symbols::Expect(size_t texts) {
+  const std::unique_lock lock(mutex_);
+  MakeRoom(texts);
 }
 
 Symbol Symbols::Find(std::string_view text) const {
@@ -164,23 +241,14 @@ std::string_view Symbols::Text(Symbol symbol) const {
   return TextAt(blocks_[static_cast<size_t>(position.block)][position.offset]);
 }
 
-void Symbols::PrefetchSlots(absl::Span<const Wanted> wanted) const {
-  if (end_.load(std::memory_order_relaxed) < kFewTexts) return;
-  for (const Wanted& one : wanted) __builtin_prefetch(&index_[one.hash & (slots_ - 1)], 1);
-}
-
-void Symbols::PrefetchTexts(absl::Span<const Wanted> wanted) const {
-  if (end_.load(std::memory_order_relaxed) < kFewTexts) return;
-  for (const Wanted& one : wanted) AskForPlace(one.hash);
-  for (const Wanted& one : wanted) AskForText(one.hash);
-}
-
 Symbols::Slot* Symbols::SlotOf(std::string_view text, uint32_t hash) const {
   const size_t mask = slots_ - 1;
   for (size_t i = hash & mask;; i = (i + 1) & mask) {
     Slot& slot = index_[i];
     if (slot.symbol == kNullSymbol) return &slot;
-    if (slot.hash == hash && Text(slot.symbol) == text) return &slot;
+    if (slot.hash != hash) continue;
+    const Position position = PositionOf(slot.symbol, kFirstBlock);
+    if (IsText(blocks_[static_cast<size_t>(position.block)][position.offset], text)) return &slot;
   }
 }
 

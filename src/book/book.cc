@@ -237,7 +237,15 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
     batch.Start(rows.table.rows(), rows.first_row);
     loader.NoteProblems(rows.problems, &batch);
     COXSWAIN_RETURN_IF_ERROR(loader.Stage(rows.table, map, csv_options.threads, &batch));
-    return loader.Add(&batch, csv_options.threads);
+    COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch, csv_options.threads));
+    if (rows.first_row == 1) {
+      // A little less than it seems, so that a guess does not double what is needed.
+      const double batches =
+          static_cast<double>(bytes.size()) / static_cast<double>(reader->bytes_read());
+      loader.ExpectRows(static_cast<int64_t>(0.95 * static_cast<double>(batch.rows) * batches) -
+                        batch.rows);
+    }
+    return absl::OkStatus();
   };
   COXSWAIN_RETURN_IF_ERROR(EachBatch(table, bytes, &*reader, run, add));
   return loader.Commit(run);

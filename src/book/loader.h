@@ -80,6 +80,9 @@ class Loader {
   // Stages the texts, parsing them where the column is not text. A view without data() is null.
   void StageTexts(absl::Span<const std::string_view> texts, int column, StagedBatch* batch);
 
+  // After the first batch: about so many rows are to come. Makes room for their keys at once, where
+  // the key is one text column and the rows so far were all new.
+  void ExpectRows(int64_t rows);
   // Checks and writes a batch into the pending state.
   absl::Status Add(StagedBatch* batch, int threads = 1);
   // Whether the rows that a saved book holds are such as a load takes; nothing is written. The

@@ -144,6 +144,20 @@ void Loader::StageSymbols(absl::Span<const std::string_view> texts, StagedColumn
   std::copy(staged->symbols.begin(), staged->symbols.end(), staged->values.begin());
 }
 
+void Loader::ExpectRows(int64_t rows) {
+  constexpr int64_t kManyRows = 100'000;  // fewer make their way by doubling
+  if (rows < kManyRows || !keys(table_).single() || report_->rows_added < report_->rows_read)
+    return;
+  const size_t count = static_cast<size_t>(rows);
+  const int key = keys(table_).ColumnsOf(KeyParts{})[0];
+  int64_t grown_bytes = 0;
+  const auto counted = absl::MakeCleanup([&] { CountTexts(key, grown_bytes); });
+  const CountGrowth count_growth(*column(key).symbols, &grown_bytes);
+  column(key).symbols->Expect(count);
+  keys(table_).Reserve(next_row_ + rows);
+  added_symbols_.reserve(added_symbols_.size() + count);
+}
+
 void Loader::CountTexts(int column, int64_t bytes) {
   // The dictionary of a new dimension goes with the load, all others stay.
   const bool goes = static_cast<size_t>(column) >= columns_before_;
@@ -167,6 +181,7 @@ void Loader::ParseTexts(absl::Span<const std::string_view> texts, StagedColumn* 
   if (to.type == ColumnType::kEnum) {
     for (int i = 1; i <= EnumSize(*to.spec); ++i) choices.push_back(EnumValue(*to.spec, i));
   }
+  size_t last_choice = 0;  // which the next row often is again
   for (size_t row = 0; row < rows; ++row) {
     std::string_view text = texts[row];
     if (to.type != ColumnType::kEnum) text = plain::Trimmed(text);
@@ -176,9 +191,14 @@ void Loader::ParseTexts(absl::Span<const std::string_view> texts, StagedColumn* 
       continue;
     switch (to.type) {
       case ColumnType::kEnum: {
-        const auto choice = std::find(choices.begin(), choices.end(), text);
-        if (choice != choices.end()) {
-          staged->values[row] = choice - choices.begin() + 1;
+        size_t choice = last_choice;
+        if (text != choices[choice]) {
+          choice = static_cast<size_t>(std::find(choices.begin(), choices.end(), text) -
+                                       choices.begin());
+        }
+        if (choice < choices.size()) {
+          last_choice = choice;
+          staged->values[row] = static_cast<int64_t>(choice) + 1;
         } else if (!text.empty()) {
           NoteStaged(batch, row, to.name,
                      Quote(text) + " is not one of the values of " + to.name + "." +

@@ -36,6 +36,8 @@ class Symbols {
   // The same for many under one lock; a view whose data() is null gives kNullSymbol. Views of the
   // same place in memory, such as the entries of a dictionary, are seldom looked up twice.
   void Intern(absl::Span<const std::string_view> texts, absl::Span<Symbol> symbols);
+  // Makes room in the index for so many texts more, which then does not grow step by step.
+  void Expect(size_t texts);
   // kNullSymbol if there is none.
   Symbol Find(std::string_view text) const;
 
@@ -86,17 +88,7 @@ class Symbols {
     uint32_t hash;
     Symbol symbol;
   };
-  // A text to look up: its place in the caller's array.
-  struct Wanted {
-    size_t place;
-    uint32_t hash;
-  };
-
   uint32_t HashOf(std::string_view text) const;
-  // Ask the memory for what looking up these texts will read: first the index, then, for those that
-  // are known, their texts.
-  void PrefetchSlots(absl::Span<const Wanted> wanted) const;
-  void PrefetchTexts(absl::Span<const Wanted> wanted) const;
   // Where the address of the text stands that most likely has this hash; null if none.
   const char* const* LikelyPlace(uint32_t hash) const;
   // Where the text is in the index, or goes. Requires an index.
