@@ -68,13 +68,49 @@ std::optional<int64_t> ReadBool(std::string_view text, std::string* reason) {
   return std::nullopt;
 }
 
+// The fields of one column of a block.
+class RecordFields {
+ public:
+  RecordFields(const CsvBlock& block, size_t index)
+      : fields_(block.fields.data() + index), columns_(block.columns) {}
+  const CsvField& operator[](size_t row) const { return fields_[row * columns_]; }
+
+ private:
+  const CsvField* const fields_;
+  const size_t columns_;
+};
+
+// The same of plain rows.
+class PlainFields {
+ public:
+  PlainFields(const PlainRows& rows, size_t index)
+      : begin_(rows.begin()),
+        ends_(rows.ends() + index),
+        columns_(rows.columns()),
+        last_(index + 1 == columns_) {}
+  CsvField operator[](size_t row) const {
+    CsvField field;
+    field.begin = begin_ + (ends_[row * columns_] + 1);
+    field.end = begin_ + ends_[row * columns_ + 1];
+    if (last_ && field.end != field.begin && field.end[-1] == '\r') --field.end;
+    return field;
+  }
+
+ private:
+  const char* const begin_;
+  const uint32_t* const ends_;
+  const size_t columns_;
+  const bool last_;
+};
+
 // Appends one column of one block.
+template <typename Fields>
 class CellAppender {
  public:
-  CellAppender(const CsvBlock& block, size_t index, Table* table,
+  CellAppender(const CsvBlock& block, const Fields& fields, size_t index, Table* table,
                std::vector<CellProblem>* problems)
       : block_(block),
-        index_(index),
+        fields_(fields),
         table_(table),
         column_(&table->columns[index]),
         problems_(problems),
@@ -86,7 +122,7 @@ class CellAppender {
     column_->texts.resize(before_ + block_.rows);
     std::string_view* const values = column_->texts.data() + before_;
     for (size_t row = 0; row < block_.rows; ++row) {
-      const CsvField& field = block_.Field(row, index_);
+      const CsvField& field = fields_[row];
       const std::string_view text = View(field);
       if (field.stray) {
         RefuseStray(row, text);
@@ -106,7 +142,7 @@ class CellAppender {
     to->resize(before_ + block_.rows);
     T* const values = to->data() + before_;
     for (size_t row = 0; row < block_.rows; ++row) {
-      const CsvField& field = block_.Field(row, index_);
+      const CsvField& field = fields_[row];
       if (!field.stray && read_plain(View(field), &values[row])) continue;
       const std::string_view text = plain::Trimmed(View(field));
       if (field.stray) {
@@ -149,28 +185,17 @@ class CellAppender {
   }
 
   const CsvBlock& block_;
-  const size_t index_;
+  const Fields fields_;
   Table* const table_;
   Column* const column_;
   std::vector<CellProblem>* const problems_;
   const size_t before_;
 };
 
-}  // namespace
-
-std::optional<bool> ParseBool(std::string_view text) {
-  std::string lower;
-  if (text.size() <= 5) {
-    for (char c : text) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  if (lower == "true" || lower == "yes" || lower == "1") return true;
-  if (lower == "false" || lower == "no" || lower == "0") return false;
-  return std::nullopt;
-}
-
-void AppendCells(const CsvBlock& block, size_t index, const TimeZone& zone, Table* table,
-                 std::vector<CellProblem>* problems) {
-  CellAppender appender(block, index, table, problems);
+template <typename Fields>
+void AppendFields(const CsvBlock& block, const Fields& fields, size_t index, const TimeZone& zone,
+                  Table* table, std::vector<CellProblem>* problems) {
+  CellAppender<Fields> appender(block, fields, index, table, problems);
   Column& column = table->columns[index];
   const int scale = column.scale;
   const auto read_plain_decimal = [&block](std::string_view text, int places, int64_t* value) {
@@ -223,6 +248,27 @@ void AppendCells(const CsvBlock& block, size_t index, const TimeZone& zone, Tabl
     case ColumnKind::kBool:
       appender.AppendValues(&column.numbers, never, ReadBool);
       break;
+  }
+}
+
+}  // namespace
+
+std::optional<bool> ParseBool(std::string_view text) {
+  std::string lower;
+  if (text.size() <= 5) {
+    for (char c : text) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  if (lower == "true" || lower == "yes" || lower == "1") return true;
+  if (lower == "false" || lower == "no" || lower == "0") return false;
+  return std::nullopt;
+}
+
+void AppendCells(const CsvBlock& block, size_t index, const TimeZone& zone, Table* table,
+                 std::vector<CellProblem>* problems) {
+  if (block.plain != nullptr) {
+    AppendFields(block, PlainFields(*block.plain, index), index, zone, table, problems);
+  } else {
+    AppendFields(block, RecordFields(block, index), index, zone, table, problems);
   }
 }
 

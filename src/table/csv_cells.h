@@ -7,20 +7,20 @@
 
 #include "coxswain/table/csv.h"
 
+#include "table/csv_plain.h"
 #include "table/csv_records.h"
 
 namespace coxswain {
 
 // The fields of some records, row by row, all with as many fields as there are columns.
 struct CsvBlock {
+  const PlainRows* plain = nullptr;  // where this is set it has the fields
   std::vector<CsvField> fields;
   size_t columns = 0;
   size_t rows = 0;
   int64_t first_row = 0;               // the number that problems give the first row
   bool utf8 = false;                   // all of the text is known to be UTF-8
   const char* readable_end = nullptr;  // of the memory that the text is in
-
-  const CsvField& Field(size_t row, size_t column) const { return fields[row * columns + column]; }
 };
 
 // Reads column `index` of the block as the kind of the table's column and appends the values.

@@ -190,6 +190,8 @@ struct CsvReader::Slice {
   void Parse();
   absl::Status UnclosedQuote(int64_t rows_before) const;
   void ReserveRows(int64_t bytes);
+  // Reads the next records, at most so many, into an empty block; false where one is incomplete.
+  bool ReadRecords(size_t most_rows, CsvBlock* block);
   // The row that `fields` hold becomes nulls.
   void ReportRaggedRow(size_t count, CsvField* fields);
 
@@ -285,32 +287,55 @@ void CsvReader::Slice::ReportRaggedRow(size_t count, CsvField* fields) {
   std::fill(fields, fields + expected, CsvField());
 }
 
+bool CsvReader::Slice::ReadRecords(size_t most_rows, CsvBlock* block) {
+  CsvRecords records(end, limit, limit == reader.end_, reader.options_.delimiter);
+  const char* const block_begin = end;
+  block->plain = nullptr;
+  block->fields.resize(most_rows * block->columns);
+  bool complete = true;
+  while (block->rows < most_rows && end < target && !records.AtEnd()) {
+    CsvField* const row = &block->fields[block->rows * block->columns];
+    const CsvRecords::Outcome outcome = records.Read(row, block->columns);
+    complete = outcome != CsvRecords::Outcome::kIncomplete;
+    if (!complete) {
+      open_field = records.count();
+      break;
+    }
+    end = records.position();
+    if (outcome == CsvRecords::Outcome::kBlank) continue;
+    ++block->rows;
+    ++rows;
+    if (records.count() != block->columns) ReportRaggedRow(records.count(), row);
+  }
+  block->utf8 = records.IsAsciiFrom(block_begin) ||
+                IsUtf8({block_begin, static_cast<size_t>(end - block_begin)});
+  return complete;
+}
+
 void CsvReader::Slice::Parse() {
-  CsvRecords records(begin, limit, limit == reader.end_, reader.options_.delimiter);
   CsvBlock block;
   block.columns = table.columns.size();
   block.readable_end = reader.end_;
   const size_t most_rows = std::max<size_t>(1, kFieldsPerBlock / block.columns);
-  block.fields.resize(most_rows * block.columns);
-  bool incomplete = false;
-  while (end < target && !records.AtEnd() && !incomplete) {
-    const char* const block_begin = end;
+  PlainRows plain(block.columns, most_rows);
+  bool try_plain = block.columns > 1;
+  bool complete = true;
+  while (end < target && end != limit && complete) {
     block.rows = 0;
     block.first_row = rows + 1;
     const size_t problems_before = problems.size();
-    while (block.rows < most_rows && end < target && !records.AtEnd()) {
-      CsvField* const row = &block.fields[block.rows * block.columns];
-      const CsvRecords::Outcome outcome = records.Read(row, block.columns);
-      incomplete = outcome == CsvRecords::Outcome::kIncomplete;
-      if (incomplete) break;
-      end = records.position();
-      if (outcome == CsvRecords::Outcome::kBlank) continue;
-      ++block.rows;
-      ++rows;
-      if (records.count() != block.columns) ReportRaggedRow(records.count(), row);
+    const bool all_plain = try_plain && plain.Find(end, target, limit, reader.options_.delimiter);
+    if (all_plain || (try_plain && plain.rows() > most_rows / 2)) {
+      block.plain = &plain;
+      block.rows = plain.rows();
+      block.utf8 = plain.ascii() || IsUtf8({end, static_cast<size_t>(plain.end() - plain.begin())});
+      rows += static_cast<int64_t>(plain.rows());
+      end = plain.end();
+      try_plain = all_plain;  // else what stopped it comes next
+    } else {
+      complete = ReadRecords(most_rows, &block);
+      try_plain = block.columns > 1;
     }
-    block.utf8 = records.IsAsciiFrom(block_begin) ||
-                 IsUtf8({block_begin, static_cast<size_t>(end - block_begin)});
     for (size_t i = 0; i < block.columns; ++i) {
       AppendCells(block, i, reader.options_.zone, &table, &problems);
     }
@@ -318,7 +343,6 @@ void CsvReader::Slice::Parse() {
     std::stable_sort(problems.begin() + static_cast<std::ptrdiff_t>(problems_before),
                      problems.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
   }
-  if (incomplete) open_field = records.count();
 }
 
 absl::StatusOr<CsvReader> CsvReader::Open(std::string_view bytes, const CsvReadOptions& options,

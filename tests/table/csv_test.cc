@@ -367,6 +367,54 @@ TEST_CASE("threads do not change the result: bytes drawn at random") {
   }
 }
 
+// Rows as most are are read many at once; one that is alone is too short for that.
+TEST_CASE("a row is read the same alone and among others") {
+  struct Found {
+    std::string rows;
+    size_t problems;
+  };
+  const auto read = [](const std::string& rows) -> Found {
+    const std::string csv = "x,d,y\n" + rows;
+    auto reader = CsvReader::Open(csv, {}, KindByLetter);
+    REQUIRE(reader.ok());
+    CsvBatch batch;
+    if (!reader->Next(int64_t{1} << 30, &batch).value()) return {"", 0};
+    return {Shown(batch.table), batch.problems.size()};
+  };
+  const std::vector<std::string> unusual = {"a,1,b\r\n",
+                                            "\n",
+                                            "\r\n",
+                                            "\"q, \"\"r\"\"\",2,\"two\nlines\"\n",
+                                            "a,1\n",
+                                            "a,1,b,c\n",
+                                            "5\" pipe,1,a\n",
+                                            "\xFF,1,\xC3\xBC\n",
+                                            ",,\n",
+                                            "a,x,b\n",
+                                            " a , 1.5 , b \n",
+                                            "a\rb,1,c\r\n",
+                                            "\"\",\"3\",\"\"\r\n"};
+  for (const size_t seldom : {size_t{2}, size_t{30}, size_t{2000}}) {
+    Random random(seldom);
+    std::string csv;
+    Found expected = {"", 0};
+    for (int i = 0; i < 6000; ++i) {
+      const std::string row =
+          random.Below(seldom) == 0
+              ? unusual[random.Below(unusual.size())]
+              : "text," + std::to_string(random.Below(99'999)) + ".25,\xC3\xA4\n";
+      csv += row;
+      const Found alone = read(row);
+      expected.rows += alone.rows;
+      expected.problems += alone.problems;
+    }
+    const Found found = read(csv);
+    CHECK((found.rows == expected.rows));
+    CHECK(found.problems == expected.problems);
+    CHECK((seldom > 100 || found.problems > 0));
+  }
+}
+
 TEST_CASE("what is written is read back") {
   for (uint64_t seed = 1; seed <= 200; ++seed) {
     Random random(seed);
