@@ -109,10 +109,10 @@ class BassResiduals : public ShapeResiduals {
     const Bass bass = {std::exp(Clamped(logs[0])), std::exp(Clamped(logs[1]))};
     for (size_t t = 0; t < shapes->size(); ++t) {
       const auto from = static_cast<double>(t);
-      const BassGradient gradient = bass.IncrementGradient(from, from + 1);
+      const Gradient<2> gradient = bass.IncrementGradient(from, from + 1);
       (*shapes)[t] = gradient.value;
-      (*by)[0][t] = gradient.by_p * Slope(logs[0]);
-      (*by)[1][t] = gradient.by_q * Slope(logs[1]);
+      (*by)[0][t] = gradient.by[0] * Slope(logs[0]);
+      (*by)[1][t] = gradient.by[1] * Slope(logs[1]);
     }
   }
 };

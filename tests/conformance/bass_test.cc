@@ -9,9 +9,9 @@
 #include "support/ask.h"
 #include "support/company.h"
 
-// The figures of reference/saturation.md on Bass's curve: its values (F1 to F6), the fits of three
-// series of Mahajan, Mason and Srinivasan 1986 (G1, G3, G4), and what an estimate must admit (N1 to
-// N6).
+// The figures of reference/saturation.md on curves: their values (F1 to F6, F9, F12), the fits of
+// three series of Mahajan, Mason and Srinivasan 1986 (G1, G3, G4), and what an estimate must admit
+// (N1 to N6).
 namespace coxswain {
 namespace {
 
@@ -56,10 +56,25 @@ TEST_CASE("F1 to F6: the Bass curve has the printed values") {
   CHECK(bass.TimeTo(0.90) == Within(11.7567843064, 1e-11));
   CHECK(bass.TimeTo(0.95) == Within(13.568884029, 1e-10));
   CHECK(bass.TimeTo(0.99) == Within(17.5873620816, 1e-11));
-  CHECK(Digits(bass.PeakTime() - bass.InflectionDistance()) == "2.980526766");
-  CHECK(Digits(bass.PeakTime() + bass.InflectionDistance()) == "9.404711629");
+  CHECK(Digits(bass.DensityInflections().before) == "2.980526766");
+  CHECK(Digits(bass.DensityInflections().after) == "9.404711629");
   CHECK(Digits(Bass{0.1, 0}.Share(5)) == "0.3934693403");
   CHECK(Digits(Bass{0.2, 0.2}.Share(5)) == "0.761594156");
+}
+
+TEST_CASE("F9, F12: Gompertz's and the logistic curve have the printed values") {
+  const Richards gompertz = Gompertz(3, 0.38);
+  const double grown[] = {1.285311197, 2.458584584, 3.831008282, 5.188524874, 6.384538674};
+  for (int t = 1; t <= 5; ++t) CHECK(10 * gompertz.Share(t) == Within(grown[t - 1], 1e-9));
+  CHECK(gompertz.TimeTo(0.5) == Within(3.855592656, 1e-9));
+  CHECK(gompertz.TimeTo(0.9) == Within(8.813104253, 1e-9));
+  CHECK(gompertz.PeakTime() == Within(2.89108497, 1e-8));
+  const Richards logistic = Logistic(50, 0.5);
+  CHECK(10 * logistic.Share(1) == Within(0.3192182169, 1e-9));
+  CHECK(10 * logistic.Share(5) == Within(1.959151714, 1e-9));
+  CHECK(10 * logistic.Share(10) == Within(7.480005851, 1e-9));
+  CHECK(logistic.TimeTo(0.5) == Within(7.824046011, 1e-9));
+  CHECK(logistic.TimeTo(0.9) == Within(12.21849517, 1e-9));
 }
 
 void CheckFit(const BassFit& fit, double p, double q, double ceiling, double sum_of_squares) {
