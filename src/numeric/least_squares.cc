@@ -44,9 +44,21 @@ struct Triangle {
   double At(int i, int j) const { return r[static_cast<size_t>(i + j * kMostParameters)]; }
 };
 
+// The solution of R step = -target.
+[[gnu::always_inline]] inline Vector Backwards(const Triangle& triangle, int n) {
+  Vector step;
+  for (int j = n - 1; j >= 0; --j) {
+    double sum = -triangle.target[static_cast<size_t>(j)];
+    for (int i = j + 1; i < n; ++i) sum -= triangle.At(j, i) * step[static_cast<size_t>(i)];
+    step[static_cast<size_t>(j)] = sum / triangle.At(j, j);
+  }
+  return step;
+}
+
 // The step that makes |R step + target|^2 + damping |scale step|^2 least.
 [[gnu::always_inline]] inline Vector DampedStep(const Triangle& triangle, const Vector& scale,
                                                 double damping, int n) {
+  if (damping == 0) return Backwards(triangle, n);
   // R over the diagonal of the damping.
   constexpr int kRows = 2 * kMostParameters;
   std::array<double, kRows * kMostParameters> matrix;
@@ -62,13 +74,7 @@ struct Triangle {
     target[static_cast<size_t>(n + j)] = 0;
   }
   const Triangle solved(matrix.data(), target.data(), 2 * n, n, kRows);
-  Vector step;
-  for (int j = n - 1; j >= 0; --j) {
-    double sum = -solved.target[static_cast<size_t>(j)];
-    for (int i = j + 1; i < n; ++i) sum -= solved.At(j, i) * step[static_cast<size_t>(i)];
-    step[static_cast<size_t>(j)] = sum / solved.At(j, j);
-  }
-  return step;
+  return Backwards(solved, n);
 }
 
 // What a step gains where residuals are linear: |R step|^2 + 2 damping |scale step|^2.
@@ -89,6 +95,9 @@ template <int kParameters>
 Minimum Minimizer::Descend(const Residuals& problem, const double* start, double damping) {
   constexpr double kLeastStep = 1e-15;  // of the parameters
   constexpr double kLeastDamping = 1e-15;
+  constexpr double kHardly = 1e-9;       // a damping that changes no step
+  constexpr double kSomeDamping = 1e-6;  // where none was too little
+  constexpr double kMostDamping = 1e60;
   const int n = kParameters > 0 ? kParameters : problem.parameters();
   const int rows = problem.residuals();
   const auto size = static_cast<size_t>(rows);
@@ -106,6 +115,7 @@ Minimum Minimizer::Descend(const Residuals& problem, const double* start, double
   if (!std::isfinite(best.value)) return best;
   Vector scale = {};
   int polish = polish_;
+  double last = 0;  // predicted of the step before, where that was undamped and kept its promise
   double before = std::numeric_limits<double>::infinity();  // predicted by the last polishing
   while (evaluations < most_evaluations_) {
     std::copy(residuals, residuals + block, work);
@@ -129,12 +139,24 @@ Minimum Minimizer::Descend(const Residuals& problem, const double* start, double
         trial[j] += step[j];
       }
       const double predicted = Predicted(triangle, step, damping, scaled, n);
-      if (!std::isfinite(predicted)) return best;
+      if (!std::isfinite(predicted)) {
+        if (damping > kMostDamping) return best;
+        damping = damping > 0 ? damping * growth : kSomeDamping;
+        growth *= 2;
+        continue;
+      }
       const double value = problem.Evaluate(trial.data(), trial_residuals, trial_residuals + size);
       ++evaluations;
-      const bool small =
-          predicted <= tolerance_ * best.value || scaled <= kLeastStep * kLeastStep * reach;
       const double gain = best.value - value;  // NaN is none
+      // Where hardly damped steps gain what they promised, and each less than the one before by a
+      // factor, what all further ones would gain is a geometric sum. (The last digits of the
+      // parameters are not had by trusting that.)
+      const double shrunk = predicted / last;
+      const bool steady_gains =
+          polish_ == 0 && damping < kHardly && shrunk < 1 && gain > predicted / 2;
+      const double further = steady_gains ? predicted * (shrunk / (1 - shrunk)) : predicted;
+      const bool small =
+          further <= tolerance_ * best.value || scaled <= kLeastStep * kLeastStep * reach;
       // A gain below the value's last digits is taken on trust while gains become smaller.
       const bool polished = small && polish > 0 && predicted < before / 2 && std::isfinite(value);
       if (gain > 0 || polished) {
@@ -150,13 +172,14 @@ Minimum Minimizer::Descend(const Residuals& problem, const double* start, double
         break;
       }
       if (gain > 0) {
+        last = damping < kHardly && gain > predicted / 2 ? predicted : 0;
         const double cube = 2 * gain / predicted - 1;
         damping *= std::max(0.1, 1 - cube * cube * cube);
-        damping = std::max(damping, kLeastDamping);
+        if (damping > 0) damping = std::max(damping, kLeastDamping);
         break;
       }
       if (evaluations >= most_evaluations_) return best;
-      damping *= growth;
+      damping = damping > 0 ? damping * growth : kSomeDamping;
       growth *= 2;
     }
   }

@@ -35,13 +35,14 @@ struct Minimum {
 // Keeps its memory from one problem to the next. An object belongs to one thread.
 class Minimizer {
  public:
-  // Ends with a step that would gain less than `tolerance` of the value, relative, and up to
-  // `polish` more that the value no longer tells apart, for the last digits of the parameters.
+  // Ends with a step after which all others would gain less than `tolerance` of the value,
+  // relative, and up to `polish` more that the value no longer tells apart, for the last digits of
+  // the parameters.
   explicit Minimizer(double tolerance = 1e-15, int polish = 8, int most_evaluations = 400)
       : tolerance_(tolerance), polish_(polish), most_evaluations_(most_evaluations) {}
 
   // The local minimum downhill from `start`, which has one value a parameter. The first steps are
-  // the shorter the larger `damping` is; near a minimum it can be tiny.
+  // the shorter the larger `damping` is; near a minimum it can be 0.
   Minimum Minimize(const Residuals& problem, const double* start, double damping = 1e-3);
 
  private:

@@ -113,8 +113,11 @@ Bootstrap BootstrapFit(absl::Span<const double> counts, const CurveFit& fit,
     if (found.ceiling < options.ceiling.lowest) {
       found = profile.Near(options.ceiling.lowest, centre);
     }
-    constexpr double kEndless = 1000;  // times the fit's: the data do not end it
-    const bool endless = !(found.ceiling < kEndless * fit.curve->ceiling);
+    // Far out there is the question whether there is a ceiling at all.
+    constexpr double kFar = 10;       // times the fit's
+    constexpr double kNearer = 1e-6;  // of the value: what a ceiling must better
+    const bool endless = !(found.ceiling < kFar * fit.curve->ceiling) &&
+                         !(found.value < profile.Limit().value * (1 - kNearer));
     result.endless += endless ? 1 : 0;
     const Curve curve = profile.free().CurveAt(found.at.data());
     size_t row = 0;

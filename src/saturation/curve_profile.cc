@@ -108,17 +108,17 @@ FittedCurve CurveProfile::BestNear(const FittedCurve& start) {
   if (free_.parameters() > free_.shape_parameters()) {
     at[static_cast<size_t>(free_.shape_parameters())] = std::log(std::max(start.ceiling, 1e-300));
   }
-  return Refine(free_, at, 1e-6);
+  return Refine(free_, at, 0);
 }
 
 FittedCurve CurveProfile::Near(double ceiling, const FittedCurve& start) {
   held_.set_ceiling(ceiling);
-  return Refine(held_, start.at, 1e-6);
+  return Refine(held_, start.at, 0);
 }
 
 std::optional<FittedCurve> CurveProfile::Quick() {
   constexpr double kFar = 20;  // times the customers so far: a ceiling that tells nothing yet
-  constexpr double kTolerance = 1e-9;
+  constexpr double kTolerance = 1e-11;
   if (data_.family != CurveFamily::kBass || criterion_.kind != Criterion::Kind::kSquares ||
       free_.parameters() != 2 || !data_.regular) {
     return std::nullopt;
@@ -132,7 +132,7 @@ std::optional<FittedCurve> CurveProfile::Quick() {
       (2 * line.by_n2);
   const Bass start = {line.constant / (ceiling * all), -line.by_n2 * ceiling / all};
   numeric::Minimizer minimizer(kTolerance, 0, 40);
-  const numeric::Minimum found = minimizer.Minimize(free_, free_.CoordinatesOf(start).data(), 1e-4);
+  const numeric::Minimum found = minimizer.Minimize(free_, free_.CoordinatesOf(start).data(), 0);
   FittedCurve fitted = {found.parameters, free_.CeilingAt(found.parameters.data()), found.value};
   if (!found.converged || !(fitted.ceiling < kFar * all)) return std::nullopt;
   return fitted;
