@@ -210,21 +210,22 @@ void CurveProblem::BassShapes(const double* at, bool derivatives) const {
   double* inverse = room_ + (n + 1);
   double* by_p = room_ + 2 * (n + 1);
   double* by_q = room_ + 3 * (n + 1);
+  const double factor = std::exp(-rate);
+  const double fall = -std::expm1(-rate);  // over a period of length 1
   e[0] = began == 0 ? 1 : std::exp(-rate * began);
   if (data_.regular) {
-    const double factor = std::exp(-rate);
     for (size_t i = 1; i <= n; ++i) e[i] = e[i - 1] * factor;
   } else {
     for (size_t i = 1; i <= n; ++i) e[i] = std::exp(-rate * (began + bounds[i]));
   }
   for (size_t i = 0; i <= n; ++i) inverse[i] = 1 / (p.value + of_q * e[i]);
   if (data_.regular) {
-    const double scale = -p.value * rate * std::expm1(-rate);
+    const double scale = p.value * rate * fall;
     for (size_t i = 0; i < n; ++i) shapes_[i] = scale * e[i] * (inverse[i] * inverse[i + 1]);
   } else {
     for (size_t i = 0; i < n; ++i) {
-      const double fall = -std::expm1(-rate * (bounds[i + 1] - bounds[i]));
-      shapes_[i] = p.value * rate * fall * e[i] * (inverse[i] * inverse[i + 1]);
+      const double fallen = -std::expm1(-rate * (bounds[i + 1] - bounds[i]));
+      shapes_[i] = p.value * rate * fallen * e[i] * (inverse[i] * inverse[i + 1]);
     }
   }
   if (!derivatives) return;
@@ -237,7 +238,7 @@ void CurveProblem::BassShapes(const double* at, bool derivatives) const {
   const auto rest = [&](double length) {  // of ln (rate * fall) by the rate
     return 1 / rate + length / std::expm1(rate * length);
   };
-  const double regular = data_.regular ? rest(1) : 0;
+  const double regular = 1 / rate + factor / fall;
   double* first = by_;
   double* second = by_ + n;
   for (size_t i = 0; i < n; ++i) {

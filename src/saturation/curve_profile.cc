@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace coxswain {
@@ -57,9 +58,6 @@ CurveProfile::CurveProfile(const CurveData& data, const Criterion& criterion, do
     : data_(data),
       criterion_(criterion),
       free_(data, criterion, std::nullopt),
-      held_(data, criterion, 1.0),
-      squares_(data, {}, std::nullopt),
-      limit_(data, criterion, std::nullopt, true),
       minimizer_(tolerance, tolerance > 1e-14 ? 0 : 8, 200) {}
 
 // From coordinates that have the logarithm of the ceiling where the problem asks for it.
@@ -93,14 +91,25 @@ FittedCurve CurveProfile::Search(const CurveProblem& squares, const CurveProblem
   return best;
 }
 
+CurveProblem& CurveProfile::Held(double ceiling) {
+  if (!held_.has_value()) held_.emplace(data_, criterion_, ceiling);
+  held_->set_ceiling(ceiling);
+  return *held_;
+}
+
+const CurveProblem& CurveProfile::limit() {
+  if (!limit_.has_value()) limit_.emplace(data_, criterion_, std::nullopt, true);
+  return *limit_;
+}
+
 FittedCurve CurveProfile::Best() {
-  const bool plain = criterion_.kind == Criterion::Kind::kSquares;
-  return Search(plain ? free_ : squares_, free_);
+  if (criterion_.kind == Criterion::Kind::kSquares) return Search(free_, free_);
+  return Search(CurveProblem(data_, {}, std::nullopt), free_);
 }
 
 FittedCurve CurveProfile::At(double ceiling) {
-  held_.set_ceiling(ceiling);
-  return Search(held_, held_);
+  const CurveProblem& held = Held(ceiling);
+  return Search(held, held);
 }
 
 FittedCurve CurveProfile::BestNear(const FittedCurve& start) {
@@ -112,8 +121,7 @@ FittedCurve CurveProfile::BestNear(const FittedCurve& start) {
 }
 
 FittedCurve CurveProfile::Near(double ceiling, const FittedCurve& start) {
-  held_.set_ceiling(ceiling);
-  return Refine(held_, start.at, 0);
+  return Refine(Held(ceiling), start.at, 0);
 }
 
 std::optional<FittedCurve> CurveProfile::Quick() {
@@ -139,8 +147,9 @@ std::optional<FittedCurve> CurveProfile::Quick() {
 }
 
 FittedCurve CurveProfile::Limit() {
-  const CurveProblem squares(data_, {}, std::nullopt, true);
-  return Search(criterion_.kind == Criterion::Kind::kSquares ? limit_ : squares, limit_);
+  const CurveProblem& wanted = limit();
+  if (criterion_.kind == Criterion::Kind::kSquares) return Search(wanted, wanted);
+  return Search(CurveProblem(data_, {}, std::nullopt, true), wanted);
 }
 
 }  // namespace coxswain

@@ -34,16 +34,18 @@ class CurveProfile {
   // The growth without ceiling.
   FittedCurve Limit();
 
-  const CurveProblem& limit() const { return limit_; }
+  const CurveProblem& limit();
   const CurveProblem& free() const { return free_; }
 
  private:
+  CurveProblem& Held(double ceiling);
   FittedCurve Refine(const CurveProblem& problem, Coordinates start, double damping = 1e-3);
   FittedCurve Search(const CurveProblem& squares, const CurveProblem& wanted);
 
   const CurveData& data_;
   Criterion criterion_;
-  CurveProblem free_, held_, squares_, limit_;
+  CurveProblem free_;
+  std::optional<CurveProblem> held_, limit_;  // made when they are needed
   numeric::Minimizer minimizer_;
 };
 
