@@ -24,8 +24,11 @@
 // (adoption as first purchases). Curves and their fits: saturation/curves.h, saturation/fit.h.
 
 #include "coxswain/query.h"
+#include "coxswain/saturation/bootstrap.h"
+#include "coxswain/saturation/compare.h"
 #include "coxswain/saturation/curves.h"
 #include "coxswain/saturation/fit.h"
+#include "coxswain/saturation/residuals.h"
 
 namespace coxswain {
 
@@ -44,9 +47,9 @@ extern const Query kPenetrationQuery;
 // which nobody came among them.
 extern const Query kAdoptionQuery;
 
-// "adoption_fit": Bass's curve through the new customers of each period, where it levels off and
-// when, one row a curve; and "adoption_forecast": the same curve period by period, `periods` of
-// them ahead.
+// "adoption_fit": a curve (Bass's unless the option family says another) through the new customers
+// of each period, where it levels off and when, one row a curve; and "adoption_forecast": the same
+// curve period by period, `periods` of them ahead.
 //
 // A curve begins with the period of its first customer; there is no option from, because a curve
 // whose beginning is cut off is another one. Customers count where they first bought within the
@@ -58,10 +61,20 @@ extern const Query kAdoptionQuery;
 // do and covers all segments.
 //
 // The band from low to high is not one of single periods: it holds the curves of all ceilings in
-// the 90 % profile-likelihood interval, each with the p and q that fit best. Ahead, neither curve
-// nor band lie below the customers there are already.
+// the 90 % profile-likelihood interval, each with the other parameters that fit best. Ahead,
+// neither curve nor band lie below the customers there are already. What single periods scatter,
+// and how sure parameters and days are, the bootstrap says: saturation/bootstrap.h. Where a larger
+// ceiling cannot be excluded there are no days.
 extern const Query kAdoptionFitQuery;
 extern const Query kAdoptionForecastQuery;
+
+// "adoption_compare": each family of curves, and how well it would have foretold the next periods,
+// standing at the end of each one: saturation/compare.h. It picks none. A capacity is today's also
+// at origins long ago.
+extern const Query kAdoptionCompareQuery;
+
+// "adoption_drift": the ceiling as the fit would have told it at the end of each period.
+extern const Query kAdoptionDriftQuery;
 
 }  // namespace coxswain
 

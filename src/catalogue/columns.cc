@@ -55,7 +55,8 @@ std::string Written(std::string_view query) {
            "plan_lines.measure|plan_lines.segment|plan_lines.region|plan_lines.period_start|"
            "plan_lines.value";
   }
-  if (query == "adoption" || query == "adoption_fit" || query == "adoption_forecast") {
+  if (query == "adoption" || query == "adoption_fit" || query == "adoption_forecast" ||
+      query == "adoption_compare" || query == "adoption_drift") {
     return std::string(kCapacity) + "|deals.customer_id|deals.status|deals.closed_on";
   }
   if (query == "campaigns") {

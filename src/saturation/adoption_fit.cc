@@ -1,4 +1,8 @@
+#include <cmath>
+
 #include "coxswain/saturation.h"
+#include "coxswain/saturation/bootstrap.h"
+#include "coxswain/saturation/residuals.h"
 
 #include "saturation/adoption_series.h"
 
@@ -6,32 +10,65 @@ namespace coxswain {
 namespace {
 
 constexpr OptionSpec kOptions[] = {
-    kAdoptionGrainOption, kAdoptionByOption, kFilterOption,  kLastDayOption,
-    kAsOfOption,          kEstimatorOption,  kCeilingOption,
+    kAdoptionGrainOption, kAdoptionByOption, kFilterOption,     kLastDayOption, kAsOfOption,
+    kFamilyOption,        kEstimatorOption,  kLossOption,       kCeilingOption, kAccountsOption,
+    kBeganOption,         kUnfinishedOption, kReplicatesOption, kSeedOption,
 };
 
 constexpr OutputSpec kOutputs[] = {
     {"status", "",
-     "identified, interval_unbounded, ceiling_at_bound, not_identified, not_a_curve, "
-     "too_few_periods or no_customers"},
+     "identified, interval_unbounded, ceiling_at_bound, ceiling_given, not_identified, "
+     "not_a_curve, too_few_periods or no_customers"},
     {"sentence", "", "what the status means here"},
-    {"estimator", "", "nls or ols"},
-    {"periods", "count", "complete periods from the first purchase on"},
-    {"p", "ratio", "coefficient of innovation, per period"},
-    {"q", "ratio", "coefficient of imitation, per period"},
+    {"family", "", "as asked"},
+    {"estimator", "", "as asked"},
+    {"loss", "", "as asked"},
+    {"periods", "count", "periods from the first purchase on that the curve is fitted to"},
+    {"p", "ratio", "Bass's coefficient of innovation, per period; exponential: its rate"},
+    {"p_low", "ratio", "lower end of its 90 % bootstrap interval"},
+    {"p_high", "ratio", "upper end"},
+    {"q", "ratio", "Bass's coefficient of imitation, per period"},
+    {"q_low", "ratio", "lower end of its 90 % bootstrap interval"},
+    {"q_high", "ratio", "upper end"},
+    {"a", "ratio", "the others' place in time: exp(k x the periods to the peak); Gompertz's b"},
+    {"a_low", "ratio", "lower end of its 90 % bootstrap interval"},
+    {"a_high", "ratio", "upper end"},
+    {"k", "ratio", "the others' rate, per period"},
+    {"k_low", "ratio", "lower end of its 90 % bootstrap interval"},
+    {"k_high", "ratio", "upper end"},
+    {"nu", "ratio", "Richards's asymmetry: 0 is Gompertz's curve, 1 the logistic"},
+    {"nu_low", "ratio", "lower end of its 90 % bootstrap interval"},
+    {"nu_high", "ratio", "upper end"},
+    {"began", "count", "how many periods before the first a Bass curve began"},
     {"ceiling", "count", "customers at which the curve levels off"},
     {"ceiling_low", "count", "lower end of the ceiling's 90 % profile-likelihood interval"},
     {"ceiling_high", "count", "its upper end; empty where it has none"},
-    {"capacity", "count", "customers there could be, as known today"},
+    {"capacity", "count",
+     "customers there could be, as known today or as the option accounts says"},
     {"sum_of_squares", "ratio", "of new customers against the curve"},
-    {"peak_on", "", "when most come: ln(q / p) / (p + q) periods after the beginning"},
+    {"dispersion", "ratio",
+     "negative_binomial: its; poisson: Pearson's chi^2 per degree of freedom"},
+    {"runs", "count", "of residuals above and below the curve"},
+    {"runs_probability", "ratio",
+     "of so few runs by chance: a small one says that the curve has another shape"},
+    {"durbin_watson", "ratio",
+     "2: residuals know nothing of the one before; near 0: they repeat it"},
+    {"replicates", "count", "of the bootstrap; 0 where the fit allows none"},
+    {"peak_on", "", "when most come"},
     {"reaches_50_on", "", "when half of the ceiling is reached by the curve"},
     {"reaches_80_on", "", "when 80 % of it is reached"},
+    {"reaches_80_earliest", "", "lower end of its 90 % bootstrap interval"},
+    {"reaches_80_latest", "", "upper end; empty where it has none"},
     {"reaches_90_on", "", "when 90 % of it is reached"},
+    {"reaches_90_earliest", "", "lower end of its 90 % bootstrap interval"},
+    {"reaches_90_latest", "", "upper end; empty where it has none"},
     {"reaches_95_on", "", "when 95 % of it is reached"},
+    {"reaches_95_earliest", "", "lower end of its 90 % bootstrap interval"},
+    {"reaches_95_latest", "", "upper end; empty where it has none"},
 };
 
 constexpr double kShares[] = {0.5, 0.8, 0.9, 0.95};
+constexpr std::string_view kParameters[] = {"p", "q", "a", "k", "nu"};
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
@@ -39,67 +76,138 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   return FoldAdoption(kAdoptionFitQuery.spec, fold, snapshot, options, run);
 }
 
-void AppendOptional(std::optional<double> value, int column, Table* table) {
-  if (value.has_value()) {
-    table->AppendReal(column, Told(*value));
-  } else {
-    table->AppendNull(column);
-  }
-}
-
 void AppendDay(std::optional<Date> day, int column, Table* table) {
   AppendWhole(day.has_value() ? std::optional<int64_t>(day->days()) : std::nullopt, column, table);
 }
+
+// Which column of kParameters holds the parameter with this number.
+std::string_view ColumnOf(CurveFamily family, size_t parameter) {
+  if (family == CurveFamily::kExponential) return "p";
+  const std::string_view name = CurveParameterNames(family)[parameter];
+  return name == "b" ? "a" : name;
+}
+
+// The rows of one answer.
+class Writer {
+ public:
+  Writer(const Options& options, Table* table) : options_(options), table_(table) {
+    AddDimensionColumns(options.List("by"), table);
+    for (const OutputSpec& output : kOutputs) {
+      const std::string name(output.name);
+      const bool text = name == "status" || name == "sentence" || name == "family" ||
+                        name == "estimator" || name == "loss";
+      const bool day = name == "peak_on" || name.rfind("reaches_", 0) == 0;
+      const bool whole =
+          name == "periods" || name == "capacity" || name == "runs" || name == "replicates";
+      const ColumnKind kind = text    ? ColumnKind::kText
+                              : day   ? ColumnKind::kDate
+                              : whole ? ColumnKind::kInteger
+                                      : ColumnKind::kReal;
+      const int column = table->AddColumn(name, kind, std::string(output.unit));
+      if (&output == kOutputs) first_ = column;
+    }
+  }
+
+  void Add(const AdoptionSeries& series) {
+    const std::vector<double> counts = series.Counts();
+    const CurveFit fit = FitCurve(counts, series.fit);
+    const bool found = fit.curve.has_value();
+    // Where any larger market is as good, nobody knows when half of it is reached.
+    const bool dated = found && fit.status != FitStatus::kIntervalUnbounded;
+    Bootstrap bootstrap;
+    if (dated) {
+      bootstrap = BootstrapFit(counts, fit, series.fit, kShares, BootstrapOptionsOf(options_));
+    }
+    AppendDimensions(series.dimensions, table_);
+    table_->AppendText(Column("status"), FitStatusName(fit.status));
+    table_->AppendText(Column("sentence"), series.Sentence(fit));
+    table_->AppendText(Column("family"), CurveFamilyName(series.fit.family));
+    table_->AppendText(Column("estimator"), EstimatorName(series.fit.estimator));
+    table_->AppendText(Column("loss"), LossName(series.fit.loss));
+    table_->AppendInteger(Column("periods"), fit.periods);
+    AddParameters(series.fit.family, fit, bootstrap);
+    const auto real = [&](std::string_view column, bool told, double value) {
+      AppendOptional(told ? std::optional<double>(value) : std::nullopt, Column(column), table_);
+    };
+    real("ceiling", found, found ? fit.curve->ceiling : 0);
+    AppendOptional(fit.ceiling_low, Column("ceiling_low"), table_);
+    AppendOptional(fit.ceiling_high, Column("ceiling_high"), table_);
+    AppendWhole(series.capacity, Column("capacity"), table_);
+    real("sum_of_squares", found, fit.sum_of_squares);
+    const bool likelihood = series.fit.estimator == Estimator::kPoisson ||
+                            series.fit.estimator == Estimator::kNegativeBinomial;
+    real("dispersion", found && likelihood, fit.dispersion);
+    ResidualChecks checks;
+    if (found) {
+      std::vector<double> residuals = FittedCounts(fit, series.fit);
+      for (size_t t = 0; t < counts.size(); ++t) residuals[t] = counts[t] - residuals[t];
+      checks = CheckResiduals(residuals);
+    }
+    AppendWhole(found ? std::optional<int64_t>(checks.runs) : std::nullopt, Column("runs"), table_);
+    real("runs_probability", found, checks.runs_probability);
+    real("durbin_watson", found, checks.durbin_watson);
+    AppendWhole(found ? std::optional<int64_t>(bootstrap.replicates) : std::nullopt,
+                Column("replicates"), table_);
+    AddDays(series, fit, dated, bootstrap);
+  }
+
+ private:
+  int Column(std::string_view name) const {
+    int at = 0;
+    while (kOutputs[at].name != name) ++at;
+    return first_ + at;
+  }
+
+  void AddParameters(CurveFamily family, const CurveFit& fit, const Bootstrap& bootstrap) {
+    for (const std::string_view column : kParameters) {
+      std::optional<double> value, low, high;
+      for (size_t j = 0; fit.curve.has_value() && j < CurveParameterNames(family).size(); ++j) {
+        if (ColumnOf(family, j) != column) continue;
+        value = fit.curve->shape.Parameters()[j];
+        if (bootstrap.replicates == 0) continue;
+        low = bootstrap.parameters[j].low;
+        high = bootstrap.parameters[j].high;
+      }
+      const std::string name(column);
+      AppendOptional(value, Column(name), table_);
+      AppendOptional(low, Column(name + "_low"), table_);
+      AppendOptional(high, Column(name + "_high"), table_);
+    }
+    const bool bass = fit.curve.has_value() && family == CurveFamily::kBass;
+    AppendOptional(bass ? std::optional<double>(fit.curve->shape.began) : std::nullopt,
+                   Column("began"), table_);
+  }
+
+  void AddDays(const AdoptionSeries& series, const CurveFit& fit, bool dated,
+               const Bootstrap& bootstrap) {
+    const auto day = [&](bool told, double time, const std::string& column) {
+      AppendDay(told ? series.DayAt(time) : std::nullopt, Column(column), table_);
+    };
+    day(dated, dated ? fit.curve->shape.PeakTime() : 0, "peak_on");
+    for (size_t i = 0; i < std::size(kShares); ++i) {
+      const std::string name =
+          "reaches_" + std::to_string(static_cast<int>(kShares[i] * 100 + 0.5));
+      day(dated, dated ? fit.curve->shape.TimeTo(kShares[i]) : 0, name + "_on");
+      if (i == 0) continue;
+      const bool drawn = bootstrap.replicates > 0;
+      day(drawn, drawn ? bootstrap.times[i].low : 0, name + "_earliest");
+      day(drawn, drawn ? bootstrap.times[i].high : 0, name + "_latest");
+    }
+  }
+
+  const Options& options_;
+  Table* table_;
+  int first_ = 0;  // of kOutputs
+};
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<AdoptionSeries> all,
                             AdoptionSeriesOf(tally, options));
   Table table;
-  AddDimensionColumns(options.List("by"), &table);
-  const int status = table.AddColumn("status", ColumnKind::kText);
-  const int sentence = table.AddColumn("sentence", ColumnKind::kText);
-  const int estimator = table.AddColumn("estimator", ColumnKind::kText);
-  const int periods = table.AddColumn("periods", ColumnKind::kInteger, "count");
-  const int p = table.AddColumn("p", ColumnKind::kReal, "ratio");
-  const int q = table.AddColumn("q", ColumnKind::kReal, "ratio");
-  const int ceiling = table.AddColumn("ceiling", ColumnKind::kReal, "count");
-  const int low = table.AddColumn("ceiling_low", ColumnKind::kReal, "count");
-  const int high = table.AddColumn("ceiling_high", ColumnKind::kReal, "count");
-  const int capacity = table.AddColumn("capacity", ColumnKind::kInteger, "count");
-  const int squares = table.AddColumn("sum_of_squares", ColumnKind::kReal, "ratio");
-  const int peak = table.AddColumn("peak_on", ColumnKind::kDate);
-  std::vector<int> reached;
-  for (const double share : kShares) {
-    const int percent = static_cast<int>(share * 100 + 0.5);
-    reached.push_back(
-        table.AddColumn("reaches_" + std::to_string(percent) + "_on", ColumnKind::kDate));
-  }
+  Writer writer(options, &table);
   for (const AdoptionSeries& series : all) {
     COXSWAIN_RETURN_IF_ERROR(run.Check());
-    const BassFit fit = series.Fit(options);
-    const auto& curve = fit.curve;
-    AppendDimensions(series.dimensions, &table);
-    table.AppendText(status, FitStatusName(fit.status));
-    table.AppendText(sentence, series.Sentence(fit));
-    table.AppendText(estimator, options.Text("estimator"));
-    table.AppendInteger(periods, fit.periods);
-    const auto of_curve = [&](double value) {
-      return curve.has_value() ? std::optional<double>(value) : std::nullopt;
-    };
-    AppendOptional(of_curve(curve ? curve->shape.p : 0), p, &table);
-    AppendOptional(of_curve(curve ? curve->shape.q : 0), q, &table);
-    AppendOptional(of_curve(curve ? curve->ceiling : 0), ceiling, &table);
-    AppendOptional(fit.ceiling_low, low, &table);
-    AppendOptional(fit.ceiling_high, high, &table);
-    AppendWhole(series.capacity, capacity, &table);
-    AppendOptional(of_curve(fit.sum_of_squares), squares, &table);
-    // Where any larger market is as good, nobody knows when half of it is reached.
-    const bool dated = curve.has_value() && fit.status != FitStatus::kIntervalUnbounded;
-    AppendDay(dated ? series.DayAt(curve->shape.PeakTime()) : std::nullopt, peak, &table);
-    for (size_t i = 0; i < reached.size(); ++i) {
-      AppendDay(dated ? series.DayAt(curve->shape.TimeTo(kShares[i])) : std::nullopt, reached[i],
-                &table);
-    }
+    writer.Add(series);
   }
   return table;
 }
@@ -110,9 +218,7 @@ const Query kAdoptionFitQuery = {
     {"adoption_fit",
      "Where the curve of new customers levels off, when, and whether the data can tell.",
      "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
-     TallyState::kEntities, kOptions, kOutputs,
-     "Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986; Van den Bulte "
-     "and Lilien, Marketing Science 1997"},
+     TallyState::kEntities, kOptions, kOutputs, kFitSources},
     Fold,
     Solve,
 };

@@ -14,8 +14,15 @@ constexpr OptionSpec kOptions[] = {
     kFilterOption,
     kLastDayOption,
     kAsOfOption,
+    kFamilyOption,
     kEstimatorOption,
+    kLossOption,
     kCeilingOption,
+    kAccountsOption,
+    kBeganOption,
+    kUnfinishedOption,
+    kReplicatesOption,
+    kSeedOption,
     {.name = "periods",
      .type = OptionType::kInteger,
      .fold = false,
@@ -31,6 +38,10 @@ constexpr OutputSpec kOutputs[] = {
     {"fitted", "count", "the curve up to the end of the period: ceiling x F(t)"},
     {"low", "count", "the least of the curves with a ceiling in its 90 % interval"},
     {"high", "count", "the most of them"},
+    {"expected_low", "count",
+     "of periods ahead: lower end of the 90 % bootstrap interval of customers_ever, scatter "
+     "included"},
+    {"expected_high", "count", "its upper end"},
     {"ceiling", "count", "customers at which the curve levels off"},
     {"capacity", "count", "customers there could be, as known today"},
     {"is_forecast", "", "the period is not over: the fit knows nothing of it"},
@@ -54,15 +65,33 @@ class Writer {
     fitted_ = table->AddColumn("fitted", ColumnKind::kReal, "count");
     low_ = table->AddColumn("low", ColumnKind::kReal, "count");
     high_ = table->AddColumn("high", ColumnKind::kReal, "count");
+    expected_low_ = table->AddColumn("expected_low", ColumnKind::kReal, "count");
+    expected_high_ = table->AddColumn("expected_high", ColumnKind::kReal, "count");
     ceiling_ = table->AddColumn("ceiling", ColumnKind::kReal, "count");
     capacity_ = table->AddColumn("capacity", ColumnKind::kInteger, "count");
     is_forecast_ = table->AddColumn("is_forecast", ColumnKind::kBool);
   }
 
-  void Add(const AdoptionSeries& series, const BassFit& fit, size_t ahead) {
+  void Add(const AdoptionSeries& series, const Options& options) {
+    const std::vector<double> counts = series.Counts();
+    const CurveFit fit = FitCurve(counts, series.fit);
+    const auto ahead = static_cast<size_t>(*options.Integer("periods"));
     const size_t seen = series.ever.size();
     const size_t rows = fit.curve.has_value() ? std::max(seen, series.complete + ahead) : seen;
-    const CurveBand band = BandOf(series.Counts(), fit, static_cast<int>(rows));
+    BootstrapOptions drawn = BootstrapOptionsOf(options);
+    std::vector<double> times;
+    for (size_t t = 0; t < rows; ++t) {
+      times.push_back(static_cast<double>(t + 1));
+      if (t >= series.complete) drawn.ahead.push_back(times.back());
+    }
+    const CurveBand band = BandOf(counts, fit, series.fit, times);
+    const Bootstrap bootstrap =
+        drawn.ahead.empty() ? Bootstrap{} : BootstrapFit(counts, fit, series.fit, {}, drawn);
+    std::vector<double> expected_low(series.complete, std::nan("")), expected_high = expected_low;
+    for (const Interval& interval : bootstrap.customers) {
+      expected_low.push_back(interval.low);
+      expected_high.push_back(interval.high);
+    }
     for (size_t t = 0; t < rows && series.StartOf(t).has_value(); ++t) {
       Key dimensions = series.dimensions;
       dimensions.push_back(KeyPart::Text(series.NameOf(t)));
@@ -76,6 +105,8 @@ class Writer {
       AppendReal(band.curve, t, least, fitted_);
       AppendReal(band.low, t, least, low_);
       AppendReal(band.high, t, least, high_);
+      AppendReal(expected_low, t, least, expected_low_);
+      AppendReal(expected_high, t, least, expected_high_);
       if (fit.curve.has_value()) {
         table_->AppendReal(ceiling_, Told(fit.curve->ceiling));
       } else {
@@ -97,18 +128,18 @@ class Writer {
   }
 
   Table* table_;
-  int fresh_, ever_, fitted_, low_, high_, ceiling_, capacity_, is_forecast_;
+  int fresh_, ever_, fitted_, low_, high_, expected_low_, expected_high_, ceiling_, capacity_,
+      is_forecast_;
 };
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<AdoptionSeries> all,
                             AdoptionSeriesOf(tally, options));
-  const auto ahead = static_cast<size_t>(*options.Integer("periods"));
   Table table;
   Writer writer(options, &table);
   for (const AdoptionSeries& series : all) {
     COXSWAIN_RETURN_IF_ERROR(run.Check());
-    writer.Add(series, series.Fit(options), ahead);
+    writer.Add(series, options);
   }
   return table;
 }
@@ -119,8 +150,7 @@ const Query kAdoptionForecastQuery = {
     {"adoption_forecast",
      "The curve of new customers period by period, what lies ahead of it, and how sure that is.",
      "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
-     TallyState::kEntities, kOptions, kOutputs,
-     "Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986"},
+     TallyState::kEntities, kOptions, kOutputs, kFitSources},
     Fold,
     Solve,
 };

@@ -1,33 +1,90 @@
 #ifndef COXSWAIN_SRC_SATURATION_ADOPTION_SERIES_H_
 #define COXSWAIN_SRC_SATURATION_ADOPTION_SERIES_H_
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "coxswain/saturation/bootstrap.h"
 #include "coxswain/saturation/fit.h"
 
 #include "saturation/adoption_periods.h"
 
-// The curves that adoption_fit and adoption_forecast fit: from the tally to counts, from a fit to
+// The curves that the queries of adoption fit: from the tally to counts, from a fit to
 // days and words.
 namespace coxswain {
 
-// Solve options of both queries.
+// Solve options of the queries that fit.
+inline constexpr OptionSpec kFamilyOption = {
+    "family",
+    OptionType::kChoice,
+    false,
+    "bass",
+    "the curve: it is the caller's choice, which adoption_compare can inform",
+    "bass|logistic|gompertz|richards|exponential"};
 inline constexpr OptionSpec kEstimatorOption = {
     "estimator",
     OptionType::kChoice,
     false,
-    "nls",
-    "nls: least squares on the customers of each period; ols: Bass's regression",
-    "nls|ols"};
+    "increments",
+    "increments, density, cumulative: least squares on new customers, on the slope, on customers "
+    "so far; poisson, negative_binomial: likelihoods; regression: Bass's",
+    "increments|density|cumulative|poisson|negative_binomial|regression"};
+inline constexpr OptionSpec kLossOption = {
+    "loss",
+    OptionType::kChoice,
+    false,
+    "squares",
+    "of least squares: huber and soft_l1 let a huge residual count less",
+    "squares|huber|soft_l1"};
 inline constexpr OptionSpec kCeilingOption = {
     "ceiling",
     OptionType::kChoice,
     false,
     "capacity",
-    "capacity: at most the customers there could be, where that is known; free: any",
-    "capacity|free"};
+    "capacity: at most the customers there could be, where that is known; fixed: just those; free: "
+    "any",
+    "capacity|fixed|free"};
+inline constexpr OptionSpec kAccountsOption = {
+    .name = "accounts",
+    .type = OptionType::kInteger,
+    .fold = false,
+    .default_value = "",
+    .doc = "customers there could be, in place of the capacity that the tables tell",
+    .range = {1, 1'000'000'000'000}};
+inline constexpr OptionSpec kBeganOption = {
+    "began_on", OptionType::kDate, false, "",
+    "the day on which the curve began, where that was before the first customer in the data"};
+inline constexpr OptionSpec kUnfinishedOption = {
+    "unfinished",
+    OptionType::kChoice,
+    false,
+    "leave_out",
+    "a last period that is not over on the day shown: leave_out, or as_part, as the part that is "
+    "over",
+    "leave_out|as_part"};
+
+inline constexpr OptionSpec kReplicatesOption = {.name = "replicates",
+                                                 .type = OptionType::kInteger,
+                                                 .fold = false,
+                                                 .default_value = "400",
+                                                 .doc = "of the bootstrap; 0: none",
+                                                 .range = {0, 100'000}};
+inline constexpr OptionSpec kSeedOption = {.name = "seed",
+                                           .type = OptionType::kInteger,
+                                           .fold = false,
+                                           .default_value = "1",
+                                           .doc = "of the bootstrap: the same one draws the same",
+                                           .range = {0, std::numeric_limits<int64_t>::max()}};
+inline constexpr OptionSpec kFirstPeriodsOption = {
+    .name = "first_periods",
+    .type = OptionType::kInteger,
+    .fold = false,
+    .default_value = "6",
+    .doc = "how many periods the first of the fits has",
+    .range = {1, 1000}};
+BootstrapOptions BootstrapOptionsOf(const Options& options);
 
 // An estimate with eight significant digits: more are the solver's and not the data's.
 double Told(double estimate);
@@ -39,23 +96,37 @@ struct AdoptionSeries {
   Calendar calendar;
   Date start;                 // of the first period
   std::vector<int64_t> ever;  // customers up to the end of each period
-  size_t complete = 0;        // how many periods are over on the day shown: what is fitted
+  size_t complete = 0;        // how many periods are over on the day shown
+  size_t fitted = 0;          // how many are fitted: these, or one more in part
   std::optional<Date> day;    // the day shown, where the options say it
   std::optional<int64_t> capacity;
-  CeilingRange range;
+  FitOptions fit;
 
-  std::vector<double> Counts() const;  // new customers of the complete periods
-  BassFit Fit(const Options& options) const;
+  std::vector<double> Counts() const;  // new customers of the periods that are fitted
+  CurveFit Fit() const { return FitCurve(Counts(), fit); }
   // Of the period with this number, from 0. Empty after the year 9999.
   std::optional<Date> StartOf(size_t period) const;
   std::string NameOf(size_t period) const;  // of one that starts somewhen
   // The day on which so many periods have passed. Empty after the year 9999.
   std::optional<Date> DayAt(double periods) const;
-  std::string Sentence(const BassFit& fit) const;
+  std::string Sentence(const CurveFit& found) const;
 };
 
+// InvalidArgument where options do not go together, or the ceiling is to be the capacity and none
+// is known.
+//
+// A query that asks all families has neither the option family nor unfinished.
+enum class Families { kOne, kAll };
 absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
-                                                             const Options& options);
+                                                             const Options& options,
+                                                             Families families = Families::kOne);
+
+// What these queries are made of, as they name it.
+inline constexpr std::string_view kFitSources =
+    "Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986; Van den Bulte "
+    "and Lilien, Marketing Science 1997; Richards, Journal of Experimental Botany 1959";
+
+void AppendOptional(std::optional<double> value, int column, Table* table);  // as Told; empty: null
 
 }  // namespace coxswain
 

@@ -6,16 +6,15 @@
 
 #include "numeric/least_squares.h"
 #include "numeric/student_t.h"
-#include "saturation/bass_profile.h"
+#include "saturation/fit_criterion.h"
 
 namespace coxswain {
 namespace {
 
 constexpr double kProbability = 0.9;  // of intervals
-constexpr int kParameters = 3;
 constexpr double kNoEnd = std::numeric_limits<double>::infinity();
-// Sums of squares nearer to each other than this are the same: of the smaller, and of the counts'
-// own sum of squares, for counts that a curve meets exactly.
+// Values nearer to each other than this are the same: of the smaller, and of the counts' own sum of
+// squares, for counts that a curve meets exactly.
 constexpr double kSame = 1e-9;
 constexpr double kSameOfCounts = 1e-14;
 
@@ -24,9 +23,21 @@ double HighestOf(const CeilingRange& range) {
   return given ? *range.highest : kNoEnd;
 }
 
+// The first period whose end does not lie after the one before, from 1; 0 if there is none.
+int BadPeriod(size_t periods, const std::vector<double>& ends) {
+  double before = 0;
+  for (size_t t = 0; t < periods && !ends.empty(); ++t) {
+    if (t >= ends.size() || !(ends[t] > before) || !std::isfinite(ends[t])) {
+      return static_cast<int>(t + 1);
+    }
+    before = ends[t];
+  }
+  return 0;
+}
+
 // The counts' own problems; kIdentified if there are none.
-BassFit Look(absl::Span<const double> counts) {
-  BassFit fit;
+CurveFit Look(absl::Span<const double> counts, const FitOptions& options) {
+  CurveFit fit;
   fit.periods = static_cast<int>(counts.size());
   int bought = 0;
   for (int t = 0; t < fit.periods; ++t) {
@@ -39,100 +50,112 @@ BassFit Look(absl::Span<const double> counts) {
     fit.problem_period = t + 1;
     return fit;
   }
-  fit.status = bought == 0                                          ? FitStatus::kNoCustomers
-               : bought < kParameters || fit.periods <= kParameters ? FitStatus::kTooFewPeriods
-                                                                    : FitStatus::kIdentified;
+  const int parameters = CurveParameterCount(options);
+  fit.problem_period = BadPeriod(counts.size(), options.ends);
+  const bool bass = options.family == CurveFamily::kBass;
+  const bool no_beginning = (bass || options.family == CurveFamily::kExponential) &&
+                            options.began_before && !(options.began > 0);
+  const bool no_regression = options.estimator == Estimator::kRegression &&
+                             (!options.ends.empty() || options.began_before || !bass);
+  const bool bad = fit.problem_period > 0 || no_beginning || no_regression;
+  fit.status = bad                                                ? FitStatus::kBadPeriods
+               : bought == 0                                      ? FitStatus::kNoCustomers
+               : bought < parameters || fit.periods <= parameters ? FitStatus::kTooFewPeriods
+                                                                  : FitStatus::kIdentified;
   return fit;
 }
 
-// The end of the interval on one side of the fit: where the profile leaves `most` between the
-// ceilings `inside` and `outside`.
-double End(const BassProfile& profile, FittedBass inside, double outside, double most) {
-  constexpr double kWidth = 1e-7;
-  while (std::abs(outside / inside.curve.ceiling - 1) > kWidth) {
-    const double middle = std::sqrt(inside.curve.ceiling * outside);
-    const FittedBass fitted = profile.Near(middle, inside.curve.shape);
-    if (fitted.sum_of_squares <= most) {
+// The ends of a fit's interval: how far from the fit the profile stays within `most`.
+class Ends {
+ public:
+  Ends(CurveProfile* profile, double most) : profile_(profile), most_(most) {}
+
+  // The end in the direction of `step`, a factor; empty if the profile stays within.
+  std::optional<double> Find(FittedCurve inside, double step) const {
+    constexpr int kSteps = 100;
+    for (int steps = 0; steps < kSteps; ++steps) {
+      const double next = inside.ceiling * step;
+      const FittedCurve fitted = profile_->Near(next, inside);
+      if (!(fitted.value <= most_)) return Between(inside, fitted);
       inside = fitted;
-    } else {
-      outside = middle;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  // By regula falsi on the logarithm, halving where it is slow (Illinois).
+  double Between(FittedCurve inside, const FittedCurve& beyond) const {
+    constexpr double kWidth = 1e-7;
+    double in = std::log(inside.ceiling), out = std::log(beyond.ceiling);
+    double at_in = inside.value - most_, at_out = beyond.value - most_;
+    for (int side = 0; std::abs(out - in) > kWidth;) {
+      double middle =
+          std::isfinite(at_out) ? in + (out - in) * at_in / (at_in - at_out) : (in + out) / 2;
+      // Never nearer to an end than a part of the width that is wanted.
+      const double least = std::min(in, out) + kWidth / 4,
+                   greatest = std::max(in, out) - kWidth / 4;
+      middle = std::clamp(middle, least, greatest);
+      const FittedCurve fitted = profile_->Near(std::exp(middle), inside);
+      const double there = fitted.value - most_;
+      if (there <= 0) {
+        inside = fitted;
+        in = middle;
+        at_in = there;
+        if (side < 0) at_out /= 2;
+        side = -1;
+      } else {
+        out = middle;
+        at_out = there;
+        if (side > 0) at_in /= 2;
+        side = 1;
+      }
+    }
+    return inside.ceiling;
+  }
+
+  CurveProfile* profile_;
+  double most_;
+};
+
+// How large the value may be within the interval.
+double MostOf(const CurveFit& fit, const Criterion& criterion, int parameters) {
+  const int degrees = fit.periods - parameters;
+  const double t = numeric::StudentCentralQuantile(kProbability, degrees);
+  switch (criterion.kind) {
+    case Criterion::Kind::kPoisson:
+      return fit.value + std::max(fit.dispersion, 1.0) * t * t;
+    case Criterion::Kind::kNegativeBinomial:
+      return fit.value + t * t;
+    default:
+      return fit.value * (1 + t * t / degrees);
+  }
+}
+
+void Describe(const CurveData& data, const CurveProblem& problem, const Criterion& criterion,
+              const FittedCurve& best, int parameters, CurveFit* fit) {
+  MarketCurve curve = {problem.CurveAt(best.at.data()), best.ceiling, 0};
+  if (data.began_before) curve.first = curve.shape.Share(0);
+  fit->value = best.value;
+  fit->sum_of_squares = best.value;
+  if (data.estimator != Estimator::kIncrements || criterion.kind != Criterion::Kind::kSquares) {
+    const std::vector<double> means = MeansOf(data, curve.shape, curve.ceiling);
+    fit->sum_of_squares = 0;
+    for (size_t t = 0; t < means.size(); ++t) {
+      const double off = data.counts[t] - means[t];
+      fit->sum_of_squares += off * off;
+    }
+    if (criterion.kind == Criterion::Kind::kPoisson) {
+      fit->dispersion = PearsonSquares(data.counts, means, 0) / (fit->periods - parameters);
+    } else if (criterion.kind == Criterion::Kind::kNegativeBinomial) {
+      fit->dispersion = criterion.dispersion;
     }
   }
-  return inside.curve.ceiling;
+  fit->curve = std::move(curve);
 }
 
-// The end in the direction of `step`, a factor; empty if the profile stays within `most`.
-std::optional<double> FindEnd(const BassProfile& profile, FittedBass inside, double step,
-                              double most) {
-  constexpr int kSteps = 100;
-  for (int steps = 0; steps < kSteps; ++steps) {
-    const double next = inside.curve.ceiling * step;
-    const FittedBass fitted = profile.Near(next, inside.curve.shape);
-    if (fitted.sum_of_squares > most) return End(profile, inside, next, most);
-    inside = fitted;
-  }
-  return std::nullopt;
-}
-
-double MostSquares(const BassFit& fit) {
-  const int degrees = fit.periods - kParameters;
-  const double t = numeric::StudentCentralQuantile(kProbability, degrees);
-  return fit.sum_of_squares * (1 + t * t / degrees);
-}
-
-}  // namespace
-
-std::string_view FitStatusName(FitStatus status) {
-  constexpr std::string_view kNames[] = {"identified",     "interval_unbounded", "ceiling_at_bound",
-                                         "not_identified", "not_a_curve",        "too_few_periods",
-                                         "no_customers",   "negative_counts",    "gap"};
-  return kNames[static_cast<size_t>(status)];
-}
-
-BassFit FitBass(absl::Span<const double> counts, const CeilingRange& range) {
-  BassFit fit = Look(counts);
-  if (fit.status != FitStatus::kIdentified) return fit;
-  const BassProfile profile(counts);
-  const Exponential limit = profile.Limit();
-  FittedBass best = profile.Best();
-  const double lowest = range.lowest;
-  const double highest = HighestOf(range);
-  double squares = 0;
-  for (const double count : counts) squares += count * count;
-  const bool endless =
-      limit.sum_of_squares <= best.sum_of_squares * (1 + kSame) + squares * kSameOfCounts;
-  if (endless && highest == kNoEnd) {
-    fit.status = FitStatus::kNotIdentified;
-    return fit;
-  }
-  const bool above = endless || best.curve.ceiling > highest;
-  if (above || best.curve.ceiling < lowest) {
-    fit.status = FitStatus::kCeilingAtBound;
-    best = profile.At(above ? highest : lowest);
-  }
-  fit.curve = best.curve;
-  fit.sum_of_squares = best.sum_of_squares;
-
-  const double most = MostSquares(fit);
-  constexpr double kStep = 1.25;
-  // The range ends the interval where the profile does not.
-  fit.ceiling_low = FindEnd(profile, best, 1 / kStep, most);
-  fit.ceiling_low = std::max(fit.ceiling_low.value_or(0), lowest);
-  if (limit.sum_of_squares > most) fit.ceiling_high = FindEnd(profile, best, kStep, most);
-  if (highest != kNoEnd) {
-    fit.ceiling_high = std::min(fit.ceiling_high.value_or(highest), highest);
-  }
-  if (fit.status == FitStatus::kIdentified && !fit.ceiling_high.has_value()) {
-    fit.status = FitStatus::kIntervalUnbounded;
-  }
-  return fit;
-}
-
-BassFit FitBassByRegression(absl::Span<const double> counts, const CeilingRange& range) {
-  BassFit fit = Look(counts);
-  if (fit.status != FitStatus::kIdentified) return fit;
+CurveFit FitByRegression(absl::Span<const double> counts, const FitOptions& options, CurveFit fit) {
   fit.status = FitStatus::kNotACurve;
-  std::vector<std::vector<double>> columns(kParameters);
+  std::vector<std::vector<double>> columns(3);
   double before = 0;
   for (const double count : counts) {
     columns[0].push_back(1);
@@ -145,49 +168,148 @@ BassFit FitBassByRegression(absl::Span<const double> counts, const CeilingRange&
   if (c.empty() || !(c[0] > 0) || !(c[2] < 0)) return fit;
   const double ceiling = (-c[1] - std::sqrt(c[1] * c[1] - 4 * c[2] * c[0])) / (2 * c[2]);
   const Bass shape = {c[0] / ceiling, -c[2] * ceiling};
-  if (ceiling < range.lowest || ceiling > HighestOf(range)) return fit;
+  if (ceiling < options.ceiling.lowest || ceiling > HighestOf(options.ceiling)) return fit;
   fit.status = FitStatus::kIdentified;
-  fit.curve = BassCurve{shape, ceiling};
+  fit.curve = MarketCurve{{CurveFamily::kBass, shape, 0}, ceiling, 0};
   for (size_t t = 0; t < counts.size(); ++t) {
     const double fitted = c[0] + c[1] * columns[1][t] + c[2] * columns[2][t];
-    fit.sum_of_squares += (counts[t] - fitted) * (counts[t] - fitted);
+    fit.value += (counts[t] - fitted) * (counts[t] - fitted);
+    const auto from = static_cast<double>(t);
+    const double off = counts[t] - ceiling * shape.Increment(from, from + 1);
+    fit.sum_of_squares += off * off;
   }
   return fit;
 }
 
-CurveBand BandOf(absl::Span<const double> counts, const BassFit& fit, int periods) {
+// Whether the growth without ceiling fits as well as the best curve.
+bool IsEndless(const CurveData& data, double best, double limit) {
+  double squares = 0;
+  for (const double target : data.targets) squares += target * target;
+  return limit <= best * (1 + kSame) + squares * kSameOfCounts;
+}
+
+}  // namespace
+
+std::string_view FitStatusName(FitStatus status) {
+  constexpr std::string_view kNames[] = {"identified",     "interval_unbounded", "ceiling_at_bound",
+                                         "not_identified", "not_a_curve",        "too_few_periods",
+                                         "no_customers",   "negative_counts",    "gap",
+                                         "ceiling_given",  "bad_periods"};
+  return kNames[static_cast<size_t>(status)];
+}
+
+std::string_view EstimatorName(Estimator estimator) {
+  constexpr std::string_view kNames[] = {"increments", "density",           "cumulative",
+                                         "poisson",    "negative_binomial", "regression"};
+  return kNames[static_cast<size_t>(estimator)];
+}
+
+std::string_view LossName(Loss loss) {
+  constexpr std::string_view kNames[] = {"squares", "huber", "soft_l1"};
+  return kNames[static_cast<size_t>(loss)];
+}
+
+int CurveParameterCount(const FitOptions& options) {
+  return static_cast<int>(CurveParameterNames(options.family).size()) + 1;
+}
+
+CurveFit FitCurve(absl::Span<const double> counts, const FitOptions& options) {
+  CurveFit fit = Look(counts, options);
+  if (fit.status != FitStatus::kIdentified) return fit;
+  if (options.estimator == Estimator::kRegression) return FitByRegression(counts, options, fit);
+  const int parameters = CurveParameterCount(options);
+  const CurveData data(counts, options);
+  const Criterion criterion = CriterionFor(data, options);
+  CurveProfile profile(data, criterion);
+  const double lowest = options.ceiling.lowest;
+  const double highest = HighestOf(options.ceiling);
+  const auto describe = [&](const FittedCurve& best) {
+    Describe(data, profile.free(), criterion, best, parameters, &fit);
+  };
+  if (lowest == highest) {
+    fit.status = FitStatus::kCeilingGiven;
+    describe(profile.At(lowest));
+    fit.ceiling_low = fit.ceiling_high = lowest;
+    return fit;
+  }
+  std::optional<FittedCurve> quick;
+  if (!options.interval) quick = profile.Quick();
+  FittedCurve best = quick.has_value() ? *quick : profile.Best();
+  double limit = kNoEnd;
+  if (!quick.has_value()) limit = profile.Limit().value;
+  const bool endless = IsEndless(data, best.value, limit);
+  if (endless && highest == kNoEnd) {
+    fit.status = FitStatus::kNotIdentified;
+    return fit;
+  }
+  const bool above = endless || best.ceiling > highest;
+  if (above || best.ceiling < lowest) {
+    fit.status = FitStatus::kCeilingAtBound;
+    best = profile.At(above ? highest : lowest);
+  }
+  describe(best);
+  if (!options.interval || options.estimator == Estimator::kCumulative) return fit;
+
+  const double most = MostOf(fit, criterion, parameters);
+  const Ends ends(&profile, most);
+  constexpr double kStep = 1.25;
+  // The range ends the interval where the profile does not.
+  fit.ceiling_low = std::max(ends.Find(best, 1 / kStep).value_or(0), lowest);
+  if (limit > most) fit.ceiling_high = ends.Find(best, kStep);
+  if (highest != kNoEnd) {
+    fit.ceiling_high = std::min(fit.ceiling_high.value_or(highest), highest);
+  }
+  if (fit.status == FitStatus::kIdentified && !fit.ceiling_high.has_value()) {
+    fit.status = FitStatus::kIntervalUnbounded;
+  }
+  return fit;
+}
+
+std::vector<double> FittedCounts(const CurveFit& fit, const FitOptions& options) {
+  if (!fit.curve.has_value()) return {};
+  const std::vector<double> none(static_cast<size_t>(fit.periods));
+  return MeansOf(CurveData(none, options), fit.curve->shape, fit.curve->ceiling);
+}
+
+double EndOfPeriod(const FitOptions& options, int period) {
+  const auto given = static_cast<int>(options.ends.size());
+  if (given == 0) return period;
+  if (period <= given) return options.ends[static_cast<size_t>(period - 1)];
+  return std::ceil(options.ends.back()) + (period - given);
+}
+
+CurveBand BandOf(absl::Span<const double> counts, const CurveFit& fit, const FitOptions& options,
+                 absl::Span<const double> times) {
   CurveBand band;
   if (!fit.curve.has_value()) return band;
-  const auto cumulative = [](const BassCurve& curve, int t) {
-    return curve.ceiling * curve.shape.Share(t);
-  };
-  for (int t = 1; t <= periods; ++t) band.curve.push_back(cumulative(*fit.curve, t));
+  for (const double time : times) band.curve.push_back(fit.curve->Cumulative(time));
   if (!fit.ceiling_low.has_value()) return band;
   band.low = band.high = band.curve;
   const auto widen = [&](size_t at, double customers) {
     band.low[at] = std::min(band.low[at], customers);
     band.high[at] = std::max(band.high[at], customers);
   };
-  const BassProfile profile(counts);
+  const CurveData data(counts, options);
+  const Criterion criterion = CriterionFor(data, options);
+  CurveProfile profile(data, criterion);
   // From the fit outwards to either end, in steps of one factor.
   constexpr int kCurves = 12;
   constexpr double kFarOut = 50;  // times the fit's ceiling, where there is no upper end
   const double from = fit.curve->ceiling;
-  for (const double end : {*fit.ceiling_low, fit.ceiling_high.value_or(from * kFarOut)}) {
-    Bass shape = fit.curve->shape;
-    for (int i = 1; i <= kCurves && end != from; ++i) {
-      const FittedBass fitted =
-          profile.Near(from * std::pow(end / from, double(i) / kCurves), shape);
-      shape = fitted.curve.shape;
-      for (int t = 1; t <= periods; ++t) {
-        widen(static_cast<size_t>(t - 1), cumulative(fitted.curve, t));
-      }
+  const FittedCurve centre = profile.At(from);
+  for (const double to : {*fit.ceiling_low, fit.ceiling_high.value_or(from * kFarOut)}) {
+    FittedCurve fitted = centre;
+    for (int step = 1; step <= kCurves && to != from; ++step) {
+      fitted = profile.Near(from * std::pow(to / from, double(step) / kCurves), fitted);
+      MarketCurve curve = {profile.free().CurveAt(fitted.at.data()), fitted.ceiling, 0};
+      if (options.began_before) curve.first = curve.shape.Share(0);
+      for (size_t i = 0; i < times.size(); ++i) widen(i, curve.Cumulative(times[i]));
     }
   }
   if (!fit.ceiling_high.has_value()) {
-    const Exponential limit = profile.Limit();
-    for (int t = 1; t <= periods; ++t) {
-      widen(static_cast<size_t>(t - 1), limit.Cumulative(t, fit.periods));
+    const FittedCurve limit = profile.Limit();
+    for (size_t i = 0; i < times.size(); ++i) {
+      widen(i, profile.limit().EndlessAt(limit.at.data(), times[i]));
     }
   }
   return band;

@@ -9,9 +9,9 @@
 #include "support/ask.h"
 #include "support/company.h"
 
-// The figures of reference/saturation.md on Bass's curve: its values (F1 to F6), the fits of three
-// series of Mahajan, Mason and Srinivasan 1986 (G1, G3, G4), and what an estimate must admit (N1 to
-// N6).
+// The figures of reference/saturation.md on curves: their values (F1 to F6, F9, F12), the fits of
+// three series of Mahajan, Mason and Srinivasan 1986 (G1, G3, G4), and what an estimate must admit
+// (N1 to N6).
 namespace coxswain {
 namespace {
 
@@ -56,56 +56,81 @@ TEST_CASE("F1 to F6: the Bass curve has the printed values") {
   CHECK(bass.TimeTo(0.90) == Within(11.7567843064, 1e-11));
   CHECK(bass.TimeTo(0.95) == Within(13.568884029, 1e-10));
   CHECK(bass.TimeTo(0.99) == Within(17.5873620816, 1e-11));
-  CHECK(Digits(bass.PeakTime() - bass.InflectionDistance()) == "2.980526766");
-  CHECK(Digits(bass.PeakTime() + bass.InflectionDistance()) == "9.404711629");
+  CHECK(Digits(bass.DensityInflections().before) == "2.980526766");
+  CHECK(Digits(bass.DensityInflections().after) == "9.404711629");
   CHECK(Digits(Bass{0.1, 0}.Share(5)) == "0.3934693403");
   CHECK(Digits(Bass{0.2, 0.2}.Share(5)) == "0.761594156");
 }
 
-void CheckFit(const BassFit& fit, double p, double q, double ceiling, double sum_of_squares) {
+TEST_CASE("F9, F12: Gompertz's and the logistic curve have the printed values") {
+  const Richards gompertz = Gompertz(3, 0.38);
+  const double grown[] = {1.285311197, 2.458584584, 3.831008282, 5.188524874, 6.384538674};
+  for (int t = 1; t <= 5; ++t) CHECK(10 * gompertz.Share(t) == Within(grown[t - 1], 1e-9));
+  CHECK(gompertz.TimeTo(0.5) == Within(3.855592656, 1e-9));
+  CHECK(gompertz.TimeTo(0.9) == Within(8.813104253, 1e-9));
+  CHECK(gompertz.PeakTime() == Within(2.89108497, 1e-8));
+  const Richards logistic = Logistic(50, 0.5);
+  CHECK(10 * logistic.Share(1) == Within(0.3192182169, 1e-9));
+  CHECK(10 * logistic.Share(5) == Within(1.959151714, 1e-9));
+  CHECK(10 * logistic.Share(10) == Within(7.480005851, 1e-9));
+  CHECK(logistic.TimeTo(0.5) == Within(7.824046011, 1e-9));
+  CHECK(logistic.TimeTo(0.9) == Within(12.21849517, 1e-9));
+}
+
+CurveFit FitBass(absl::Span<const double> counts, const CeilingRange& range = {}) {
+  return FitCurve(counts, {.ceiling = range});
+}
+
+CurveFit FitBassByRegression(absl::Span<const double> counts) {
+  return FitCurve(counts, {.estimator = Estimator::kRegression});
+}
+
+const Bass& BassOf(const CurveFit& fit) { return std::get<Bass>(fit.curve->shape.shape); }
+
+void CheckFit(const CurveFit& fit, double p, double q, double ceiling, double sum_of_squares) {
   REQUIRE(fit.curve.has_value());
-  CHECK(std::abs(fit.curve->shape.p - p) < 0.5e-5 + 1e-4 * p);
-  CHECK(std::abs(fit.curve->shape.q - q) < 0.5e-5 + 1e-4 * q);
+  CHECK(std::abs(BassOf(fit).p - p) < 0.5e-5 + 1e-4 * p);
+  CHECK(std::abs(BassOf(fit).q - q) < 0.5e-5 + 1e-4 * q);
   CHECK(fit.curve->ceiling == Within(ceiling, 1e-4));
   CHECK(std::abs(fit.sum_of_squares - sum_of_squares) < 0.5 + 1e-6 * sum_of_squares);
 }
 
-void CheckTimes(const BassFit& fit, double peak, double t90) {
+void CheckTimes(const CurveFit& fit, double peak, double t90) {
   CHECK(fit.curve->shape.PeakTime() == Within(peak, 1e-4));
   CHECK(fit.curve->shape.TimeTo(0.9) == Within(t90, 1e-4));
 }
 
 TEST_CASE("G1, G3, G4: least squares on increments") {
-  const BassFit air = FitBass(kAirConditioners);
+  const CurveFit air = FitBass(kAirConditioners);
   CHECK(air.status == FitStatus::kIdentified);
   CheckFit(air, 0.00944, 0.37476, 18712.74, 341468);
   CheckTimes(air, 9.5811, 15.3719);
-  const BassFit dryers = FitBass(kDryers);
+  const CurveFit dryers = FitBass(kDryers);
   CHECK(dryers.status == FitStatus::kIdentified);
   CheckFit(dryers, 0.01360, 0.32670, 16497.01, 212777);
   CheckTimes(dryers, 9.3425, 15.9321);
-  const BassFit ultrasound = FitBass(kUltrasound);
+  const CurveFit ultrasound = FitBass(kUltrasound);
   CheckFit(ultrasound, 0.00132, 0.62060, 167.378, 162.811);
   CHECK(ultrasound.sum_of_squares == Within(162.811, 5e-6));
   CheckTimes(ultrasound, 9.8962, 13.4329);
 }
 
 TEST_CASE("G1, G3, G4: Bass's regression") {
-  const BassFit air = FitBassByRegression(kAirConditioners);
+  const CurveFit air = FitBassByRegression(kAirConditioners);
   REQUIRE(air.curve.has_value());
-  CHECK(std::abs(air.curve->shape.p - 0.01699) < 1e-5);
-  CHECK(std::abs(air.curve->shape.q - 0.40495) < 1e-5);
+  CHECK(std::abs(BassOf(air).p - 0.01699) < 1e-5);
+  CHECK(std::abs(BassOf(air).q - 0.40495) < 1e-5);
   CHECK(air.curve->ceiling == Within(17091.25, 1e-5));
-  const BassFit dryers = FitBassByRegression(kDryers);
+  const CurveFit dryers = FitBassByRegression(kDryers);
   REQUIRE(dryers.curve.has_value());
-  CHECK(std::abs(dryers.curve->shape.p - 0.01961) < 1e-5);
-  CHECK(std::abs(dryers.curve->shape.q - 0.34814) < 1e-5);
+  CHECK(std::abs(BassOf(dryers).p - 0.01961) < 1e-5);
+  CHECK(std::abs(BassOf(dryers).q - 0.34814) < 1e-5);
   CHECK(dryers.curve->ceiling == Within(15280.76, 1e-5));
   CHECK(FitBassByRegression(kUltrasound).status == FitStatus::kNotACurve);
 }
 
 TEST_CASE("N1: a market smaller than its customers is a ceiling at its bound") {
-  const BassFit fit = FitBass(kUltrasound, {168, {}});
+  const CurveFit fit = FitBass(kUltrasound, {168, {}});
   CHECK(fit.status == FitStatus::kCeilingAtBound);
   CHECK(fit.curve->ceiling == 168);
 }
@@ -118,21 +143,21 @@ TEST_CASE("N3: the market drifts as years are added") {
   const std::pair<size_t, double> drift[] = {
       {6, 4754}, {8, 13510}, {10, 13660}, {12, 17540}, {13, 18713}};
   for (const auto& [years, ceiling] : drift) {
-    const BassFit fit = FitBass(First(years));
+    const CurveFit fit = FitBass(First(years));
     REQUIRE(fit.curve.has_value());
     CHECK(fit.curve->ceiling == Within(ceiling, 1e-3));
   }
 }
 
 TEST_CASE("N4: profile-likelihood intervals of the market") {
-  const BassFit eight = FitBass(First(8));
+  const CurveFit eight = FitBass(First(8));
   CHECK(eight.status == FitStatus::kIntervalUnbounded);
   CHECK(*eight.ceiling_low == Within(8203, 0.01));
   CHECK_FALSE(eight.ceiling_high.has_value());
-  const BassFit ten = FitBass(First(10));
+  const CurveFit ten = FitBass(First(10));
   CHECK(*ten.ceiling_low == Within(11341, 0.01));
   CHECK(*ten.ceiling_high == Within(17905, 0.01));
-  const BassFit all = FitBass(kAirConditioners);
+  const CurveFit all = FitBass(kAirConditioners);
   CHECK(*all.ceiling_low == Within(16495, 0.01));
   CHECK(*all.ceiling_high == Within(21677, 0.01));
 }

@@ -1,42 +1,39 @@
 #include "numeric/least_squares.h"
 
 #include <cmath>
+#include <limits>
 
 #include <doctest/doctest.h>
 
 namespace coxswain::numeric {
 namespace {
 
-// Misra1a of NIST's Statistical Reference Datasets: y = b1 (1 - exp(-b2 x)), monomolecular
-// adsorption; certified to 11 digits.
-class Misra1a : public Residuals {
+// Of ten and the square of a parameter; no value above 5.
+class Square : public Residuals {
  public:
-  int parameters() const override { return 2; }
-  int residuals() const override { return 14; }
-  void Evaluate(const double* b, double* residuals, double* jacobian) const override {
-    constexpr double kY[] = {10.07, 14.73, 17.94, 23.93, 29.61, 35.18, 40.02,
-                             44.82, 50.76, 55.05, 61.01, 66.40, 75.47, 81.78};
-    constexpr double kX[] = {77.6,  114.9, 141.1, 190.8, 239.9, 289.0, 332.8,
-                             378.4, 434.8, 477.3, 536.8, 593.1, 689.1, 760.0};
-    for (int i = 0; i < 14; ++i) {
-      const double fall = std::exp(-b[1] * kX[i]);
-      if (residuals != nullptr) residuals[i] = kY[i] - b[0] * (1 - fall);
-      if (jacobian != nullptr) {
-        jacobian[i] = -(1 - fall);
-        jacobian[14 + i] = -b[0] * kX[i] * fall;
-      }
-    }
+  int parameters() const override { return 1; }
+  int residuals() const override { return 1; }
+  double Evaluate(const double* b, double* residuals, double* jacobian) const override {
+    const double residual = 10 - b[0] * b[0];
+    if (residuals != nullptr) *residuals = residual;
+    if (jacobian != nullptr) *jacobian = -2 * b[0];
+    return b[0] > 5 ? std::numeric_limits<double>::infinity() : residual * residual;
   }
 };
 
-TEST_CASE("a certified nonlinear regression is met from both of its starts") {
-  for (const std::vector<double>& start : {std::vector{500.0, 1e-4}, std::vector{250.0, 5e-4}}) {
-    const Minimum minimum = MinimizeSquares(Misra1a(), start);
+TEST_CASE("a step to where there is no value is not taken") {
+  for (const double start : {0.2, 4.9}) {  // the first step from 0.2 would go to 25
+    const Minimum minimum = Minimizer().Minimize(Square(), &start);
     CHECK(minimum.converged);
-    CHECK(minimum.parameters[0] == doctest::Approx(2.3894212918e+02).epsilon(1e-8));
-    CHECK(minimum.parameters[1] == doctest::Approx(5.5015643181e-04).epsilon(1e-8));
-    CHECK(minimum.sum_of_squares == doctest::Approx(1.2455138894e-01).epsilon(1e-9));
+    CHECK(minimum.parameters[0] == doctest::Approx(std::sqrt(10.0)).epsilon(1e-9));
   }
+  const double outside = 6;
+  CHECK_FALSE(Minimizer().Minimize(Square(), &outside).converged);
+}
+
+TEST_CASE("evaluations that run out are told") {
+  const double start = 0.2;
+  CHECK_FALSE(Minimizer(1e-15, 8, 3).Minimize(Square(), &start).converged);
 }
 
 TEST_CASE("a line through points on it is found, whatever the sizes of its columns") {

@@ -61,7 +61,7 @@ TEST_CASE("a market that filled is told with its ceiling, its interval and its d
   const Table fit = Ask(company.snapshot(), "adoption_fit", R"({"grain":"month"})");
   REQUIRE(fit.rows() == 1);
   CHECK(fit.Find("status")->texts[0] == "identified");
-  CHECK(fit.Find("estimator")->texts[0] == "nls");
+  CHECK(fit.Find("estimator")->texts[0] == "increments");
   CHECK(fit.Find("periods")->numbers[0] == 10);
   const double ceiling = fit.Find("ceiling")->reals[0];
   CHECK(ceiling > 162);  // those who bought
@@ -191,12 +191,12 @@ TEST_CASE("each group has a curve of its own that begins with its first customer
 TEST_CASE("Bass's regression is another estimator, without interval and band") {
   Waves company(AirConditioners(13));
   const Table fit =
-      Ask(company.snapshot(), "adoption_fit", R"({"grain":"year","estimator":"ols"})");
-  CHECK(fit.Find("estimator")->texts[0] == "ols");
+      Ask(company.snapshot(), "adoption_fit", R"({"grain":"year","estimator":"regression"})");
+  CHECK(fit.Find("estimator")->texts[0] == "regression");
   CHECK(fit.Find("status")->texts[0] == "identified");
   CHECK(fit.Find("ceiling_low")->IsNull(0));
   const Table forecast =
-      Ask(company.snapshot(), "adoption_forecast", R"({"grain":"year","estimator":"ols"})");
+      Ask(company.snapshot(), "adoption_forecast", R"({"grain":"year","estimator":"regression"})");
   CHECK_FALSE(forecast.Find("fitted")->IsNull(0));
   CHECK(forecast.Find("low")->IsNull(0));
 }
@@ -230,7 +230,7 @@ TEST_CASE("the curve's options are checked") {
   Waves company(RiseAndFall());
   CHECK(AskWrong(company.snapshot(), "adoption_forecast", R"({"periods":121})")
             .find("from 0 to 120") != std::string::npos);
-  CHECK(AskWrong(company.snapshot(), "adoption_fit", R"({"estimator":"mle"})").find("nls") !=
+  CHECK(AskWrong(company.snapshot(), "adoption_fit", R"({"estimator":"mle"})").find("increments") !=
         std::string::npos);
   CHECK(AskWrong(company.snapshot(), "adoption_fit", R"({"by":"month"})") ==
         "Periods of adoption are asked for with the option grain, not with 'month' in by.");

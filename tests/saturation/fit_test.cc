@@ -14,17 +14,31 @@ std::vector<double> Increments(const Bass& bass, double ceiling, int periods) {
   return counts;
 }
 
+CurveFit FitBass(absl::Span<const double> counts, const CeilingRange& range = {}) {
+  return FitCurve(counts, {.ceiling = range});
+}
+
+CurveFit FitBassByRegression(absl::Span<const double> counts, const CeilingRange& range = {}) {
+  return FitCurve(counts, {.estimator = Estimator::kRegression, .ceiling = range});
+}
+
+CurveBand BandOf(absl::Span<const double> counts, const CurveFit& fit, int periods) {
+  std::vector<double> times;
+  for (int t = 1; t <= periods; ++t) times.push_back(t);
+  return BandOf(counts, fit, {}, times);
+}
+
 FitStatus StatusOf(const std::vector<double>& counts) { return FitBass(counts).status; }
 
 TEST_CASE("a curve is found again from its own increments") {
   for (const Bass& bass : {Bass{0.03, 0.38}, Bass{0.001, 0.7}, Bass{0.2, 0.1}, Bass{1e-4, 0.09}}) {
     const int periods = static_cast<int>(bass.TimeTo(0.9)) + 4;
-    const BassFit fit = FitBass(Increments(bass, 5000, periods));
+    const CurveFit fit = FitBass(Increments(bass, 5000, periods));
     CHECK(fit.status == FitStatus::kIdentified);
     REQUIRE(fit.curve.has_value());
     CHECK(fit.curve->ceiling == doctest::Approx(5000).epsilon(1e-6));
-    CHECK(fit.curve->shape.p == doctest::Approx(bass.p).epsilon(1e-5));
-    CHECK(fit.curve->shape.q == doctest::Approx(bass.q).epsilon(1e-5));
+    CHECK(std::get<Bass>(fit.curve->shape.shape).p == doctest::Approx(bass.p).epsilon(1e-5));
+    CHECK(std::get<Bass>(fit.curve->shape.shape).q == doctest::Approx(bass.q).epsilon(1e-5));
     CHECK(fit.ceiling_low == doctest::Approx(5000).epsilon(1e-4));
     CHECK(fit.ceiling_high == doctest::Approx(5000).epsilon(1e-4));
   }
@@ -34,8 +48,8 @@ TEST_CASE("a fit does not depend on the unit that customers are counted in") {
   const std::vector<double> counts = {3, 9, 14, 30, 28, 33, 20, 12, 9, 4};
   std::vector<double> thousands = counts;
   for (double& count : thousands) count /= 1000;
-  const BassFit fit = FitBass(counts);
-  const BassFit scaled = FitBass(thousands);
+  const CurveFit fit = FitBass(counts);
+  const CurveFit scaled = FitBass(thousands);
   CHECK(scaled.status == fit.status);
   CHECK(scaled.curve->ceiling * 1000 == doctest::Approx(fit.curve->ceiling).epsilon(1e-6));
   CHECK(*scaled.ceiling_low * 1000 == doctest::Approx(*fit.ceiling_low).epsilon(1e-5));
@@ -60,7 +74,7 @@ TEST_CASE("counts that cannot be fitted are refused by name") {
   CHECK(FitBass({7, 9, -1, 4, 2}).problem_period == 3);
   CHECK(StatusOf({7, missing, 9, 4, 2}) == FitStatus::kGap);
   CHECK(FitBass({7, missing, 9, 4, 2}).problem_period == 2);
-  for (const BassFit& fit : {FitBass({7, 9, 4}), FitBassByRegression({0, 0, 0, 0})}) {
+  for (const CurveFit& fit : {FitBass({7, 9, 4}), FitBassByRegression({0, 0, 0, 0})}) {
     CHECK_FALSE(fit.curve.has_value());
     CHECK_FALSE(fit.ceiling_low.has_value());
     CHECK_FALSE(fit.ceiling_high.has_value());
@@ -69,11 +83,11 @@ TEST_CASE("counts that cannot be fitted are refused by name") {
 
 TEST_CASE("one ceiling of a range is a ceiling at its bound") {
   const std::vector<double> counts = Increments({0.03, 0.38}, 5000, 16);
-  const BassFit below = FitBass(counts, {0, 4900});
+  const CurveFit below = FitBass(counts, {0, 4900});
   CHECK(below.status == FitStatus::kCeilingAtBound);
   CHECK(below.curve->ceiling == 4900);
   CHECK(*below.ceiling_high == 4900);
-  const BassFit above = FitBass(counts, {5100, {}});
+  const CurveFit above = FitBass(counts, {5100, {}});
   CHECK(above.status == FitStatus::kCeilingAtBound);
   CHECK(above.curve->ceiling == 5100);
   CHECK(*above.ceiling_low == 5100);
@@ -84,7 +98,7 @@ TEST_CASE("one ceiling of a range is a ceiling at its bound") {
 }
 
 TEST_CASE("growth without an end is held by the accounts there are") {
-  const BassFit fit = FitBass({1, 2, 4, 8, 16, 32}, {63, 500});
+  const CurveFit fit = FitBass({1, 2, 4, 8, 16, 32}, {63, 500});
   CHECK(fit.status == FitStatus::kCeilingAtBound);
   CHECK(fit.curve->ceiling == 500);
   CHECK(*fit.ceiling_low < 500);
@@ -92,23 +106,23 @@ TEST_CASE("growth without an end is held by the accounts there are") {
 
 TEST_CASE("the ends of the interval are where the profile says") {
   const std::vector<double> counts = {3, 9, 14, 30, 28, 33, 20, 12, 9, 4};
-  const BassFit fit = FitBass(counts);
+  const CurveFit fit = FitBass(counts);
   REQUIRE(fit.status == FitStatus::kIdentified);
   // F(1, 7) at 90 % is 3.5894.
   const double most = fit.sum_of_squares * (1 + 3.589428 / 7);
   for (const double end : {*fit.ceiling_low, *fit.ceiling_high}) {
-    const BassFit held = FitBass(counts, {end, end});
+    const CurveFit held = FitBass(counts, {end, end});
     CHECK(held.sum_of_squares == doctest::Approx(most).epsilon(1e-4));
   }
 }
 
 TEST_CASE("the band holds the curve and the curves at both ends of the interval") {
   const std::vector<double> counts = {3, 9, 14, 30, 28, 33, 20, 12, 9, 4};
-  const BassFit fit = FitBass(counts);
+  const CurveFit fit = FitBass(counts);
   const CurveBand band = BandOf(counts, fit, 14);
   REQUIRE(band.curve.size() == 14);
   for (const double end : {*fit.ceiling_low, *fit.ceiling_high}) {
-    const BassFit held = FitBass(counts, {end, end});
+    const CurveFit held = FitBass(counts, {end, end});
     for (size_t t = 0; t < 14; ++t) {
       const double there = held.curve->ceiling * held.curve->shape.Share(double(t) + 1);
       CHECK(there >= band.low[t] * (1 - 1e-6));
@@ -122,7 +136,7 @@ TEST_CASE("the band holds the curve and the curves at both ends of the interval"
 
 TEST_CASE("a regression has a curve and no band") {
   const std::vector<double> counts = {3, 9, 14, 30, 28, 33, 20, 12, 9, 4};
-  const BassFit fit = FitBassByRegression(counts);
+  const CurveFit fit = FitBassByRegression(counts);
   CHECK(fit.status == FitStatus::kIdentified);
   const CurveBand band = BandOf(counts, fit, 14);
   CHECK(band.curve.size() == 14);

@@ -1,39 +1,153 @@
 #ifndef COXSWAIN_SATURATION_CURVES_H_
 #define COXSWAIN_SATURATION_CURVES_H_
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/types/span.h"
+
+// How a market fills: curves that rise from no share of their ceiling to all of it. Time is in
+// periods. Every curve knows
+//
+//   Share(t)              the share of the ceiling that is reached
+//   Density(t)            its slope, per period
+//   Increment(from, to)   Share(to) - Share(from) without their cancellation
+//   TimeTo(share)         when it is reached; NaN outside 0 to 1
+//   PeakTime()            when most come, and PeakDensity() how fast then
+//   DensityInflections()  where the density's rise and its fall are steepest
+//   ...Gradient()         the value with its derivatives by the parameters, in their order
+//
+// Defined for any t, infinities included: far out the share is 1, the density 0, all derivatives
+// 0. A NaN makes NaN. Values and derivatives are right to 1e-12, relative; a derivative at least as
+// to the value over the parameter.
 namespace coxswain {
 
-// A value of a curve and its derivatives by the curve's parameters.
-struct BassGradient {
+// A value, and its derivatives by the parameters in the order in which the curve declares them.
+template <size_t kParameters>
+struct Gradient {
   double value = 0;
-  double by_p = 0;
-  double by_q = 0;
+  std::array<double, kParameters> by = {};
 };
 
-// How a market fills, as the share of its ceiling: Bass's curve.
+// Where the second derivative of the density is 0. NaN where a curve has none of its own time.
+struct Inflections {
+  double before = std::numeric_limits<double>::quiet_NaN();
+  double after = std::numeric_limits<double>::quiet_NaN();
+};
+
+// Bass's curve.
 //   F(t) = (1 - e) / (1 + q/p e), e = exp(-(p + q) t);  f = F' = (p + q F) (1 - F)
-// p > 0 is the coefficient of innovation, q >= 0 that of imitation, both per period; t >= 0 in
-// periods from the beginning on, where F is 0. Defined for every finite t: far out F is 1 and f 0.
-// With q = 0 it is 1 - exp(-p t). Source: Bass, A New Product Growth Model for Consumer Durables,
+// p > 0 is the coefficient of innovation, q >= 0 that of imitation, both per period. It begins at
+// t = 0: F and f are 0 before. Source: Bass, A New Product Growth Model for Consumer Durables,
 // Management Science 1969.
 struct Bass {
   double p = 0;
   double q = 0;
 
-  double Share(double t) const;    // F
-  double Density(double t) const;  // f, per period
-  // F(to) - F(from) without their cancellation near the ceiling; from <= to.
+  double Share(double t) const;
+  double Density(double t) const;
   double Increment(double from, double to) const;
-  // When the share is reached, 0 <= share < 1.
   double TimeTo(double share) const;
-  // When most come; 0 where they come fewer from the beginning on, that is q <= p.
+  // 0 where they come fewer from the beginning on, that is q <= p.
   double PeakTime() const;
-  // The inflections of f lie this far before and after the peak, also where that is before 0.
-  double InflectionDistance() const;
+  double PeakDensity() const;
+  Inflections DensityInflections()
+      const;  // ln(2 + sqrt 3) / (p + q) before and after ln(q/p)/(p+q)
 
-  BassGradient ShareGradient(double t) const;
-  BassGradient DensityGradient(double t) const;
-  BassGradient IncrementGradient(double from, double to) const;
+  Gradient<2> ShareGradient(double t) const;
+  Gradient<2> DensityGradient(double t) const;
+  Gradient<2> IncrementGradient(double from, double to) const;
+};
+
+// Constrained exponential growth: of those who are missing the same part comes in each period.
+//   F(t) = 1 - exp(-k t)
+// It is Bass's curve without imitation. Source: Fourt and Woodlock, Early Prediction of Market
+// Success for New Grocery Products, Journal of Marketing 1960.
+inline constexpr Bass ConstrainedExponential(double k) { return {k, 0}; }
+
+// Richards's curve, which has logistic and Gompertz's among it.
+//   F(t) = (1 + nu a exp(-k t))^(-1/nu);  nu -> 0: F(t) = exp(-a exp(-k t))
+// a > 0 moves it in time, k > 0 is its rate per period, nu >= 0 its asymmetry: its peak is at
+// F = (1 + nu)^(-1/nu), from 1/e for nu = 0 over 1/2 for nu = 1 towards 1. It has no beginning: F
+// goes to 0 as t goes to minus infinity. Source: Richards, A Flexible Growth Function for Empirical
+// Use, Journal of Experimental Botany 1959.
+struct Richards {
+  double a = 0;
+  double k = 0;
+  double nu = 0;
+
+  double Share(double t) const;
+  double Density(double t) const;
+  double Increment(double from, double to) const;
+  double TimeTo(double share) const;
+  double PeakTime() const;  // ln(a) / k, whatever nu
+  double PeakDensity() const;
+  Inflections DensityInflections() const;  // acosh((3 + nu) / 2) / k before and after the peak
+
+  Gradient<3> ShareGradient(double t) const;
+  Gradient<3> DensityGradient(double t) const;
+  Gradient<3> IncrementGradient(double from, double to) const;
+};
+
+// F(t) = 1 / (1 + a exp(-k t)). Source: Verhulst, Notice sur la loi que la population suit dans son
+// accroissement, Correspondance mathématique et physique 1838.
+inline constexpr Richards Logistic(double a, double k) { return {a, k, 1}; }
+
+// F(t) = exp(-b exp(-k t)). Source: Gompertz, Philosophical Transactions of the Royal Society 1825;
+// as a curve of growth: Winsor, The Gompertz Curve as a Growth Curve, PNAS 1932.
+inline constexpr Richards Gompertz(double b, double k) { return {b, k, 0}; }
+
+// The generalized Bass curve: effort (marketing, price) makes time pass faster or slower.
+//   F(t) = Bass.Share(X(t)),  X(t) = t + sum over j of beta_j ln(Z_j(t) / Z_j(0))
+// Z_j is a covariate, above 0, given at t = 0, 1, 2, ...; between them it grows by a constant rate,
+// after the last it stays. Where an effort falls so fast that X falls, F falls: Increment says so
+// with a negative number. Source: Bass, Krishnan and Jain, Why the Bass Model Fits without Decision
+// Variables, Marketing Science 1994.
+struct GeneralizedBass {
+  Bass bass;
+  std::vector<double> beta;                     // one a covariate
+  std::vector<std::vector<double>> covariates;  // each with at least one value
+
+  double Time(double t) const;  // X; t itself where t < 0
+  double Share(double t) const { return bass.Share(Time(t)); }
+  double Density(double t) const;  // where X has a corner, that of the time after it
+  double Increment(double from, double to) const { return bass.Increment(Time(from), Time(to)); }
+  double TimeTo(double share) const;  // the first time
+
+  // By p, q and each beta: 2 + beta.size() derivatives.
+  std::vector<double> ShareGradient(double t) const;
+
+ private:
+  double Effort(double t) const;  // X(t) - t
+};
+
+enum class CurveFamily : uint8_t { kBass, kLogistic, kGompertz, kRichards, kExponential };
+// "bass", "logistic", "gompertz", "richards", "exponential".
+std::string_view CurveFamilyName(CurveFamily family);
+// "p", "q"; "a", "k", "nu"; "b", "k"; ...: those that the family leaves open.
+absl::Span<const std::string_view> CurveParameterNames(CurveFamily family);
+
+// A curve of any family.
+struct Curve {
+  CurveFamily family = CurveFamily::kBass;
+  std::variant<Bass, Richards> shape;
+  // How many periods before t = 0 a Bass or exponential curve began. The others have no beginning:
+  // their a says where they are.
+  double began = 0;
+
+  double Share(double t) const;
+  double Density(double t) const;
+  double Increment(double from, double to) const;
+  double TimeTo(double share) const;
+  double PeakTime() const;
+  double PeakDensity() const;
+  Inflections DensityInflections() const;
+  std::vector<double> Parameters() const;  // as CurveParameterNames lists them
 };
 
 }  // namespace coxswain

@@ -10,73 +10,143 @@
 
 #include "coxswain/saturation/curves.h"
 
-// Fits of Bass's curve to the new customers of periods of one length, the first of which begins
-// where the curve does, at t = 0.
+// Fits of a curve of adoption to the new customers of periods.
 //
-//   nls  the default: m (F(t) - F(t-1)) by least squares. Srinivasan and Mason, Nonlinear Least
-//        Squares Estimation of New Product Diffusion Models, Marketing Science 1986. The ceiling m,
-//        in which the curve is linear, is profiled out (Golub and Pereyra 1973).
-//   ols  Bass's regression of new customers on 1, N and N^2, N those before (Bass 1969). It knows
-//        no bound of the ceiling and no interval.
+// The family is the caller's choice: a dozen counts rarely tell families apart.
+// saturation/compare.h shows how each would have foretold what came.
+//
+// Curves of Bass and of constrained growth begin with the first period, or a known time before.
+// Were that not known, new customers could not tell Bass's curve from a logistic one of another
+// ceiling:
+//   m (F(t) - F(s)) = m (1 + p/q) (L(t) - L(s)), L(t) = 1 / (1 + q/p exp(-(p + q) t)).
+// Those of Richards's kind have no beginning: whom they place before the first period counts in it,
+// unless the history began before; their ceiling then counts those, too.
 //
 // What the counts cannot tell is not told: each fit has a status.
 namespace coxswain {
+
+enum class Estimator : uint8_t {
+  // m (F(t) - F(t-1)) by least squares. Srinivasan and Mason, Nonlinear Least Squares Estimation of
+  // New Product Diffusion Models, Marketing Science 1986.
+  kIncrements,
+  // m f(t) at the ends of periods, times their length, by least squares: as in older papers, and
+  // biased where the density bends within a period.
+  kDensity,
+  // m F(t) by least squares on the customers so far. Their errors add up from period to period,
+  // so that there is no interval.
+  kCumulative,
+  // The counts' likelihood, Poisson's, around m (F(t) - F(t-1)). Intervals are wider by the
+  // dispersion about it, where that is above 1: McCullagh and Nelder, Generalized Linear Models,
+  // 1989, 9.2.
+  kPoisson,
+  // The same with the variance mean + dispersion mean^2, the dispersion by its own likelihood.
+  // Lawless, Negative Binomial and Mixed Poisson Regression, Canadian Journal of Statistics 1987.
+  kNegativeBinomial,
+  // Bass's regression of new customers on 1, N and N^2, N those before (Bass 1969). Of Bass's
+  // family, periods of one length and a history from its beginning; no bound of the ceiling and no
+  // interval.
+  kRegression,
+};
+// "increments", "density", "cumulative", "poisson", "negative_binomial", "regression".
+std::string_view EstimatorName(Estimator estimator);
+
+// How much a residual counts, of least squares: a huge one less with Huber's loss (Huber, Robust
+// Estimation of a Location Parameter, 1964; squares up to 1.345 scales) or the soft L1 (Charbonnier
+// et al. 1994), its smooth kin. The scale is the median residual / 0.6745. Intervals are then those
+// of the loss in place of the sum of squares: an approximation.
+enum class Loss : uint8_t { kSquares, kHuber, kSoftL1 };
+std::string_view LossName(Loss loss);  // "squares", "huber", "soft_l1"
 
 enum class FitStatus : uint8_t {
   kIdentified,         // the interval of the ceiling has two ends
   kIntervalUnbounded,  // there is a best ceiling, but no larger one can be excluded
   kCeilingAtBound,     // the best ceiling lies beyond the range that was given: its end is taken
   kNotIdentified,      // the larger the ceiling, the better the fit, without end
-  kNotACurve,          // ols: its coefficients are those of no Bass curve within the range
-  kTooFewPeriods,      // fewer than four, or new customers in fewer than three of them
-  kNoCustomers,        // in no period
-  kNegativeCounts,     // a count is below 0
-  kGap,                // a count is missing (NaN)
+  kNotACurve,       // by regression: its coefficients are those of no Bass curve within the range
+  kTooFewPeriods,   // no more than parameters, or new customers in fewer of them than parameters
+  kNoCustomers,     // in no period
+  kNegativeCounts,  // a count is below 0
+  kGap,             // a count is missing (NaN)
+  kCeilingGiven,    // the range has one ceiling alone
+  kBadPeriods,      // the ends of periods do not rise from 0 on, or the estimator wants others
 };
 // "identified", "interval_unbounded", ...
 std::string_view FitStatusName(FitStatus status);
 
 // What the ceiling may be. `lowest`: the customers there already are, say; `highest`: the known
-// accounts. A highest below the lowest is none.
+// accounts. Both the same: it is given. A highest below the lowest is none.
 struct CeilingRange {
   double lowest = 0;
   std::optional<double> highest;
 };
 
-// A share of the ceiling as customers.
-struct BassCurve {
-  Bass shape;
-  double ceiling = 0;
+struct FitOptions {
+  CurveFamily family = CurveFamily::kBass;
+  Estimator estimator = Estimator::kIncrements;
+  Loss loss = Loss::kSquares;
+  CeilingRange ceiling = {};
+  // When each period ends, rising, the first beginning at 0. Empty: 1, 2, 3, ... The last may be
+  // one that is not over: its end is where its count ends.
+  std::vector<double> ends = {};
+  // Customers came before the first period. Curves with a beginning then need to know when:
+  // `began`, in periods before t = 0, above 0.
+  bool began_before = false;
+  double began = 0;
+  bool interval = true;  // false: the interval is not sought, and kIdentified promises none
 };
 
-struct BassFit {
+// A curve with its ceiling.
+struct MarketCurve {
+  Curve shape;
+  double ceiling = 0;
+  double first = 0;  // what the curve has at t = 0 that the counts do not
+
+  // New customers from the first period on up to time t.
+  double Cumulative(double t) const { return ceiling * (shape.Share(t) - first); }
+};
+
+struct CurveFit {
   FitStatus status = FitStatus::kNoCustomers;
   int periods = 0;
-  int problem_period = 0;  // kNegativeCounts, kGap: the first with the problem, from 1
-  // The rest is empty unless the status is one of the first three.
-  std::optional<BassCurve> curve;
-  double sum_of_squares = 0;
-  // The ends of the 90 % profile-likelihood interval of the ceiling within its range: where the
-  // least sum of squares given the ceiling exceeds that of the fit by the factor
-  // 1 + F(1, periods - 3) / (periods - 3). Empty: no end. Neither with ols.
+  int problem_period = 0;  // kNegativeCounts, kGap, kBadPeriods: the first with it, from 1; or 0
+  // The rest is empty unless the status is one of the first three, or kCeilingGiven.
+  std::optional<MarketCurve> curve;
+  // What was least: the sum of squares, the robust loss, or the deviance.
+  double value = 0;
+  double sum_of_squares = 0;  // of the new customers against the curve, whatever the estimator
+  double dispersion = 0;  // kNegativeBinomial's; kPoisson: Pearson's chi^2 per degree of freedom
+  // The ends of the 90 % profile-likelihood interval of the ceiling within its range. Least
+  // squares: where the least value given the ceiling exceeds the fit's by the factor 1 + F(1, d) /
+  // d, d the periods less the parameters; likelihoods: by F(1, d) times a dispersion. Empty: no
+  // end, or none sought.
   std::optional<double> ceiling_low;
   std::optional<double> ceiling_high;
 };
 
-// Counts of customers, one a period.
-BassFit FitBass(absl::Span<const double> counts, const CeilingRange& range = {});
-BassFit FitBassByRegression(absl::Span<const double> counts, const CeilingRange& range = {});
+// Of counts of customers, one a period.
+CurveFit FitCurve(absl::Span<const double> counts, const FitOptions& options = {});
 
-// Customers up to the end of each of so many periods, by a fit that has a curve.
+// Of a family, with its ceiling: those that counts must outnumber.
+int CurveParameterCount(const FitOptions& options);
+
+// The new customers that a fit has for each period.
+std::vector<double> FittedCounts(const CurveFit& fit, const FitOptions& options);
+
+// When a period ends, from 1 on. After the last that the options give they end at whole times.
+double EndOfPeriod(const FitOptions& options, int period);
+
+// Customers up to each of some times, by a fit that has a curve.
 struct CurveBand {
   std::vector<double> curve;
-  // The least and the most of the curves whose ceilings lie in the fit's interval, each with the p
-  // and q that fit best; an interval without upper end reaches to exponential growth. It says what
-  // is open about the ceiling: single periods scatter more. Empty with ols.
+  // The least and the most of the curves whose ceilings lie in the fit's interval, each with the
+  // other parameters that fit best; an interval without upper end reaches to the growth without
+  // ceiling that fits best. It says what is open about the ceiling: single periods scatter more.
+  // Empty where there is no interval.
   std::vector<double> low;
   std::vector<double> high;
 };
-CurveBand BandOf(absl::Span<const double> counts, const BassFit& fit, int periods);
+CurveBand BandOf(absl::Span<const double> counts, const CurveFit& fit, const FitOptions& options,
+                 absl::Span<const double> times);
 
 }  // namespace coxswain
 

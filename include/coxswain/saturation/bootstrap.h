@@ -1,0 +1,52 @@
+#ifndef COXSWAIN_SATURATION_BOOTSTRAP_H_
+#define COXSWAIN_SATURATION_BOOTSTRAP_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+
+#include "coxswain/saturation/fit.h"
+
+// How sure a fit is, by fitting again what might as well have come: the curve with its residuals
+// drawn anew. Residuals are those of the counts over the root of their variance (1 with least
+// squares, else the likelihood's), made larger by sqrt(n / (n - parameters)) for what the fit took
+// out of them. Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 9;
+// Davison and Hinkley, Bootstrap Methods and their Application, 1997, 7.2.
+//
+// With the same seed it says the same on every machine, but for the last digits.
+namespace coxswain {
+
+struct BootstrapOptions {
+  int replicates = 1000;
+  uint64_t seed = 1;
+  double probability = 0.9;        // that of intervals
+  std::vector<double> ahead = {};  // rising times after the last count for which to foretell
+};
+
+// From the smaller to the larger quantile of the replicates. An end is infinite where more of them
+// than lie beyond it have no ceiling.
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+struct Bootstrap {
+  int replicates = 0;                // 0: the fit has no curve, or nothing was drawn
+  int endless = 0;                   // of them with no ceiling: the larger, the better
+  std::vector<Interval> parameters;  // as Curve::Parameters lists them
+  Interval ceiling;
+  Interval peak_time;
+  std::vector<Interval> times;  // when the shares are reached that the call names
+  // Customers up to each time ahead: those there are and what the time brings, with a residual for
+  // the time since the one before, never fewer than none.
+  std::vector<Interval> customers;
+};
+
+Bootstrap BootstrapFit(absl::Span<const double> counts, const CurveFit& fit,
+                       const FitOptions& options, absl::Span<const double> shares,
+                       const BootstrapOptions& bootstrap = {});
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_SATURATION_BOOTSTRAP_H_

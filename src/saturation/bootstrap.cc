@@ -1,0 +1,149 @@
+#include "coxswain/saturation/bootstrap.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "numeric/random.h"
+#include "saturation/fit_criterion.h"
+
+namespace coxswain {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// The variance of a count with this mean but for a constant.
+double Variance(const Criterion& criterion, double mean) {
+  switch (criterion.kind) {
+    case Criterion::Kind::kPoisson:
+      return mean;
+    case Criterion::Kind::kNegativeBinomial:
+      return mean + criterion.dispersion * mean * mean;
+    default:
+      return 1;
+  }
+}
+
+// The quantiles of values that may be infinite, NaN last. Changes the order of the values.
+Interval IntervalOf(double probability, std::vector<double>* values) {
+  const auto at = [&](double quantile) {
+    const double place = quantile * static_cast<double>(values->size() - 1);
+    const auto nth = values->begin() + static_cast<ptrdiff_t>(std::llround(place));
+    std::nth_element(values->begin(), nth, values->end());
+    return *nth;
+  };
+  for (double& value : *values) value = std::isnan(value) ? kInfinity : value;
+  const double tail = (1 - probability) / 2;
+  return {at(tail), at(1 - tail)};
+}
+
+// As Curve::Parameters lists them, without its memory.
+std::array<double, 3> ParametersOf(const Curve& curve) {
+  if (const Bass* bass = std::get_if<Bass>(&curve.shape)) return {bass->p, bass->q, 0};
+  const Richards& richards = std::get<Richards>(curve.shape);
+  return {richards.a, richards.k, richards.nu};
+}
+
+// Residuals that a draw takes from: about 0, and as large as before the fit shrank them.
+std::vector<double> Residuals(const CurveData& data, const std::vector<double>& means,
+                              const Criterion& criterion, int parameters) {
+  const auto n = static_cast<double>(data.size());
+  std::vector<double> residuals;
+  double sum = 0;
+  for (size_t t = 0; t < data.size(); ++t) {
+    residuals.push_back((data.counts[t] - means[t]) / std::sqrt(Variance(criterion, means[t])));
+    sum += residuals.back();
+  }
+  const double wider = std::sqrt(n / (n - parameters));
+  for (double& residual : residuals) residual = (residual - sum / n) * wider;
+  return residuals;
+}
+
+}  // namespace
+
+Bootstrap BootstrapFit(absl::Span<const double> counts, const CurveFit& fit,
+                       const FitOptions& options, absl::Span<const double> shares,
+                       const BootstrapOptions& bootstrap) {
+  Bootstrap result;
+  if (!fit.curve.has_value() || options.estimator == Estimator::kRegression ||
+      bootstrap.replicates < 1) {
+    return result;
+  }
+  const size_t n = counts.size();
+  const CurveData original(counts, options);
+  const Criterion criterion = CriterionFor(original, options);
+  const std::vector<double> means = MeansOf(original, fit.curve->shape, fit.curve->ceiling);
+  const std::vector<double> residuals =
+      Residuals(original, means, criterion, CurveParameterCount(options));
+  const FittedCurve centre = CurveProfile(original, criterion).At(fit.curve->ceiling);
+
+  std::vector<double> drawn = means;
+  CurveData data = original;
+  data.counts = drawn;
+  CurveProfile profile(data, criterion, 1e-9);
+  const bool bounded =
+      options.ceiling.highest.has_value() && *options.ceiling.highest >= options.ceiling.lowest;
+  const double highest = bounded ? *options.ceiling.highest : kInfinity;
+  double already = 0;
+  for (const double count : counts) already += count;
+
+  const auto replicates = static_cast<size_t>(bootstrap.replicates);
+  const size_t count_parameters = CurveParameterNames(options.family).size();
+  std::vector<std::vector<double>> values(
+      2 + count_parameters + shares.size() + bootstrap.ahead.size(),
+      std::vector<double>(replicates));
+  numeric::Random random(bootstrap.seed);
+  const auto draw = [&](double mean) {
+    const double residual = residuals[random.Below(static_cast<uint32_t>(n))];
+    return mean + residual * std::sqrt(Variance(criterion, std::max(mean, 0.0)));
+  };
+  const bool counts_only = criterion.kind == Criterion::Kind::kPoisson ||
+                           criterion.kind == Criterion::Kind::kNegativeBinomial;
+  for (size_t i = 0; i < replicates; ++i) {
+    double sum = 0;
+    for (size_t t = 0; t < n; ++t) {
+      drawn[t] = draw(means[t]);
+      if (counts_only) drawn[t] = std::max(drawn[t], 0.0);
+      sum += drawn[t];
+      data.targets[t] = options.estimator == Estimator::kCumulative ? sum : drawn[t];
+    }
+    FittedCurve found = options.ceiling.lowest == highest ? profile.Near(highest, centre)
+                                                          : profile.BestNear(centre);
+    if (found.ceiling > highest) found = profile.Near(highest, centre);
+    if (found.ceiling < options.ceiling.lowest) {
+      found = profile.Near(options.ceiling.lowest, centre);
+    }
+    // Far out there is the question whether there is a ceiling at all.
+    constexpr double kFar = 10;       // times the fit's
+    constexpr double kNearer = 1e-6;  // of the value: what a ceiling must better
+    const bool endless = !(found.ceiling < kFar * fit.curve->ceiling) &&
+                         !(found.value < profile.Limit().value * (1 - kNearer));
+    result.endless += endless ? 1 : 0;
+    const Curve curve = profile.free().CurveAt(found.at.data());
+    size_t row = 0;
+    values[row++][i] = endless ? kInfinity : found.ceiling;
+    values[row++][i] = endless ? kInfinity : curve.PeakTime();
+    const std::array<double, 3> parameters = ParametersOf(curve);
+    for (size_t j = 0; j < count_parameters; ++j) values[row++][i] = parameters[j];
+    for (const double share : shares) values[row++][i] = endless ? kInfinity : curve.TimeTo(share);
+    double customers = already;
+    double before = data.length();
+    for (const double time : bootstrap.ahead) {
+      const double mean = found.ceiling * curve.Increment(before, time);
+      before = time;
+      customers += std::max(draw(mean), 0.0);
+      values[row++][i] = customers;
+    }
+  }
+  result.replicates = bootstrap.replicates;
+  size_t row = 0;
+  const auto next = [&] { return IntervalOf(bootstrap.probability, &values[row++]); };
+  result.ceiling = next();
+  result.peak_time = next();
+  for (size_t j = 0; j < count_parameters; ++j) result.parameters.push_back(next());
+  for (size_t j = 0; j < shares.size(); ++j) result.times.push_back(next());
+  for (size_t j = 0; j < bootstrap.ahead.size(); ++j) result.customers.push_back(next());
+  return result;
+}
+
+}  // namespace coxswain

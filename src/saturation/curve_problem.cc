@@ -1,0 +1,414 @@
+#include "saturation/curve_problem.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "numeric/dot.h"
+
+namespace coxswain {
+namespace {
+
+using numeric::Dot;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// Rates are sought as logarithms, which keeps them positive. Beyond these ends, per period, a curve
+// does not change any more by what doubles tell.
+constexpr double kLeastLog = -27.6;
+constexpr double kMostLog = 3.9;
+// Of Richards's asymmetry.
+constexpr double kLeastNu = -16;
+constexpr double kMostNu = 4.6;
+// Of ln a: exp(kFar) is a double.
+constexpr double kFar = 600;
+
+// exp within its ends, and its slope, which is 0 where it is held.
+struct Positive {
+  double value, slope;
+  Positive(double log, double least, double most)
+      : value(std::exp(std::clamp(log, least, most))),
+        slope(log < least || log > most ? 0 : value) {}
+};
+
+bool HasBeginning(CurveFamily family) {
+  return family == CurveFamily::kBass || family == CurveFamily::kExponential;
+}
+
+size_t ShapeParameters(const CurveData& data, bool endless) {
+  if (endless) return 1;
+  switch (data.family) {
+    case CurveFamily::kBass:
+      return 2;
+    case CurveFamily::kExponential:
+      return 1;
+    case CurveFamily::kLogistic:
+    case CurveFamily::kGompertz:
+      return 2;
+    case CurveFamily::kRichards:
+      return 3;
+  }
+  return 0;
+}
+
+}  // namespace
+
+CurveData::CurveData(absl::Span<const double> new_customers, const FitOptions& options)
+    : counts(new_customers),
+      began_before(options.began_before),
+      began(options.began_before && HasBeginning(options.family) ? options.began : 0),
+      family(options.family),
+      estimator(options.estimator) {
+  bounds.reserve(counts.size() + 1);
+  targets.reserve(counts.size());
+  bounds.push_back(0);
+  double sum = 0;
+  for (size_t t = 0; t < counts.size(); ++t) {
+    const double whole = static_cast<double>(t + 1);
+    bounds.push_back(t < options.ends.size() ? options.ends[t] : whole);
+    regular = regular && bounds.back() == whole;
+    sum += counts[t];
+    targets.push_back(estimator == Estimator::kCumulative ? sum : counts[t]);
+  }
+}
+
+CurveProblem::CurveProblem(const CurveData& data, const Criterion& criterion,
+                           std::optional<double> ceiling, bool endless)
+    : data_(data),
+      criterion_(criterion),
+      ceiling_(ceiling),
+      endless_(endless),
+      shape_parameters_(ShapeParameters(data, endless)) {
+  const size_t n = data.size();
+  memory_.resize(n + shape_parameters_ * n + 4 * (n + 1));
+  shapes_ = memory_.data();
+  by_ = shapes_ + n;
+  room_ = by_ + shape_parameters_ * n;
+}
+
+int CurveProblem::parameters() const {
+  const bool open = !ceiling_.has_value() && criterion_.kind != Criterion::Kind::kSquares;
+  return static_cast<int>(shape_parameters_) + (open ? 1 : 0);
+}
+
+double CurveProblem::Evaluate(const double* at, double* residuals, double* jacobian) const {
+  Shapes(at, jacobian != nullptr);
+  return criterion_.kind == Criterion::Kind::kSquares ? SquaresOf(residuals, jacobian)
+                                                      : OthersOf(at, residuals, jacobian);
+}
+
+double CurveProblem::CeilingAt(const double* at) const {
+  Evaluate(at, nullptr, nullptr);
+  return ceiling_now_;
+}
+
+double CurveProblem::SquaresOf(double* residuals, double* jacobian) const {
+  const size_t n = data_.size();
+  const double* y = data_.targets.data();
+  const double squares = Dot(shapes_, shapes_, n);
+  if (!(squares > 0) || !std::isfinite(squares)) return kInfinity;
+  const bool open = !ceiling_.has_value();
+  const double ceiling = open ? Dot(shapes_, y, n) / squares : *ceiling_;
+  ceiling_now_ = ceiling;
+  double* left = residuals != nullptr ? residuals : room_;
+  for (size_t t = 0; t < n; ++t) left[t] = y[t] - ceiling * shapes_[t];
+  for (size_t j = 0; jacobian != nullptr && j < shape_parameters_; ++j) {
+    const double* by = by_ + j * n;
+    double* column = jacobian + j * n;
+    // Of the best ceiling given the shapes.
+    const double ceiling_by =
+        open ? (Dot(by, y, n) - 2 * ceiling * Dot(by, shapes_, n)) / squares : 0;
+    for (size_t t = 0; t < n; ++t) column[t] = -(ceiling * by[t] + ceiling_by * shapes_[t]);
+  }
+  return Dot(left, left, n);
+}
+
+double CurveProblem::OthersOf(const double* at, double* residuals, double* jacobian) const {
+  const size_t n = data_.size();
+  const bool open = !ceiling_.has_value();
+  const double ceiling = open ? std::exp(at[shape_parameters_]) : *ceiling_;
+  ceiling_now_ = ceiling;
+  const double scale = criterion_.scale;
+  const double dispersion = criterion_.dispersion;
+  double value = 0;
+  for (size_t t = 0; t < n; ++t) {
+    const double y = data_.targets[t];
+    double mean = ceiling * shapes_[t];
+    double weight = 1;  // the square root of the curvature by the mean
+    const double off = y - mean;
+    switch (criterion_.kind) {
+      case Criterion::Kind::kSquares:
+        value += off * off;
+        break;
+      case Criterion::Kind::kHuber: {
+        const double size = std::abs(off);
+        value += size <= scale ? off * off : scale * (2 * size - scale);
+        weight = size <= scale ? 1 : std::sqrt(scale / size);
+        break;
+      }
+      case Criterion::Kind::kSoftL1: {
+        const double root = std::sqrt(1 + off / scale * (off / scale));
+        value += 2 * off * off / (1 + root);  // 2 scale^2 (root - 1) without its cancellation
+        weight = 1 / std::sqrt(root);
+        break;
+      }
+      case Criterion::Kind::kPoisson:
+        if (!(mean > 0)) return kInfinity;
+        value += 2 * ((y > 0 ? y * std::log(y / mean) : 0) - off);
+        weight = 1 / std::sqrt(mean);
+        break;
+      case Criterion::Kind::kNegativeBinomial:
+        if (!(mean > 0)) return kInfinity;
+        // log1p keeps what a small dispersion says.
+        value +=
+            2 * ((y > 0 ? y * std::log(y / mean) : 0) -
+                 (y + 1 / dispersion) * std::log1p(dispersion * off / (1 + dispersion * mean)));
+        weight = 1 / std::sqrt(mean + dispersion * mean * mean);
+        break;
+    }
+    if (residuals == nullptr) continue;
+    residuals[t] = weight * off;
+    for (size_t j = 0; j < shape_parameters_; ++j) {
+      jacobian[j * n + t] = -weight * ceiling * by_[j * n + t];
+    }
+    if (open) jacobian[shape_parameters_ * n + t] = -weight * mean;
+  }
+  return value;
+}
+
+void CurveProblem::Shapes(const double* at, bool derivatives) const {
+  const bool densities = data_.estimator == Estimator::kDensity && !endless_;
+  if (endless_) {
+    GrowthShapes(at);
+  } else if (!HasBeginning(data_.family)) {
+    RichardsShapes(at);
+  } else if (densities) {
+    BassDensities(at);
+  } else {
+    BassShapes(at, derivatives);
+  }
+  if (data_.estimator != Estimator::kCumulative) return;
+  const size_t n = data_.size();
+  for (size_t t = 1; t < n; ++t) shapes_[t] += shapes_[t - 1];
+  for (size_t j = 0; j < shape_parameters_; ++j) {
+    for (size_t t = 1; t < n; ++t) by_[j * n + t] += by_[j * n + t - 1];
+  }
+}
+
+// Increments of Bass's curve, in the terms of curves.cc, with what periods of one length share
+// reckoned once: e falls by one factor.
+void CurveProblem::BassShapes(const double* at, bool derivatives) const {
+  const size_t n = data_.size();
+  const double* bounds = data_.bounds.data();
+  const bool imitation = data_.family == CurveFamily::kBass;
+  const Positive p(at[0], kLeastLog, kMostLog);
+  const Positive q = imitation ? Positive(at[1], kLeastLog, kMostLog) : Positive(0, 0, 0);
+  const double of_q = imitation ? q.value : 0;
+  const double began = data_.began;
+  const double rate = p.value + of_q;
+  double* e = room_;
+  double* inverse = room_ + (n + 1);
+  double* by_p = room_ + 2 * (n + 1);
+  double* by_q = room_ + 3 * (n + 1);
+  const double factor = std::exp(-rate);
+  const double fall = -std::expm1(-rate);  // over a period of length 1
+  e[0] = began == 0 ? 1 : std::exp(-rate * began);
+  if (data_.regular) {
+    for (size_t i = 1; i <= n; ++i) e[i] = e[i - 1] * factor;
+  } else {
+    for (size_t i = 1; i <= n; ++i) e[i] = std::exp(-rate * (began + bounds[i]));
+  }
+  for (size_t i = 0; i <= n; ++i) inverse[i] = 1 / (p.value + of_q * e[i]);
+  if (data_.regular) {
+    const double scale = p.value * rate * fall;
+    for (size_t i = 0; i < n; ++i) shapes_[i] = scale * e[i] * (inverse[i] * inverse[i + 1]);
+  } else {
+    for (size_t i = 0; i < n; ++i) {
+      const double fallen = -std::expm1(-rate * (bounds[i + 1] - bounds[i]));
+      shapes_[i] = p.value * rate * fallen * e[i] * (inverse[i] * inverse[i + 1]);
+    }
+  }
+  if (!derivatives) return;
+  // Of ln D at the bounds.
+  for (size_t i = 0; i <= n; ++i) {
+    const double te = of_q * (began + bounds[i]) * e[i];
+    by_p[i] = (1 - te) * inverse[i];
+    by_q[i] = (e[i] - te) * inverse[i];
+  }
+  const auto rest = [&](double length) {  // of ln (rate * fall) by the rate
+    return 1 / rate + length / std::expm1(rate * length);
+  };
+  const double regular = 1 / rate + factor / fall;
+  double* first = by_;
+  double* second = by_ + n;
+  for (size_t i = 0; i < n; ++i) {
+    const double both =
+        (data_.regular ? regular : rest(bounds[i + 1] - bounds[i])) - (began + bounds[i]);
+    const double slope = p.slope == 0 ? 0 : 1 + p.value * (both - by_p[i] - by_p[i + 1]);
+    first[i] = shapes_[i] * slope;
+    if (imitation) second[i] = shapes_[i] * q.slope * (both - by_q[i] - by_q[i + 1]);
+  }
+}
+
+void CurveProblem::BassDensities(const double* at) const {
+  const size_t n = data_.size();
+  const Curve curve = CurveAt(at);
+  const Bass& bass = std::get<Bass>(curve.shape);
+  for (size_t i = 0; i < n; ++i) {
+    const double length = data_.bounds[i + 1] - data_.bounds[i];
+    const double t = data_.bounds[i + 1] + curve.began;
+    const Gradient<2> density = bass.DensityGradient(t);
+    shapes_[i] = density.value * length;
+    by_[i] = density.by[0] * length * bass.p;
+    if (shape_parameters_ > 1) by_[n + i] = density.by[1] * length * bass.q;
+  }
+}
+
+// Where a curve of Richards's kind is: the time of its peak, ln k, and ln nu where that is open.
+Richards CurveProblem::RichardsAt(const double* at) const {
+  const double k = Positive(at[1], kLeastLog, kMostLog).value;
+  const double nu = data_.family == CurveFamily::kLogistic ? 1
+                    : data_.family == CurveFamily::kGompertz
+                        ? 0
+                        : std::exp(std::clamp(at[2], kLeastNu, kMostNu));
+  return {std::exp(std::clamp(k * at[0], -kFar, kFar)), k, nu};
+}
+
+void CurveProblem::RichardsShapes(const double* at) const {
+  const size_t n = data_.size();
+  const Richards curve = RichardsAt(at);
+  const double held = std::abs(curve.k * at[0]) > kFar ? 0 : 1;
+  const double k_slope = Positive(at[1], kLeastLog, kMostLog).slope;
+  const double nu_slope = shape_parameters_ > 2 ? Positive(at[2], kLeastNu, kMostNu).slope : 0;
+  const bool densities = data_.estimator == Estimator::kDensity;
+  Gradient<3> before = {};  // long ago
+  if (data_.began_before && !densities) before = curve.ShareGradient(0);
+  for (size_t i = 0; i < n; ++i) {
+    const double to = data_.bounds[i + 1];
+    const Gradient<3> next = densities ? curve.DensityGradient(to) : curve.ShareGradient(to);
+    const double length = densities ? to - data_.bounds[i] : 1;
+    Gradient<3> change = next;
+    for (size_t j = 0; j < 3 && !densities; ++j) change.by[j] -= before.by[j];
+    if (!densities) change.value -= before.value;
+    before = next;
+    shapes_[i] = change.value * length;
+    // a = exp(k peak).
+    const double by_log_a = change.by[0] * curve.a * length * held;
+    by_[i] = by_log_a * curve.k;
+    by_[n + i] = (change.by[1] * length + by_log_a * at[0]) * k_slope;
+    if (shape_parameters_ > 2) by_[2 * n + i] = change.by[2] * length * nu_slope;
+  }
+}
+
+// Of growth that has no ceiling. Where it is not known when a history began it may as well fall:
+// the ceiling is then endless because nearly all came before.
+double CurveProblem::GrowthAt(double coordinate) const {
+  if (data_.family == CurveFamily::kExponential) return 0;
+  if (data_.began_before && data_.family != CurveFamily::kBass) return coordinate;
+  return Positive(coordinate, kLeastLog, kMostLog).value;
+}
+
+void CurveProblem::GrowthShapes(const double* at) const {
+  const size_t n = data_.size();
+  const double growth = GrowthAt(at[0]);
+  const bool may_fall = data_.began_before && data_.family != CurveFamily::kBass;
+  const double slope = data_.family == CurveFamily::kExponential ? 0
+                       : may_fall                                ? 1
+                                  : Positive(at[0], kLeastLog, kMostLog).slope;
+  const double end = data_.length();
+  for (size_t i = 0; i < n; ++i) {
+    const double to = data_.bounds[i + 1];
+    const double length = to - data_.bounds[i];
+    const double there = std::exp(growth * (to - end));
+    // The mean over the period of exp(growth (t - to)), and its derivative.
+    const double x = growth * length;
+    double mean = std::abs(x) < 1e-5 ? 1 - x / 2 + x * x / 6 : -std::expm1(-x) / x;
+    double mean_by = std::abs(x) < 1e-3 ? -0.5 + x / 3 - x * x / 8 : (std::exp(-x) - mean) / x;
+    double times = length;
+    const bool since_ever = i == 0 && !data_.began_before && !HasBeginning(data_.family);
+    if (data_.estimator == Estimator::kDensity) {
+      mean = 1;
+      mean_by = 0;
+    } else if (since_ever) {
+      times = 1 / growth;
+      mean = 1;
+      mean_by = 0;
+    }
+    shapes_[i] = times * there * mean;
+    by_[i] =
+        slope * (shapes_[i] * (to - end) + times * there * mean_by * length -
+                 (since_ever && data_.estimator != Estimator::kDensity ? shapes_[i] / growth : 0));
+  }
+}
+
+double CurveProblem::EndlessAt(const double* at, double time) const {
+  const double growth = GrowthAt(at[0]);
+  const double now = CeilingAt(at) * std::exp(growth * (time - data_.length()));
+  if (!data_.began_before && !HasBeginning(data_.family)) return now / growth;
+  const double x = growth * time;
+  return std::abs(x) < 1e-8 ? now * time : now * -std::expm1(-x) / growth;
+}
+
+Curve CurveProblem::CurveAt(const double* at) const {
+  if (!HasBeginning(data_.family)) return {data_.family, RichardsAt(at), 0};
+  Bass bass;
+  bass.p = Positive(at[0], kLeastLog, kMostLog).value;
+  if (data_.family == CurveFamily::kBass && at[1] > kLeastLog) {
+    bass.q = Positive(at[1], kLeastLog, kMostLog).value;
+    constexpr double kNoImitation = 1e-9;  // of p: no digit of the curve that is told
+    if (bass.q < kNoImitation * bass.p) bass.q = 0;
+  }
+  return {data_.family, bass, data_.began};
+}
+
+Coordinates CurveProblem::CoordinatesOf(const Bass& bass) const {
+  const auto log = [](double value) { return std::clamp(std::log(value), kLeastLog, kMostLog); };
+  return {log(bass.p), log(bass.q)};
+}
+
+std::vector<Coordinates> CurveProblem::Grid() const {
+  std::vector<Coordinates> grid;
+  const double length = data_.length();
+  if (endless_) {
+    if (data_.family == CurveFamily::kExponential) return {{0}};
+    const bool may_fall = data_.began_before && data_.family != CurveFamily::kBass;
+    for (const double reach : {-10.0, -1.0, 0.3, 3.0, 30.0}) {
+      if (may_fall) {
+        grid.push_back({reach / length});
+      } else if (reach > 0) {
+        grid.push_back({std::log(reach / length)});
+      }
+    }
+    if (!may_fall) grid.push_back({kLeastLog});
+    return grid;
+  }
+  if (data_.family == CurveFamily::kExponential) {
+    for (const double reach : {0.03, 0.3, 1.0, 3.0, 10.0, 30.0}) {
+      grid.push_back({std::log(reach / length)});
+    }
+    return grid;
+  }
+  if (data_.family == CurveFamily::kBass) {
+    // How far the curve comes within the periods, and how much later than the beginning its peak
+    // is.
+    for (const double reach : {0.3, 1.0, 3.0, 6.0, 12.0, 30.0}) {
+      for (const double ratio : {0.1, 3.0, 30.0, 300.0, 3000.0, 1e5, 1e7}) {
+        const double rate = reach / length;
+        grid.push_back(CoordinatesOf({rate / (1 + ratio), rate * ratio / (1 + ratio)}));
+      }
+    }
+    return grid;
+  }
+  for (const double peak : {-0.5, 0.1, 0.3, 0.5, 0.7, 0.9, 1.3, 2.0}) {
+    for (const double reach : {1.0, 3.0, 6.0, 12.0, 30.0}) {
+      for (const double nu : {0.1, 1.0, 5.0}) {
+        if (shape_parameters_ == 3 || nu == 1) {
+          grid.push_back({peak * length, std::log(reach / length), std::log(nu)});
+        }
+      }
+    }
+  }
+  return grid;
+}
+
+}  // namespace coxswain

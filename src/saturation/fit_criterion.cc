@@ -1,0 +1,131 @@
+#include "saturation/fit_criterion.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace coxswain {
+namespace {
+
+constexpr int kRounds = 6;  // of curve and scale by turns
+
+// Stirling's series from 8 on. (std::lgamma writes a variable that all threads share.)
+double LogGamma(double x) {
+  double shift = 0;
+  for (; x < 8; ++x) shift -= std::log(x);
+  const double r = 1 / (x * x);
+  constexpr double kHalfLogTwoPi = 0.91893853320467274178;
+  return shift + (x - 0.5) * std::log(x) - x + kHalfLogTwoPi +
+         (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r / 1680))) / x;
+}
+
+// The logarithm of the negative binomial likelihood, but for what the dispersion does not change.
+double LogLikelihood(absl::Span<const double> counts, absl::Span<const double> means,
+                     double dispersion) {
+  const double size = 1 / dispersion;
+  double sum = 0;
+  for (size_t t = 0; t < counts.size(); ++t) {
+    const double y = counts[t];
+    sum += LogGamma(y + size) - LogGamma(size) + y * std::log(dispersion) -
+           (y + size) * std::log1p(dispersion * means[t]);
+  }
+  return sum;
+}
+
+// The dispersion that is most likely given the means; 0 where counts scatter no more than
+// Poisson's.
+double DispersionOf(absl::Span<const double> counts, absl::Span<const double> means) {
+  constexpr double kMost = 2.5;  // of the logarithm to base e
+  constexpr double kLeast = -16;
+  const double ratio = (std::sqrt(5.0) - 1) / 2;
+  const auto at = [&](double log) { return LogLikelihood(counts, means, std::exp(log)); };
+  double low = kLeast, high = kMost;
+  double left = high - ratio * (high - low), right = low + ratio * (high - low);
+  double at_left = at(left), at_right = at(right);
+  while (high - low > 1e-7) {
+    if (at_left >= at_right) {
+      high = right;
+      right = left;
+      at_right = at_left;
+      left = high - ratio * (high - low);
+      at_left = at(left);
+    } else {
+      low = left;
+      left = right;
+      at_left = at_right;
+      right = low + ratio * (high - low);
+      at_right = at(right);
+    }
+  }
+  return low < kLeast + 1e-3 ? 0 : std::exp((low + high) / 2);
+}
+
+// Of the targets against the curve, in the estimator's terms.
+double MedianResidual(const CurveData& data, const CurveProblem& problem, const FittedCurve& fit) {
+  const size_t n = data.size();
+  std::vector<double> residuals(n);
+  std::vector<double> jacobian(n * static_cast<size_t>(problem.parameters()));
+  problem.Evaluate(fit.at.data(), residuals.data(), jacobian.data());
+  for (double& residual : residuals) residual = std::abs(residual);
+  std::sort(residuals.begin(), residuals.end());
+  return (residuals[(n - 1) / 2] + residuals[n / 2]) / 2;
+}
+
+}  // namespace
+
+std::vector<double> MeansOf(const CurveData& data, const Curve& curve, double ceiling) {
+  std::vector<double> means;
+  const bool since_ever = !data.began_before;
+  for (size_t t = 0; t < data.size(); ++t) {
+    const double from =
+        t == 0 && since_ever ? -std::numeric_limits<double>::infinity() : data.bounds[t];
+    means.push_back(ceiling * curve.Increment(from, data.bounds[t + 1]));
+  }
+  return means;
+}
+
+double PearsonSquares(absl::Span<const double> counts, absl::Span<const double> means,
+                      double dispersion) {
+  double sum = 0;
+  for (size_t t = 0; t < counts.size(); ++t) {
+    const double off = counts[t] - means[t];
+    const double variance = means[t] + dispersion * means[t] * means[t];
+    if (off != 0) sum += off * off / variance;
+  }
+  return sum;
+}
+
+Criterion CriterionFor(const CurveData& data, const FitOptions& options) {
+  using Kind = Criterion::Kind;
+  if (options.estimator == Estimator::kPoisson) return {Kind::kPoisson};
+  if (options.estimator == Estimator::kNegativeBinomial) {
+    Criterion criterion = {Kind::kPoisson};
+    CurveProfile poisson(data, criterion);
+    FittedCurve fit = poisson.Best();
+    for (int round = 0; round < kRounds; ++round) {
+      const Curve curve = poisson.free().CurveAt(fit.at.data());
+      const double dispersion = DispersionOf(data.counts, MeansOf(data, curve, fit.ceiling));
+      if (dispersion == 0) return {Kind::kPoisson};
+      criterion = {Kind::kNegativeBinomial, 0, dispersion};
+      fit = CurveProfile(data, criterion).BestNear(fit);
+    }
+    return criterion;
+  }
+  if (options.loss == Loss::kSquares) return {};
+  const Kind kind = options.loss == Loss::kHuber ? Kind::kHuber : Kind::kSoftL1;
+  constexpr double kOfNormal = 0.6745;  // the median of a normal residual without its sign
+  constexpr double kHuberScales = 1.345;
+  double squares = 0;
+  for (const double target : data.targets) squares += target * target;
+  Criterion criterion;
+  FittedCurve fit = CurveProfile(data, criterion).Best();
+  for (int round = 0; round < kRounds; ++round) {
+    const double median = MedianResidual(data, CurveProblem(data, {}, fit.ceiling), fit);
+    // Most counts on one curve: there is no scale to judge the others by but the smallest.
+    const double scale = std::max(median / kOfNormal, 1e-6 * std::sqrt(squares));
+    criterion = {kind, kind == Kind::kHuber ? kHuberScales * scale : scale};
+    fit = CurveProfile(data, criterion).Best();
+  }
+  return criterion;
+}
+
+}  // namespace coxswain
