@@ -106,8 +106,10 @@ struct MeasureValue {
 // The sums of one group, by atom.
 using Atoms = std::array<Int128, kAtomCount>;
 
-// Null where a denominator is 0 or a share would mislead: a win rate with neither lost nor open
-// deals, a win rate by amount when a lost deal has no amount, coverage when the target is met.
+// Null where a denominator is 0 or a share would mislead: a win rate of nothing but won deals,
+// which would read 100 % (by count and amount without lost deals, of all deals without lost and
+// open ones), and velocity with it; a win rate by amount when a lost deal has no amount; coverage
+// when the target is met.
 MeasureValue Evaluate(const Measure& measure, const Atoms& atoms, Int128 target_micros = 0);
 
 // Of the queries whose measures count active customers.
