@@ -1,6 +1,7 @@
 #include "economics.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace coxswain {
 namespace {
@@ -202,7 +203,7 @@ absl::StatusOr<std::unique_ptr<DealEconomics>> DealEconomics::Make(
     COXSWAIN_RETURN_IF_ERROR(made->ReadProducts());
   }
   COXSWAIN_RETURN_IF_ERROR(made->ReadCosts(by_line, run));
-  if (by_line) COXSWAIN_RETURN_IF_ERROR(made->AllocateCosts(run));
+  if (by_line && made->AnyCosts()) COXSWAIN_RETURN_IF_ERROR(made->AllocateCosts(run));
   return made;
 }
 
@@ -217,6 +218,10 @@ absl::Status DealEconomics::ReadProducts() {
     const Symbol product = products.SymbolAt(row, 0);
     product_list_[product] = products.NumberAt(row, list_price);
     product_cost_[product] = products.NumberAt(row, unit_cost);
+  }
+  for (const GroupRef& group : products.groups) {
+    max_product_list_ = std::max(max_product_list_, group->max_abs(list_price));
+    max_product_cost_ = std::max(max_product_cost_, group->max_abs(unit_cost));
   }
   return absl::OkStatus();
 }
@@ -281,6 +286,15 @@ absl::Status DealEconomics::ReadCosts(bool by_line, const Run& run) {
     }
   }
   return absl::OkStatus();
+}
+
+bool DealEconomics::AnyCosts() const {
+  return has_costs_ ||
+         std::any_of(deals_.groups.begin(), deals_.groups.end(), [&](const GroupRef& group) {
+           return group->max_abs(off_invoice_amount) != 0 ||
+                  group->max_abs(commission_amount) != 0 ||
+                  group->max_abs(cost_to_serve_amount) != 0;
+         });
 }
 
 absl::Status DealEconomics::AllocateCosts(const Run& run) {
@@ -369,6 +383,57 @@ void DealEconomics::LineTerms(int64_t line, Earnings* earnings) const {
   const bool known = product < product_list_.size();
   EarningsRules::Line(group, row, known ? product_list_[product] : kNullNumber,
                       known ? product_cost_[product] : kNullNumber, earnings);
+}
+
+bool DealEconomics::ReadPlain(const RowGroup& group, absl::Span<const uint16_t> rows,
+                              PlainLines* lines) const {
+  const LineColumns& columns = line_columns;
+  if (!allocated_.empty() || group.written(columns.discount_share) ||
+      group.has_null(columns.amount)) {
+    return false;
+  }
+  const uint64_t max_price = std::max({group.max_abs(columns.list_price), max_product_list_,
+                                       group.max_abs(columns.unit_cost), max_product_cost_});
+  const uint64_t max_quantity = group.max_abs(columns.quantity);
+  const uint64_t max_net =
+      std::max(group.max_abs(columns.amount), group.max_abs(columns.discount_amount));
+  constexpr uint64_t kMost = uint64_t{1} << 60;
+  if (max_net > kMost || (max_quantity != 0 && max_price > kMost / max_quantity)) return false;
+  lines->max_abs = 2 * max_net + max_price * max_quantity / kMicros + 1;
+
+  const int64_t* quantities = group.numbers(columns.quantity);
+  const int64_t* amounts = group.numbers(columns.amount);
+  const int64_t* discounts = group.numbers(columns.discount_amount);
+  const int64_t* list_prices = group.numbers(columns.list_price);
+  const int64_t* unit_costs = group.numbers(columns.unit_cost);
+  const Symbol* products = group.symbols(columns.product_id);
+  const bool stated = group.written(columns.discount_amount);
+  const auto times = [](int64_t price, int64_t quantity) {
+    const int64_t product = price * quantity;
+    const int64_t whole = product / kMicros;
+    const int64_t twice = 2 * std::abs(product % kMicros);
+    const int64_t up = twice > kMicros || (twice == kMicros && whole % 2 != 0) ? 1 : 0;
+    return product < 0 ? whole - up : whole + up;
+  };
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const int row = rows[i];
+    int64_t list_price = list_prices[row];
+    int64_t unit_cost = unit_costs[row];
+    if (list_price == kNullNumber || unit_cost == kNullNumber) {
+      const Symbol product = products[row];
+      if (product >= product_list_.size()) return false;
+      if (list_price == kNullNumber) list_price = product_list_[product];
+      if (unit_cost == kNullNumber) unit_cost = product_cost_[product];
+      if (list_price == kNullNumber || unit_cost == kNullNumber) return false;
+    }
+    const int64_t list = times(list_price, quantities[row]);
+    lines->list[i] = list;
+    lines->invoice[i] = amounts[row];
+    lines->goods[i] = times(unit_cost, quantities[row]);
+    lines->unexplained[i] =
+        stated && discounts[row] != kNullNumber ? list - discounts[row] - amounts[row] : 0;
+  }
+  return true;
 }
 
 void DealEconomics::Deal(const RowGroup& group, int row, Earnings* earnings) const {

@@ -112,6 +112,15 @@ class EarningsRules {
 // The step of a kind of cost, from 0: declared, else the default set, else cost to serve.
 size_t StepOfKind(std::optional<CostStep> declared, std::string_view kind);
 
+// Lines of one group that are no more than quantities, prices and amounts.
+struct PlainLines {
+  std::array<int64_t, kGroupRows> list;
+  std::array<int64_t, kGroupRows> invoice;
+  std::array<int64_t, kGroupRows> goods;
+  std::array<int64_t, kGroupRows> unexplained;
+  uint64_t max_abs = 0;  // of all of these
+};
+
 // Reads the earnings of deals and lines from the tables of a snapshot: deals, deal_lines,
 // products, deal_costs, cost_kinds. One object serves all threads at once.
 class DealEconomics : public EarningsRules {
@@ -132,6 +141,10 @@ class DealEconomics : public EarningsRules {
   void Deal(const RowGroup& group, int row, Earnings* earnings) const;
   // `line` is a row of deal_lines. Requires by_line.
   void Line(int64_t line, Earnings* earnings) const;
+  // Reads lines of a group, given by their places, in 64 bits. False, and nothing of it holds,
+  // unless each line tells its net and its prices, none has a share of discount or costs besides,
+  // and nothing can overflow. Requires by_line.
+  bool ReadPlain(const RowGroup& group, absl::Span<const uint16_t> rows, PlainLines* lines) const;
   // The rows of deal_lines that a deal has, and such a line's own figures, without costs.
   absl::Span<const uint32_t> LinesOf(Symbol deal) const {
     return lines_ == nullptr ? absl::Span<const uint32_t>() : lines_->rows_of(deal);
@@ -151,6 +164,8 @@ class DealEconomics : public EarningsRules {
     return !as_of_ || incurred_on == kNullDay || incurred_on <= as_of_->days();
   }
   absl::Status AllocateCosts(const Run& run);
+  // Whether anything is to be split over lines.
+  bool AnyCosts() const;
   void AllocateDeal(const RowGroup& group, int row);
   static StepSums At(const StepCosts& costs, size_t at);
   // The lines of a deal, without costs and with their own.
@@ -179,6 +194,8 @@ class DealEconomics : public EarningsRules {
   std::vector<Int128> allocated_;      // by row of deal_lines: the share; only by_line
   std::vector<int64_t> product_list_;  // by product's symbol
   std::vector<int64_t> product_cost_;
+  uint64_t max_product_list_ = 0;
+  uint64_t max_product_cost_ = 0;
 };
 
 }  // namespace coxswain
