@@ -90,8 +90,9 @@ class DuckDB:
         db.execute("create table l as select * from arrow")
 
     def family(self):
-        return self.db.execute(f"select family, {self.FIGURES} from l join d using (deal) "
-                               "join p using (product) where status = 'won' group by all").fetchall()
+        return self.db.execute(
+            f"select family, {self.FIGURES} from l join d using (deal) join p using (product) "
+            "where status = 'won' group by all").fetchall()
 
     def segment(self):
         return self.db.execute(f"select segment, {self.FIGURES} from l join d using (deal) "
@@ -113,8 +114,8 @@ class Polars:
                                       "family": FAMILY}, {"family": FAMILY_NAMES}).lazy()
         quantity = pl.col("quantity").cast(pl.Int64)
         self.figures = [(quantity * pl.col("list_price")).sum().alias("list"),
-                        pl.col("amount").sum(), (quantity * pl.col("unit_cost")).sum().alias("goods"),
-                        pl.len()]
+                        pl.col("amount").sum(),
+                        (quantity * pl.col("unit_cost")).sum().alias("goods"), pl.len()]
         self.won = self.deals.filter(pl.col("status") == "won")
 
     def family(self):

@@ -1,7 +1,7 @@
 """The benchmark's lines: six a deal of bench/deals.py, one rule, the same rows whoever draws them.
 
-Row r is a line of deal r / 6. With U as in deals.py and the seed 20240608, integers truncated, money
-in cents:
+Row r is a line of deal r / 6. With U as in deals.py and the seed 20240608, integers truncated,
+money in cents:
 
     product     floor(10000 u0^2); its family is product mod 40
     quantity    1 + floor(20 u1)

@@ -1,5 +1,6 @@
 """Margin by segment, by segment and month, and with the segment on the customers table, over deals
-already in a book: Coxswain, DuckDB, polars and pandas on the same rows in one process. See README.md.
+already in a book: Coxswain, DuckDB, polars and pandas on the same rows in one process. See
+README.md.
 
     scripts/bench margin [--rows N] [--threads N] [--repeats N]
 """
@@ -167,7 +168,8 @@ def main():
     start = time.perf_counter()
     book = load_book(capi.Library(args.library), deals)
     loaded = time.perf_counter() - start
-    read = sum(deals[name].nbytes for name in MONEY) / pass_ms([deals[name] for name in MONEY]) / 1e6
+    money = [deals[name] for name in MONEY]
+    read = sum(column.nbytes for column in money) / pass_ms(money) / 1e6
     print(f"rows {args.rows}, threads {args.threads}, loaded in {loaded:.1f} s, "
           f"memory bandwidth {read:.1f} GB/s (one thread, numpy sum)")
     db = load_duckdb(deals, args.threads)

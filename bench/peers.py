@@ -1,5 +1,5 @@
-"""The peers' sides of the questions by deals and by lines, each in the way its manual would have it:
-frames with categories for what has few values, rows that were won first, then groups."""
+"""What the benchmarks by deals and by lines share: medians, a plain pass over columns, and frames
+of polars and pandas as their manuals would have them, with categories for what has few values."""
 
 import statistics
 import time
@@ -25,7 +25,7 @@ def pass_ms(arrays, repeats=5):
 
 
 def polars_frame(columns, categories=None):
-    """columns: numpy arrays; categories: names of columns to the texts that their codes stand for."""
+    """columns: numpy arrays; categories: by column the texts that its codes stand for."""
     import polars as pl
     made = {}
     for name, values in columns.items():

@@ -17,7 +17,7 @@ import functools
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterable, Optional
+from typing import Any, Callable, Iterable, Optional
 
 import coxswain
 
@@ -39,7 +39,8 @@ class Column:
 @functools.lru_cache(None)
 def schema() -> dict[str, dict[str, Column]]:
     """The described columns by table and name; tables in the order to load them."""
-    tables: dict[str, dict[str, Column]] = {name: {} for name in coxswain.describe("tables")["name"]}
+    names = coxswain.describe("tables")["name"]
+    tables: dict[str, dict[str, Column]] = {name: {} for name in names}
     for row in coxswain.describe("columns").to_pylist():
         tables[row["table"]][row["name"]] = Column(row["type"], row["refers"], row["event"])
     return tables
@@ -64,6 +65,7 @@ class Company:
         self.texts = texts
         self._rows: dict[str, list[Row]] = {}
         self._indexes: dict[tuple[str, str], dict[Any, list[Row]]] = {}
+        self._kept: dict[Any, Any] = {}
 
     def given(self, table: str) -> bool:
         return table in self.texts
@@ -102,6 +104,12 @@ class Company:
             self._indexes[table, column] = index
         return self._indexes[table, column]
 
+    def kept(self, what: Any, make: Callable[[], Any]) -> Any:
+        """What was made of the rows under this name, made once."""
+        if what not in self._kept:
+            self._kept[what] = make()
+        return self._kept[what]
+
     def find(self, table: str, column: str, value: Any) -> Optional[Row]:
         """The row of this key; None where there is none."""
         found = None if value is None else self.index(table, column).get(value)
@@ -113,7 +121,7 @@ class Company:
         return amount
 
     def book(self) -> coxswain.Book:
-        """The rows in the library. References to rows that are missing are kept: null behind them."""
+        """The rows in the library. References to missing rows are kept: null behind them."""
         book = coxswain.Book()
         for table in schema():
             if self.given(table):

@@ -64,12 +64,21 @@ def random_company(seed: int) -> Company:
         "deals": [], "deal_lines": [], "deal_costs": [], "orders": [], "spend": [],
     }
     known_products = products + ["P-gone"] * (dice.random() < 0.2)
-    for number in range(1, dice.randrange(1, 25)):
+    plain = dice.random() < 0.2
+    for number in range(1, dice.randrange(2, 25)):
         deal = deal_row(dice, number, customers, known_products, campaigns, owners)
         tables["deals"].append(deal)
         lines = line_rows(dice, deal["deal_id"], known_products, campaigns)
         tables["deal_lines"] += lines
-        tables["deal_costs"] += cost_rows(dice, deal["deal_id"], lines)
+        if plain:  # no costs, and lines that say all there is
+            deal |= dict.fromkeys(("off_invoice_amount", "commission_amount",
+                                   "cost_to_serve_amount"))
+            for line in lines:
+                line |= {"discount_share": None, "amount": dice.money(500)}
+                line["unit_cost"] = line["unit_cost"] or dice.maybe(dice.money(200), 0.9)
+                line["list_price"] = line["list_price"] or dice.maybe(dice.money(300), 0.9)
+        else:
+            tables["deal_costs"] += cost_rows(dice, deal["deal_id"], lines)
     for number in range(dice.choice((0, 0, 0, dice.randrange(12)))):
         tables["orders"].append({
             "order_id": f"I{number}", "customer_id": dice.choice(customers),
@@ -79,7 +88,8 @@ def random_company(seed: int) -> Company:
             "deal_id": dice.maybe(dice.choice(tables["deals"])["deal_id"])})
     for number in range(dice.choice((0, dice.randrange(12)))):
         tables["spend"].append({
-            "spend_id": dice.maybe(f"S{number}"), "campaign_id": dice.maybe(dice.choice(campaigns), .8),
+            "spend_id": dice.maybe(f"S{number}"),
+            "campaign_id": dice.maybe(dice.choice(campaigns), 0.8),
             "team": dice.maybe("Web"), "spent_on": dice.day(), "amount": dice.money(500)})
     for table in ("owners", "products", "campaigns", "cost_kinds", "deal_costs", "deal_lines"):
         if dice.random() < 0.07:
@@ -111,7 +121,8 @@ def deal_row(dice: Dice, number: int, customers: list[str], products: list[str],
     return {
         "deal_id": f"D{number}",
         "customer_id": dice.maybe(dice.choice(customers), 0.5 if status == "open" else 1),
-        "deal_type": dice.choice(("new", "renewal", None)), "owner": dice.maybe(dice.choice(owners), .8),
+        "deal_type": dice.choice(("new", "renewal", None)),
+        "owner": dice.maybe(dice.choice(owners), 0.8),
         "team": dice.choice(("North", "South", None)), "stage": status, "status": status,
         "opened_on": dice.maybe(dice.day() if closed is None else
                                 closed - datetime.timedelta(days=dice.randrange(-9, 200)), 0.7),
@@ -152,8 +163,8 @@ def cost_rows(dice: Dice, deal: str, lines: list[dict[str, Any]]) -> list[dict[s
     for _ in range(dice.choice((0, 0, 1, 2, 4))):
         row = {"deal_id": deal,
                "line": dice.maybe(dice.choice(lines)["line"]) if lines else None,
-               "kind": dice.choice(("freight", "rebate", "commission", "coupon", "packaging", "demo",
-                                    "gift", "payment_terms")),
+               "kind": dice.choice(("freight", "rebate", "commission", "coupon", "packaging",
+                                    "demo", "gift", "payment_terms")),
                "amount": dice.choice(("", "-")) + dice.money(60) if dice.random() < 0.1 else
                dice.money(60),
                "incurred_on": dice.maybe(dice.day())}

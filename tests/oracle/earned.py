@@ -1,5 +1,5 @@
-"""What each won deal earns, and each of its lines: include/coxswain/measures/won_deals.h again, from
-its words.
+"""What each won deal earns, and each of its lines: include/coxswain/measures/won_deals.h again,
+from its words.
 
 A deal without lines takes its own figures; where it has lines they win, and its own costs are split
 over them. A `Part` is a line, or a deal without lines: the smallest thing that earns. A deal is the
@@ -36,12 +36,16 @@ class Earned:
     covered_net: int = 0  # net revenue of the parts whose cost of goods is known
     covered_serve: int = 0
     unknown_parts: int = 0  # without a known cost of goods
-    known_parts: int = 0
     amount_known: bool = False  # of a part at least
 
     @property
     def net(self) -> int:
         return self.invoice - self.off_invoice
+
+    @property
+    def partly_known(self) -> bool:
+        """A deal with unknown parts is no row with known cost, but what is known of it counts."""
+        return bool(self.covered_net or self.goods or self.covered_serve)
 
     @property
     def gross(self) -> int:
@@ -52,8 +56,9 @@ class Earned:
         return self.gross - self.covered_serve
 
     def add(self, other: Earned) -> None:
-        for name, value in vars(other).items():
-            setattr(self, name, getattr(self, name) + value)
+        mine = self.__dict__
+        for name, value in other.__dict__.items():
+            mine[name] += value
 
 
 @dataclass
@@ -70,13 +75,19 @@ def step_of(company: Company, kind: str) -> str:
 
 
 def won(company: Company, as_of: Optional[datetime.date] = None) -> list[Deal]:
-    """The won deals as they were known on that day."""
+    """The won deals as they were known on that day; kept with the company."""
+    return company.kept(("won", as_of), lambda: reckoned(company, as_of))
+
+
+def reckoned(company: Company, as_of: Optional[datetime.date]) -> list[Deal]:
     lines = company.index("deal_lines", "deal_id")
     costs = company.index("deal_costs", "deal_id")
     deals = []
     for row in company.rows("deals"):
         if row["status"] != "won" or (as_of and row["closed_on"] > as_of):
             continue
+        if as_of and row["opened_on"] and row["opened_on"] > as_of:
+            continue  # closed before it was opened: it does not exist yet
         known = [cost for cost in costs.get(row["deal_id"], [])
                  if not (as_of and cost["incurred_on"] and cost["incurred_on"] > as_of)]
         parts = parts_of(company, row, lines.get(row["deal_id"], []), known)
@@ -101,6 +112,7 @@ def parts_of(company: Company, deal: Row, lines: list[Row], costs: list[Row]
     if not lines:
         return [(None, finished(deal_figures(deal, convert), own))]
 
+    lines = sorted(lines, key=lambda line: line["line"].encode())
     figures = [line_figures(company, line, convert) for line in lines]
     shares = {step: exact.split(amount, split_weights(figures, lines))
               for step, amount in own.items()}
@@ -124,9 +136,10 @@ def split_weights(figures: list[dict[str, Any]], lines: list[Row]) -> list[int]:
 def deal_figures(deal: Row, convert: Any) -> dict[str, Any]:
     amount = convert(deal["amount"])
     listed = convert(deal["list_amount"])
-    return {"net": amount or 0, "list": amount or 0 if listed is None else listed,
-            "goods": convert(deal["cost_of_goods"]), "unexplained": 0,
-            "known": amount is not None}
+    if amount is None:  # a list price alone would look like a discount
+        return {"net": 0, "list": 0, "goods": None, "unexplained": 0, "known": False}
+    return {"net": amount, "list": amount if listed is None else listed,
+            "goods": convert(deal["cost_of_goods"]), "unexplained": 0, "known": True}
 
 
 def line_figures(company: Company, line: Row, convert: Any) -> dict[str, Any]:
@@ -169,11 +182,10 @@ def finished(figure: dict[str, Any], costs: dict[str, int]) -> Earned:
     part.off_invoice = costs["off_invoice"]
     part.serve = costs["cost_to_serve"]
     part.acquisition = costs["acquisition"]
-    if figure["goods"] is None:
+    if not figure["known"] or (figure["goods"] is None and not costs["goods"]):
         part.unknown_parts = 1
     else:
-        part.known_parts = 1
-        part.goods = figure["goods"] + costs["goods"]
+        part.goods = (figure["goods"] or 0) + costs["goods"]
         part.covered_net = part.net
         part.covered_serve = part.serve
     return part

@@ -1,11 +1,11 @@
-"""Exact arithmetic as the documentation states it: whole micros, half to even, largest remainder, and
-days of the Gregorian calendar. Written from docs/ and capi/include/coxswain.h, not from the
+"""Exact arithmetic as the documentation states it: whole micros, half to even, largest remainder,
+and days of the Gregorian calendar. Written from docs/ and capi/include/coxswain.h, not from the
 library's sources, so that a mistake is not made twice."""
 
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Optional, Sequence
 
@@ -14,8 +14,9 @@ NANOS = 10**9
 
 
 def half_even(numerator: int, denominator: int) -> int:
-    """numerator / denominator as a whole number, rounded half to even."""
-    return round(Fraction(numerator, denominator))
+    """numerator / denominator as a whole number, rounded half to even; denominator > 0."""
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2))
 
 
 def times_quantity(price: int, quantity: int) -> int:
@@ -30,7 +31,7 @@ def times_share(amount: int, share: int) -> int:
 
 def scaled(text: str, places: int) -> int:
     """The decimal in `text` times 10^places, rounded half to even."""
-    return round(Fraction(Decimal(text)) * 10**places)
+    return int(Decimal(text).scaleb(places).to_integral_value(ROUND_HALF_EVEN))
 
 
 def split(amount: int, weights: Sequence[int]) -> list[int]:

@@ -10,7 +10,7 @@ from typing import Any, Callable, Optional
 import earned
 import exact
 from company import Company, Row
-from names import DATES, Fact, Unknown, conditions, passes
+from names import Condition, Fact, Unknown, Value, conditions, passes
 
 Options = dict[str, Any]
 Key = tuple[Any, ...]
@@ -21,6 +21,7 @@ class Group:
     """What the deals or lines of a group earn together, and those of them that lose money."""
 
     count: int = 0
+    known_rows: int = 0  # of all of which the cost of goods is known
     sum: earned.Earned = field(default_factory=earned.Earned)
     losses: int = 0
     loss_net: int = 0
@@ -29,12 +30,12 @@ class Group:
     @property
     def known(self) -> bool:
         """Nothing earned is 0; what has no known cost at all earned nobody knows what."""
-        return self.sum.known_parts > 0 or self.count == 0
+        return self.known_rows > 0 or self.sum.partly_known or self.count == 0
 
     def loss_by_discount(self, margin: int) -> int:
         """Of a group that loses: what its discounts explain, at most the loss."""
         discounts = self.sum.list - self.sum.unexplained - self.sum.invoice
-        return max(0, min(discounts, -margin)) if self.known and margin < 0 else 0
+        return max(0, min(discounts, -margin))
 
 
 def answer(company: Company, options: Options) -> list[Row]:
@@ -63,12 +64,11 @@ def answer(company: Company, options: Options) -> list[Row]:
         }
         if level == "line":
             row["allocated_cost"] = whole.allocated
-        loss = -margin(group) if group.known and margin(group) < 0 else 0
         if judged != "none":
+            explained = group.loss_by_discount(margin(group))
             row |= {names[1]: group.losses, "loss_net_revenue": group.loss_net,
-                    "loss_margin": group.loss_margin,
-                    "loss_by_discount": group.loss_by_discount(margin(group)),
-                    "loss_at_list": loss - group.loss_by_discount(margin(group))}
+                    "loss_margin": group.loss_margin, "loss_by_discount": known(explained),
+                    "loss_at_list": known(max(0, -margin(group)) - explained)}
         row["revenue_rank"] = 1 + sum(other.sum.net > whole.net for other in groups.values())
         row["margin_rank"] = 1 + sum(
             other.known and margin(other) > margin(group) for other in groups.values()
@@ -87,6 +87,7 @@ def grouped(company: Company, options: Options) -> tuple[dict[Key, Group], str]:
     for key, part, unknown in counted(company, options, by, level):
         group = groups.setdefault(key, Group())
         group.count += 1
+        group.known_rows += not unknown
         group.sum.add(part)
         margin = part.gross if judged == "gross_margin" else part.contribution
         if judged != "none" and not unknown and margin < 0:
@@ -118,8 +119,11 @@ def counted(company: Company, options: Options, by: list[str], level: str
     """The deals or lines that pass, each with its dimensions and whether its cost is unknown."""
     first, last = day(options.get("from")), day(options.get("to"))
     tests = conditions(options.get("filter", ""))
-    of_deal = Reader(company, "deals", by, tests)
-    of_line = Reader(company, "deal_lines", by, tests) if level == "line" else of_deal
+    closed = lambda line: company.index("deals", "deal_id")[line["deal_id"]][0]["closed_on"]
+    deals = Fact(company, "deals", lambda deal: deal["closed_on"])
+    lines = Fact(company, "deal_lines", closed)
+    of_deal = Reader(deals, by, tests, lines)
+    of_line = Reader(lines, by, tests) if level == "line" else of_deal
     found = []
     for deal in earned.won(company, day(options.get("as_of"))):
         closed = deal.row["closed_on"]
@@ -136,24 +140,20 @@ def counted(company: Company, options: Options, by: list[str], level: str
 class Reader:
     """The dimensions of a row, where it passes the filter."""
 
-    def __init__(self, company: Company, table: str, by: list[str], tests: list[Any]) -> None:
-        if table == "deal_lines":
-            closed = lambda row: (company.find("deals", "deal_id", row["deal_id"]) or {}
-                                  ).get("closed_on")
-        else:
-            closed = lambda row: row[DATES[table]]
-        fact = Fact(company, table, closed)
-        lines = Fact(company, "deal_lines", closed)
-        self.dimensions = [self._value(fact, lines, name)[0] for name in by]
-        self.tests = [(test, *self._value(fact, lines, test.column)) for test in tests]
+    def __init__(self, fact: Fact, by: list[str], tests: list[Condition],
+                 beside: Optional[Fact] = None) -> None:
+        """`beside`: other rows of the same question, whose columns these lack: null."""
 
-    @staticmethod
-    def _value(fact: Fact, lines: Fact, name: str) -> tuple[Any, str]:
-        """What a deal without lines has no column for is null."""
-        try:
-            return fact.value(name), fact.type(name)
-        except Unknown:
-            return (lambda row: None), lines.type(name)
+        def resolved(name: str) -> tuple[Value, str]:
+            try:
+                return fact.value(name), fact.type(name)
+            except Unknown:
+                if beside is None:
+                    raise
+                return (lambda row: None), beside.type(name)
+
+        self.dimensions = [resolved(name)[0] for name in by]
+        self.tests = [(test, *resolved(test.column)) for test in tests]
 
     def key(self, row: Row) -> Optional[Key]:
         """None: it does not pass."""
@@ -198,18 +198,23 @@ def questions(company: Company, draw: random.Random, count: int) -> list[Options
 
 
 def answerable(company: Company, options: Options) -> bool:
-    """Whether all names mean something from the rows that are counted."""
+    """Whether all names mean something from the rows that are counted; where the rows decide which
+    those are, from both."""
     names = options["by"] + [test.column for test in conditions(options.get("filter", ""))]
     level = options.get("level", "auto")
     try:
+        of_deal = Fact(company, "deals", lambda row: None)
+        of_line = Fact(company, "deal_lines", lambda row: None)
         if level == "auto":
             level = level_of(company, options["by"], options.get("filter", ""))
-        table = "deals" if level == "deal" else "deal_lines"
-        if level == "line" and not company.given(table):
+            if level == "deal" and any({"product_id", "campaign_id"} & set(of_deal.through(name))
+                                       for name in names):
+                for name in names:
+                    of_line.value(name)
+        if level == "line" and not company.given("deal_lines"):
             return False
-        fact = Fact(company, table, lambda row: None)
         for name in names:
-            fact.value(name)
+            (of_deal if level == "deal" else of_line).value(name)
     except Unknown:
         return False
     return True

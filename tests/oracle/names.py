@@ -8,6 +8,7 @@ of the day of the measure. A null passes only `is null`, `!=` and `not in`.
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from dataclasses import dataclass
 from typing import Any, Callable, Optional
@@ -17,11 +18,29 @@ from company import Company, Row, schema
 
 # A fact's own rows, and the day that bare periods and rows with a history refer to.
 Value = Callable[[Row], Any]
-DATES = {"deals": "closed_on", "orders": "ordered_on", "spend": "spent_on"}
 
 
 class Unknown(Exception):
     """No such column from there, or more than one."""
+
+
+@functools.lru_cache(None)
+def ways_from(fact: str) -> dict[str, Optional[tuple[str, ...]]]:
+    """The tables along references, each with the columns of the shortest way to it; None where two
+    ways are equally short."""
+    ways: dict[str, Optional[tuple[str, ...]]] = {fact: ()}
+    frontier = [fact]
+    while frontier:
+        found: dict[str, Optional[tuple[str, ...]]] = {}
+        for table in frontier:
+            way = ways[table]
+            for name, column in schema()[table].items():
+                if column.refers and column.refers not in ways:
+                    single = way is not None and column.refers not in found
+                    found[column.refers] = way + (name,) if single else None  # type: ignore
+        ways |= found
+        frontier = list(found)
+    return ways
 
 
 @dataclass(frozen=True)
@@ -60,18 +79,19 @@ class Fact:
         if dot and tail in exact.GRAINS:
             return self.through(head)
         table, column = self._place(head, tail)
-        return self._reached()[table] + (column,)
+        return (self._reached()[table] or ()) + (column,)
 
     def _place(self, head: str, column: str) -> tuple[str, str]:
         """The table and column that a name stands for."""
         reached = self._reached()
         if head:
-            if head not in reached or not self.company.has(head, column):
+            if head not in reached or reached[head] is None or not self.company.has(head, column):
                 raise Unknown(f"{head}.{column}")
             return head, column
         if self.company.has(self.table, column):
             return self.table, column
-        having = [table for table in reached if self.company.has(table, column)]
+        having = [table for table, way in reached.items()
+                  if way is not None and self.company.has(table, column)]
         # The column that a reference is to, is the reference itself.
         having = [table for table in having if not self._is_key(table, column, having)]
         if len(having) != 1:
@@ -83,24 +103,13 @@ class Fact:
         return any(schema()[other].get(column) is not None and
                    schema()[other][column].refers == table for other in others)
 
-    def _reached(self) -> dict[str, tuple[str, ...]]:
-        """The tables along references, each with the columns of the shortest way to it."""
-        ways: dict[str, tuple[str, ...]] = {self.table: ()}
-        frontier = [self.table]
-        while frontier:
-            following = []
-            for table in frontier:
-                for name, column in schema()[table].items():
-                    # Rows do not refer to what consists of them (a cost's line has no key alone).
-                    if column.refers and column.refers not in ways:
-                        ways[column.refers] = ways[table] + (name,)
-                        following.append(column.refers)
-            frontier = following
-        return ways
+    def _reached(self) -> dict[str, Optional[tuple[str, ...]]]:
+        return ways_from(self.table)
 
     def _way(self, table: str) -> Callable[[Row], Optional[Row]]:
         """From a row to the row of the table that it leads to."""
         columns = self._reached()[table]
+        assert columns is not None
 
         def follow(row: Row) -> Optional[Row]:
             day = self.date(row)
@@ -120,10 +129,10 @@ class Fact:
         key = next(iter(schema()[table]))
         if table != "owners":
             return self.company.find(table, key, value)
-        # An owner is in a team from a day on.
-        first = datetime.date.min
+        # An owner is in a team from a day on; a row without a day takes the latest.
+        first, last = datetime.date.min, datetime.date.max
         rows = [row for row in self.company.index(table, key).get(value, [])
-                if value is not None and (row["valid_from"] or first) <= (day or first)]
+                if value is not None and (row["valid_from"] or first) <= (day or last)]
         return max(rows, key=lambda row: row["valid_from"] or first, default=None)
 
     @staticmethod

@@ -1,8 +1,14 @@
-"""Every cell of a query against the oracle of it:
+"""Every cell of a query against the oracle of it, which is written from the documentation alone:
 
-    oracle_test.py margin [adventureworks | random [FIRST [COUNT]]]
+    oracle_test.py QUERY random [FIRST [COUNT]]      companies drawn from the seeds FIRST, ...
+    oracle_test.py QUERY adventureworks              public data; skipped where it is absent
 
-ends with the questions that differ; the same seed draws the same company and questions.
+prints what differs and how to ask it again. The same seed draws the same company and questions.
+
+An oracle is a module with three functions: questions(company, draw, count) draws options that the
+company can be asked with, answer(company, options) gives the rows, dimensions(options) how many
+columns tell them apart. It stands in ORACLES and in CMakeLists.txt, and properties_test.py asks it
+as well.
 """
 
 from __future__ import annotations
@@ -16,14 +22,17 @@ from types import ModuleType
 
 import coxswain
 
+import campaigns
 import margin
+import measures
 from company import Company, read_folder
 from compare import differences
 from drawn import random_company
 
-#: The oracle of each query: questions(company, draw, count) and answer(company, options).
 ORACLES: dict[str, ModuleType] = {
     "margin": margin,
+    "campaigns": campaigns,
+    "measures": measures,
 }
 COMPANIES = 300
 
@@ -64,7 +73,7 @@ def main() -> int:
         if not (data / which).is_dir():
             print(f"SKIPPED: {data / which} is absent (set COXSWAIN_TEST_DATA)")
             return 0
-        asked, found = ask(query, read_folder(data / which), random.Random(1), 40)
+        asked, found = ask(query, read_folder(data / which), random.Random(1), 12)
     for sentence in found[:40]:
         print(sentence)
     print(f"{query} {which}: {asked} questions, {len(found)} differences")
