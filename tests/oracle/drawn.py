@@ -61,6 +61,7 @@ def random_company(seed: int) -> Company:
             "channel": dice.choice(("web", "fair", None)), "budget": dice.maybe(dice.money(900)),
         } for name in campaigns],
         "cost_kinds": cost_kinds(dice),
+        "markets": market_rows(dice),
         "deals": [], "deal_lines": [], "deal_costs": [], "orders": [], "spend": [],
     }
     known_products = products + ["P-gone"] * (dice.random() < 0.2)
@@ -105,6 +106,18 @@ def owner_rows(dice: Dice, owners: list[str]) -> list[dict[str, Any]]:
                                                                          None))} for day in days]
     dice.shuffle(rows)
     return rows
+
+
+def market_rows(dice: Dice) -> list[dict[str, Any]]:
+    if dice.random() < 0.6:
+        return []
+    rows: dict[Any, dict[str, Any]] = {}
+    for _ in range(dice.randrange(1, 7)):
+        row = {"segment": dice.choice(("Retail", "Industry")),
+               "level": dice.choice(("total", "serviceable", "obtainable", None)),
+               "as_of": dice.day(), "capacity_customers": dice.choice((0, 3, 40))}
+        rows[row["segment"], row["level"], row["as_of"]] = row
+    return list(rows.values())
 
 
 def cost_kinds(dice: Dice) -> list[dict[str, Any]]:

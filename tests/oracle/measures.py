@@ -46,6 +46,7 @@ class Sums:
     active: set[str] = field(default_factory=set)
     within: set[str] = field(default_factory=set)
     accounts: set[str] = field(default_factory=set)
+    market: Optional[int] = None  # customers there could be, where markets say so
 
     @property
     def known(self) -> bool:
@@ -53,7 +54,9 @@ class Sums:
 
     @property
     def capacity(self) -> int:
-        """The known accounts, while some of them never bought."""
+        """What markets say, else the known accounts, while some of them never bought."""
+        if self.market is not None:
+            return self.market
         return len(self.accounts) if self.accounts - self.ever else 0
 
 
@@ -285,6 +288,21 @@ class Fold:
             for row in self.company.rows("customers"):
                 key = tuple(accounts.value(name)(row) for name in self.by)
                 self.groups.setdefault(key, Sums()).accounts.add(row["customer_id"])
+            if self.by in ([], ["segment"]):
+                for segment, capacity in self.markets().items():
+                    sums = self.groups.setdefault((segment,) if self.by else (), Sums())
+                    sums.market = (sums.market or 0) + capacity
+
+    def markets(self) -> dict[str, int]:
+        """By segment, the latest row, whatever the day looked from: serviceable, else total."""
+        chosen: dict[str, tuple[bool, datetime.date, int]] = {}
+        for row in self.company.rows("markets"):
+            if row["level"] == "obtainable":
+                continue
+            found = (row["level"] == "serviceable", row["as_of"], row["capacity_customers"])
+            if found > chosen.get(row["segment"], (False, datetime.date.min, 0)):
+                chosen[row["segment"]] = found
+        return {segment: capacity for segment, (_, _, capacity) in chosen.items()}
 
 
 def answer(company: Company, options: Options) -> list[Row]:
