@@ -257,7 +257,11 @@ class Fold:
                     sums.revenue += row["amount"] * (-1 if row["kind"] == "credit_note" else 1)
 
     def customers(self) -> None:
-        """Without periods among the dimensions, over dimensions of customers alone."""
+        """Over dimensions of customers, and of one period at most, which comes last: what counts at
+        its end, for each period from the first in which somebody of the group bought to the one
+        shown."""
+        grain = self.by[-1] if self.by and self.by[-1] in exact.GRAINS else None
+        of_customer = self.by[:-1] if grain else self.by
         bought: dict[str, list[datetime.date]] = {}
         tables = Fact(self.company, "deals", lambda row: row["closed_on"])
         for row in self.company.rows("deals"):
@@ -267,22 +271,23 @@ class Fold:
                     bought.setdefault(row["customer_id"], []).append(row["closed_on"])
         days = [day for several in bought.values() for day in several]
         shown = self.last or self.as_of or max(days, default=datetime.date.min)
-        keys = {row["customer_id"]: tuple(tables.value(name)(row) for name in self.by)
+        keys = {row["customer_id"]: tuple(tables.value(name)(row) for name in of_customer)
                 for row in self.company.rows("deals")}
-        since = exact.plus_months(shown, -self.months) if days else shown
+        first = self.first or datetime.date.min
+        begun: dict[Key, datetime.date] = {}
         for customer, several in bought.items():
-            several = [day for day in several if day <= shown]
-            if not several:
-                continue
-            sums = self.groups.setdefault(keys[customer], Sums())
-            sums.ever.add(customer)
-            if max(several) > since:
-                sums.active.add(customer)
-            first = self.first or datetime.date.min
-            if any(day >= first for day in several):
-                sums.within.add(customer)
-            if min(several) >= first:
-                sums.first.add(customer)
+            key = keys[customer]
+            begun[key] = min(several + [begun.get(key, shown)])
+        for customer, several in bought.items():
+            key = keys[customer]
+            start = max(begun[key], first)
+            while grain and start <= shown:
+                end = exact.period_end(start, grain)
+                self.customer(key + (exact.period(start, grain),), customer, several, start,
+                              min(end, shown))
+                start = end + datetime.timedelta(days=1)
+            if not grain:
+                self.customer(key, customer, several, first, shown)
         if self.needs(*PENETRATION):
             accounts = Fact(self.company, "customers", lambda _: None)
             for row in self.company.rows("customers"):
@@ -292,6 +297,21 @@ class Fold:
                 for segment, capacity in self.markets().items():
                     sums = self.groups.setdefault((segment,) if self.by else (), Sums())
                     sums.market = (sums.market or 0) + capacity
+
+    def customer(self, key: Key, customer: str, days: list[datetime.date], first: datetime.date,
+                 shown: datetime.date) -> None:
+        """Counts a customer who bought on these days, from the first day to the one shown."""
+        days = [day for day in days if day <= shown]
+        if not days:
+            return
+        sums = self.groups.setdefault(key, Sums())
+        sums.ever.add(customer)
+        if max(days) > exact.plus_months(shown, -self.months):
+            sums.active.add(customer)
+        if max(days) >= first:
+            sums.within.add(customer)
+        if min(days) >= first:
+            sums.first.add(customer)
 
     def markets(self) -> dict[str, int]:
         """By segment, the latest row, whatever the day looked from: serviceable, else total."""
@@ -359,6 +379,8 @@ def questions(company: Company, draw: random.Random, count: int) -> list[Options
         elif way == "customers":
             options["measures"] = draw.sample(CUSTOMERS + PENETRATION, 3)
             options["by"] = draw.choice(([], ["segment"], ["customers.country"]))
+            if draw.random() < 0.4 and not set(options["measures"]) & set(PENETRATION):
+                options["by"] = options["by"] + [draw.choice(("year", "quarter", "month"))]
             options["active_months"] = draw.choice((1, 3, 12))
         elif way == "spend":
             options["measures"] = SPEND
