@@ -35,6 +35,8 @@ class Earned:
     allocated: int = 0
     covered_net: int = 0  # net revenue of the parts whose cost of goods is known
     covered_serve: int = 0
+    covered_acquisition: int = 0
+    estimated: int = 0  # of goods: what lines do not state themselves
     unknown_parts: int = 0  # without a known cost of goods
     amount_known: bool = False  # of a part at least
 
@@ -54,6 +56,10 @@ class Earned:
     @property
     def contribution(self) -> int:
         return self.gross - self.covered_serve
+
+    @property
+    def after_acquisition(self) -> int:
+        return self.contribution - self.covered_acquisition
 
     def add(self, other: Earned) -> None:
         mine = self.__dict__
@@ -137,9 +143,11 @@ def deal_figures(deal: Row, convert: Any) -> dict[str, Any]:
     amount = convert(deal["amount"])
     listed = convert(deal["list_amount"])
     if amount is None:  # a list price alone would look like a discount
-        return {"net": 0, "list": 0, "goods": None, "unexplained": 0, "known": False}
+        return {"net": 0, "list": 0, "goods": None, "unexplained": 0, "known": False,
+                "estimated": 0}
     return {"net": amount, "list": amount if listed is None else listed,
-            "goods": convert(deal["cost_of_goods"]), "unexplained": 0, "known": True}
+            "goods": convert(deal["cost_of_goods"]), "unexplained": 0, "known": True,
+            "estimated": 0}
 
 
 def line_figures(company: Company, line: Row, convert: Any) -> dict[str, Any]:
@@ -168,8 +176,9 @@ def line_figures(company: Company, line: Row, convert: Any) -> dict[str, Any]:
         net = discounted
     known = net is not None
     net = net or 0
-    return {"net": net, "list": net if listed is None else listed,
-            "goods": taken(price("unit_cost")),
+    goods = taken(price("unit_cost"))
+    return {"net": net, "list": net if listed is None else listed, "goods": goods,
+            "estimated": 0 if line["unit_cost"] is not None else goods or 0,
             "unexplained": 0 if stated is None or listed is None else listed - stated - net,
             "known": known}
 
@@ -188,4 +197,6 @@ def finished(figure: dict[str, Any], costs: dict[str, int]) -> Earned:
         part.goods = (figure["goods"] or 0) + costs["goods"]
         part.covered_net = part.net
         part.covered_serve = part.serve
+        part.covered_acquisition = part.acquisition
+        part.estimated = figure["estimated"]
     return part

@@ -60,6 +60,10 @@ def answer(company: Company, options: Options) -> list[Row]:
             "cost_to_serve": whole.serve, "contribution_margin": known(whole.contribution),
             "contribution_margin_share": known(exact.ratio(whole.contribution, whole.covered_net)),
             "acquisition_cost": whole.acquisition,
+            "margin_after_acquisition": known(whole.after_acquisition),
+            "margin_after_acquisition_share": known(exact.ratio(whole.after_acquisition,
+                                                                whole.covered_net)),
+            "estimated_cost": whole.estimated,
             "cost_coverage": exact.ratio(whole.covered_net, whole.net),
         }
         if level == "line":

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Callable, Optional
 
+import coxswain
+
 import earned
 import exact
 import margin
@@ -104,6 +106,10 @@ MEASURES: dict[str, Callable[[Sums, int], Any]] = {
     "contribution_margin": known(lambda s: s.won.contribution),
     "contribution_margin_share": known(lambda s: exact.ratio(s.won.contribution,
                                                              s.won.covered_net)),
+    "acquisition_cost": lambda s, _: s.won.acquisition,
+    "margin_after_acquisition": known(lambda s: s.won.after_acquisition),
+    "margin_after_acquisition_share": known(lambda s: exact.ratio(s.won.after_acquisition,
+                                                                  s.won.covered_net)),
     "cost_coverage": lambda s, _: exact.ratio(s.won.covered_net, s.won.net),
     "won_deals": lambda s, _: s.won_deals,
     "win_rate_count": lambda s, _: win_rate(s.won_deals, s.won_deals + s.lost, s.lost),
@@ -130,9 +136,14 @@ MEASURES: dict[str, Callable[[Sums, int], Any]] = {
     "cost_per_won_deal": lambda s, _: money(exact.ratio(s.spend, s.won_deals)),
     "contribution_per_spend": known(lambda s: exact.ratio(s.won.contribution, s.spend)),
 }
+# All that the library has stand here; what it does not have yet is not asked for.
+MEASURE_NAMES = set(coxswain.describe("measures")["name"])
+assert MEASURE_NAMES <= MEASURES.keys(), f"without an oracle: {MEASURE_NAMES - MEASURES.keys()}"
 EARNINGS = ["bookings", "list_revenue", "discounts", "discount_share", "off_invoice", "net_revenue",
             "cost_of_goods", "cost_to_serve", "gross_margin", "gross_margin_share",
-            "contribution_margin", "contribution_margin_share", "cost_coverage"]
+            "contribution_margin", "contribution_margin_share", "acquisition_cost",
+            "margin_after_acquisition", "margin_after_acquisition_share", "cost_coverage"]
+EARNINGS = [name for name in EARNINGS if name in MEASURE_NAMES]
 DEALS = EARNINGS + ["won_deals", "win_rate_count", "win_rate_all", "win_rate_amount",
                     "win_rate_cohort", "average_deal", "sales_cycle", "open_deals", "pipeline",
                     "weighted_pipeline", "deals_left_out", "coverage", "velocity"]

@@ -44,7 +44,7 @@ def check(query: str, company: Company, book: coxswain.Book, options: dict) -> l
     except coxswain.Error as error:
         found = [f"{type(error).__name__}: {error}"]
     else:
-        found = differences(result, ORACLES[query].answer(company, options),
+        found = differences(query, result, ORACLES[query].answer(company, options),
                             ORACLES[query].dimensions(options))
     return [f"{company.name}, {query} {json.dumps(options)}: {sentence}" for sentence in found]
 
