@@ -426,10 +426,13 @@ bool DealEconomics::ReadPlain(const RowGroup& group, absl::Span<const uint16_t> 
       if (unit_cost == kNullNumber) unit_cost = product_cost_[product];
       if (list_price == kNullNumber || unit_cost == kNullNumber) return false;
     }
-    const int64_t list = times(list_price, quantities[row]);
+    const int64_t quantity = quantities[row];
+    const int64_t whole = quantity / kMicros;
+    const bool rounds = whole * kMicros != quantity;  // else nothing is to be rounded
+    const int64_t list = rounds ? times(list_price, quantity) : list_price * whole;
     lines->list[i] = list;
     lines->invoice[i] = amounts[row];
-    lines->goods[i] = times(unit_cost, quantities[row]);
+    lines->goods[i] = rounds ? times(unit_cost, quantity) : unit_cost * whole;
     lines->unexplained[i] =
         stated && discounts[row] != kNullNumber ? list - discounts[row] - amounts[row] : 0;
   }

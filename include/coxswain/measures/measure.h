@@ -19,9 +19,9 @@
 namespace coxswain {
 
 // Exact sums that rows are folded to. Won deals are dated by closed_on, lost ones too, open ones
-// by expected_close_on, opened ones by opened_on, spend by spent_on, orders by ordered_on. Customers
-// are counted in every period from the first in which one of the group bought to the last day shown,
-// also in those in which nobody did.
+// by expected_close_on, opened ones by opened_on, spend by spent_on, orders by ordered_on.
+// Customers are counted in every period from the first in which one of the group bought to the last
+// day shown, also in those in which nobody did.
 enum class Atom : uint8_t {
   kWonDeals,               // number of won deals
   kWonList,                // micros at list price; a deal or line without a list price at its net
