@@ -5,6 +5,7 @@ import numpy as np
 SEED = 20240607
 STATUSES = ["open", "won", "lost"]
 EPOCH_2023 = (np.datetime64("2023-01-01") - np.datetime64("1970-01-01")).astype(int)
+MONEY = ["list_price", "discount", "cogs", "commission", "cost_to_serve"]
 # Over won deals, in cents: sum(list - discount - cogs - commission - cost_to_serve), 1e7 rows.
 CHECK_ROWS, CHECK_CENTS = 10_000_000, 3_080_672_499_919
 
@@ -15,10 +16,10 @@ def mix64(z):
     return z ^ (z >> np.uint64(31))
 
 
-def uniform(rows, field):
+def uniform(rows, field, seed=SEED):
     """U(row, field) in [0, 1): splitmix64's finaliser of a counter."""
     counter = rows * np.uint64(16) + np.uint64(field + 1)
-    z = np.uint64(SEED) + np.uint64(0x9E3779B97F4A7C15) * counter
+    z = np.uint64(seed) + np.uint64(0x9E3779B97F4A7C15) * counter
     return (mix64(z) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 

@@ -1,11 +1,12 @@
 """Margin by segment, by segment and month, and with the segment on the customers table, over deals
-already in a book: Coxswain and DuckDB on the same rows in one process. See README.md.
+already in a book: Coxswain, DuckDB, polars and pandas on the same rows in one process. See
+README.md.
 
     scripts/bench margin [--rows N] [--threads N] [--repeats N]
 """
 
 import argparse
-import statistics
+import os
 import time
 
 import duckdb
@@ -14,9 +15,11 @@ import pyarrow as pa
 
 import coxswain_capi as capi
 import deals as data
+from peers import median_ms, pandas_frame, pass_ms, polars_frame
 
 SUMS = ("sum(list_price), sum(discount), sum(cogs), sum(commission), sum(cost_to_serve), count(*)")
-MONEY = ["list_price", "discount", "cogs", "commission", "cost_to_serve"]
+MONEY = data.MONEY
+SEGMENTS = [f"segment {i:03d}" for i in range(200)]
 
 
 def load_book(library, deals):
@@ -83,28 +86,71 @@ def load_duckdb(deals, threads):
     return db
 
 
-def median_ms(call, repeats):
-    call()
-    call()
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        call()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
+class Polars:
+    """The three questions over won deals."""
+
+    def __init__(self, deals):
+        import polars as pl
+        self.pl = pl
+        frame = polars_frame({name: deals[name] for name in ("segment", "status", "close_date",
+                                                              "customer", *MONEY)},
+                             {"segment": SEGMENTS, "status": data.STATUSES})
+        self.deals = frame.with_columns(pl.col("close_date").cast(pl.Date)).lazy()
+        segments = data.customer_segments()
+        self.customers = polars_frame(
+            {"customer": np.arange(len(segments), dtype=np.int32), "of_customer": segments},
+            {"of_customer": SEGMENTS}).lazy()
+        self.won = self.deals.filter(pl.col("status") == "won")
+
+    def _sums(self, rows, *keys):
+        return rows.group_by(*keys).agg(self.pl.col(MONEY).sum(), self.pl.len()).collect()
+
+    def segment(self):
+        return self._sums(self.won, "segment")
+
+    def month(self):
+        day = self.pl.col("close_date").dt
+        month = day.year().cast(self.pl.Int32) * 12 + day.month().cast(self.pl.Int32)
+        return self._sums(self.won, "segment", month.alias("month"))
+
+    def customer(self):
+        return self._sums(self.won.join(self.customers, on="customer"), "of_customer")
 
 
-def bandwidth(deals):
-    """GB/s of reading the five money columns once, one thread: a plain sum."""
-    total = sum(deals[name].nbytes for name in MONEY)
-    best = min(timed(lambda: [deals[name].sum() for name in MONEY]) for _ in range(5))
-    return total / best / 1e9
+class Pandas:
+    """The same; customers are numbered from 0, so their segments are taken by number."""
+
+    def __init__(self, deals):
+        import pandas as pd
+        self.deals = pandas_frame({name: deals[name] for name in ("segment", "status", "customer",
+                                                                   *MONEY)},
+                                  {"segment": SEGMENTS, "status": data.STATUSES})
+        self.deals["close_date"] = deals["close_date"].astype("datetime64[D]").astype(
+            "datetime64[s]")
+        self.segments = pd.Categorical.from_codes(data.customer_segments(), SEGMENTS)
+
+    def _sums(self, won, *keys):
+        groups = won.groupby(list(keys), observed=True)
+        return groups[MONEY].sum().assign(count=groups.size())
+
+    def segment(self):
+        return self._sums(self.deals[self.deals["status"] == "won"], "segment")
+
+    def month(self):
+        won = self.deals[self.deals["status"] == "won"]
+        month = won["close_date"].dt.year * 12 + won["close_date"].dt.month
+        return self._sums(won, "segment", month.rename("month"))
+
+    def customer(self):
+        won = self.deals[self.deals["status"] == "won"]
+        segment = self.segments.take(won["customer"].to_numpy())
+        return self._sums(won.assign(of_customer=segment), "of_customer")
 
 
-def timed(call):
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
+def contribution(rows):
+    """Of a peer's answer, in cents."""
+    return int((rows["list_price"] - rows["discount"] - rows["cogs"] - rows["commission"] -
+                rows["cost_to_serve"]).sum())
 
 
 def main():
@@ -115,13 +161,17 @@ def main():
     parser.add_argument("--repeats", type=int, default=9)
     args = parser.parse_args()
 
+    os.environ["POLARS_MAX_THREADS"] = str(args.threads)  # read when it is first imported
     deals = data.draw(args.rows)
     check = data.contribution_of_won(deals)
     assert args.rows != data.CHECK_ROWS or check == data.CHECK_CENTS, check
     start = time.perf_counter()
     book = load_book(capi.Library(args.library), deals)
-    print(f"rows {args.rows}, threads {args.threads}, loaded in {time.perf_counter() - start:.1f} s,"
-          f" memory bandwidth {bandwidth(deals):.1f} GB/s (one thread, numpy sum)")
+    loaded = time.perf_counter() - start
+    money = [deals[name] for name in MONEY]
+    read = sum(column.nbytes for column in money) / pass_ms(money) / 1e6
+    print(f"rows {args.rows}, threads {args.threads}, loaded in {loaded:.1f} s, "
+          f"memory bandwidth {read:.1f} GB/s (one thread, numpy sum)")
     db = load_duckdb(deals, args.threads)
 
     def total(sql):
@@ -129,25 +179,26 @@ def main():
 
     best_where = " from d group by all"
     month = "(year(close_date)*12 + month(close_date))::int m"
+    frames = {"polars": Polars(deals), "pandas": Pandas(deals)}
     cases = [
-        ("by segment, best SQL", '"by":["deal_segment"]',
+        ("by segment, best SQL", "segment", '"by":["deal_segment"]',
          f"select segment, status, {SUMS}{best_where}", 2.5),
-        ("by segment, natural SQL", '"by":["deal_segment"]',
+        ("by segment, natural SQL", None, '"by":["deal_segment"]',
          "select segment, " +
          ", ".join(f"sum({name}) filter (where status='won')" for name in MONEY) +
          ", count(*) filter (where status='won'), count(*) filter (where status='lost')"
          " from deals group by segment", 15),
-        ("by segment and month, best SQL", '"by":["deal_segment","month"]',
+        ("by segment and month, best SQL", "month", '"by":["deal_segment","month"]',
          f"select segment, {month}, status, {SUMS}{best_where}", 4),
-        ("by segment of the customer, best SQL", '"by":["customers.segment"]',
+        ("by segment of the customer, best SQL", "customer", '"by":["customers.segment"]',
          f"select c.segment, d.status, {SUMS} from d join c using (customer_id) group by all", 4),
     ]
     ours_check = book.query("margin", '{"loss_measure":"none"}', csv=True).splitlines()
-    contribution = ours_check[1].split(",")[ours_check[0].split(",").index("contribution_margin")]
-    assert round(float(contribution) * 100) == check, (contribution, check)
+    ours = ours_check[1].split(",")[ours_check[0].split(",").index("contribution_margin")]
+    assert round(float(ours) * 100) == check, (ours, check)
 
     print(f"{'':40}{'coxswain':>10}{'+ losses':>10}{'DuckDB':>10}{'ratio':>8}{'wanted':>8}")
-    for name, by, sql, wanted in cases:
+    for name, question, by, sql, wanted in cases:
         plain = median_ms(
             lambda: book.query("margin", f'{{{by},"loss_measure":"none"}}', args.threads),
             args.repeats)
@@ -155,6 +206,11 @@ def main():
         peer = median_ms(lambda: total(sql), args.repeats)
         print(f"{name:40}{plain:8.1f}ms{losses:8.1f}ms{peer:8.1f}ms{peer / plain:7.2f}x"
               f"{wanted:7.1f}x")
+        for frame, target in (("polars", 8), ("pandas", 15)) if question else ():
+            ask = getattr(frames[frame], question)
+            assert contribution(ask()) == check, (frame, question)
+            took = median_ms(ask, args.repeats)
+            print(f"{'  ' + frame:60}{took:8.1f}ms{took / plain:7.2f}x{target:7.1f}x")
     book.close()
 
 

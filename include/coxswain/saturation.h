@@ -4,8 +4,9 @@
 // The room `saturation`: how full a market is, and how fast it filled.
 //
 //   capacity            how many customers there could be: markets.capacity_customers (the latest
-//                       row of level serviceable, else total; all products), else the known
-//                       accounts, but only while some of them never bought
+//                       row of level serviceable, else total, also where as_of is earlier; all
+//                       products), else the known accounts, but only while some of them never
+//                       bought
 //   customers ever      customers with a won deal up to the day shown
 //   active customers    customers with a won deal in the 12 months (option active_months) to it
 //   period customers    customers with a won deal between `from` and `to`

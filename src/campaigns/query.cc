@@ -175,7 +175,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
       FoldWonLevels(snapshot, primary, filter_rule, Prefix(kDealStream), true, run, &tally));
   if (read.credit != "primary") {
     WonDealsOptions lines = read.won;
-    lines.by = {"deal_lines.campaign_id"};
+    lines.by = {"campaign_id"};  // of a deal without lines its own
     lines.level = Level::kLine;
     COXSWAIN_RETURN_IF_ERROR(FoldWonDeals(snapshot, lines, Prefix(kLineStream), run, &tally));
   }

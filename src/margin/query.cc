@@ -45,10 +45,13 @@ constexpr OutputSpec kOutputs[] = {
     {"loss_net_revenue", "money", "net revenue in them"},
     {"loss_margin", "money", "what they lose, in the loss measure"},
     {"loss_by_discount", "money",
-     "of a group that loses: the part its discounts explain, at most the loss"},
+     "of a group that loses: the part its discounts explain, at most the loss; empty where no cost "
+     "is known"},
     {"loss_at_list", "money", "the rest, which would be lost at list prices too"},
     {"revenue_rank", "count", "1 = most net revenue"},
-    {"margin_rank", "count", "1 = most of the loss measure (contribution margin without one)"},
+    {"margin_rank", "count",
+     "1 = most of the loss measure (contribution margin without one), of the groups whose margin "
+     "is known"},
 };
 
 constexpr std::string_view kSource =
@@ -124,9 +127,11 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 
   std::vector<Int128> revenues;
   std::vector<Int128> margins;
+  // What is not known has no rank and takes none: it stands below the lowest there is.
+  constexpr Int128 kUnknown = -(static_cast<Int128>(1) << 126);
   for (const Waterfall& group : groups) {
     revenues.push_back(group.net);
-    margins.push_back(MarginOf(group, won));
+    margins.push_back(group.margin_known() ? MarginOf(group, won) : kUnknown);
   }
   const std::vector<int64_t> revenue_ranks = Ranks(revenues);
   const std::vector<int64_t> margin_ranks = Ranks(margins);
@@ -135,7 +140,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   for (size_t i = 0; i < groups.size(); ++i) {
     table.AddDimensions(groups[i].dimensions);
     table.AddFigures(
-        groups[i], margins[i], [&] { return revenue_ranks[i]; }, [&] { return margin_ranks[i]; });
+        groups[i], MarginOf(groups[i], won), [&] { return revenue_ranks[i]; },
+        [&] { return margin_ranks[i]; });
   }
   return table.Take();
 }
@@ -170,7 +176,9 @@ class MarginRow : public LiveRow {
         group, margin,
         [&] { return Rank(fold, group.net, [](const Waterfall& other) { return other.net; }); },
         [&] {
-          return Rank(fold, margin, [&](const Waterfall& other) { return MarginOf(other, won_); });
+          return Rank(fold, margin, [&](const Waterfall& other) {
+            return other.margin_known() ? MarginOf(other, won_) : margin;
+          });
         });
   }
 

@@ -133,10 +133,15 @@ void MarginTable::AddFigures(const Waterfall& group, Int128 margin,
   Count(kLossRows, group.loss_rows);
   Sum(kLossNet, group.loss_net);
   Sum(kLossMargin, group.loss_margin);
-  Sum(kLossByDiscount, group.LossByDiscount(margin));
-  Sum(kLossAtList, group.LossAtList(margin));
+  Sum(kLossByDiscount, group.LossByDiscount(margin), group.margin_known());
+  Sum(kLossAtList, group.LossAtList(margin), group.margin_known());
   if (places_[kRevenueRank] >= 0) Count(kRevenueRank, revenue_rank());
-  if (places_[kMarginRank] >= 0) Count(kMarginRank, margin_rank());
+  if (places_[kMarginRank] < 0) return;
+  if (group.margin_known()) {
+    Count(kMarginRank, margin_rank());
+  } else {
+    table_.AppendNull(places_[kMarginRank]);
+  }
 }
 
 }  // namespace coxswain

@@ -1,6 +1,7 @@
 #include "economics.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace coxswain {
 namespace {
@@ -41,11 +42,11 @@ void EarningsRules::Line(const RowGroup& group, int row, int64_t product_list, i
 
   const bool list_known = list_price != kNullNumber;
   const Int128 list = list_known ? Times(list_price, quantity, kMicros) : 0;
-  Int128 stated_discount = OrZero(discount);
+  Int128 discounted = list - OrZero(discount);
   // A list amount beyond 2^64 micros is refused when it is added up; until then, do not overflow.
   constexpr Int128 kSane = static_cast<Int128>(1) << 90;
   if (share != kNullNumber && list < kSane && list > -kSane) {
-    stated_discount += DivideHalfEven(list * share, kNanos);
+    discounted = DivideHalfEven(list * (kNanos - share), kNanos) - OrZero(discount);
   }
 
   Int128 net = 0;
@@ -54,7 +55,7 @@ void EarningsRules::Line(const RowGroup& group, int row, int64_t product_list, i
   } else if (unit_price != kNullNumber) {
     net = Times(unit_price, quantity, kMicros);
   } else if (list_known) {
-    net = list - stated_discount;
+    net = discounted;
   } else {
     earnings->amount_known = false;
     earnings->cost_known = false;
@@ -64,7 +65,7 @@ void EarningsRules::Line(const RowGroup& group, int row, int64_t product_list, i
   earnings->list = list_known ? list : net;
   if (!list_known) earnings->unknown_list_invoice = net;
   if (list_known && (share != kNullNumber || discount != kNullNumber)) {
-    earnings->unexplained = list - stated_discount - net;
+    earnings->unexplained = discounted - net;
   }
   if (unit_cost == kNullNumber) {
     earnings->cost_known = false;
@@ -74,22 +75,20 @@ void EarningsRules::Line(const RowGroup& group, int row, int64_t product_list, i
   }
 }
 
-bool EarningsRules::OwnTerms(const RowGroup& group, int row, const StepSums& costs,
-                             Earnings* earnings) const {
+void EarningsRules::OwnTerms(const RowGroup& group, int row, Earnings* earnings) const {
   const int64_t invoice = group.numbers(amount)[row];
   const int64_t list = group.numbers(list_amount)[row];
   const int64_t goods = group.numbers(cost_of_goods)[row];
   if (invoice == kNullNumber) {
     earnings->amount_known = false;
     earnings->cost_known = false;
-    return false;
+    return;
   }
   earnings->invoice = invoice;
   earnings->list = list == kNullNumber ? invoice : list;
   if (list == kNullNumber) earnings->unknown_list_invoice = invoice;
-  earnings->cost_known = goods != kNullNumber || costs[Index(CostStep::kGoods)] != 0;
+  earnings->cost_known = goods != kNullNumber;
   earnings->goods = OrZero(goods);
-  return true;
 }
 
 void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
@@ -107,15 +106,76 @@ void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
   earnings->cost_known = earnings->cost_known && terms.cost_known;
 }
 
-void EarningsRules::AddCosts(const RowGroup& group, int row, const StepSums& costs, bool lines,
-                             Earnings* earnings) const {
-  earnings->off_invoice = OrZero(group.numbers(off_invoice_amount)[row]);
-  earnings->serve = static_cast<Int128>(OrZero(group.numbers(commission_amount)[row])) +
-                    OrZero(group.numbers(cost_to_serve_amount)[row]);
+EarningsRules::StepSums EarningsRules::AllCosts(const RowGroup& group, int row,
+                                                StepSums costs) const {
+  costs[Index(CostStep::kOffInvoice)] += OrZero(group.numbers(off_invoice_amount)[row]);
+  costs[Index(CostStep::kCostToServe)] +=
+      static_cast<Int128>(OrZero(group.numbers(commission_amount)[row])) +
+      OrZero(group.numbers(cost_to_serve_amount)[row]);
+  return costs;
+}
+
+void EarningsRules::AddDealCosts(const StepSums& costs, Earnings* earnings) {
   Add(costs, earnings);
-  if (!earnings->cost_known && !lines) {
-    earnings->unknown_cost_net = earnings->net();
-    earnings->unknown_cost_serve = earnings->serve;
+}
+
+void EarningsRules::AddPartCosts(const StepSums& costs, Earnings* earnings) {
+  Add(costs, earnings);
+  earnings->cost_known =
+      earnings->amount_known && (earnings->cost_known || costs[Index(CostStep::kGoods)] != 0);
+  earnings->unknown_cost_net = 0;
+  if (earnings->cost_known) return;
+  earnings->goods = 0;
+  earnings->unknown_cost_net = earnings->net();
+  earnings->unknown_cost_serve = earnings->serve;
+}
+
+void EarningsRules::Cover(StepSums costs, std::vector<LinePart> parts, Earnings* earnings) {
+  for (const LinePart& part : parts) {
+    for (size_t step = 0; step < costs.size(); ++step) costs[step] -= part.costs[step];
+  }
+  Allocate(costs, &parts);
+  earnings->cost_known = true;
+  earnings->goods = 0;
+  earnings->unknown_cost_net = 0;
+  earnings->unknown_cost_serve = 0;
+  for (LinePart& part : parts) {
+    AddPartCosts(part.costs, &part.terms);
+    earnings->cost_known = earnings->cost_known && part.terms.cost_known;
+    earnings->goods += part.terms.goods;
+    earnings->unknown_cost_net += part.terms.unknown_cost_net;
+    earnings->unknown_cost_serve += part.terms.unknown_cost_serve;
+  }
+}
+
+void EarningsRules::Allocate(const StepSums& whole, std::vector<LinePart>* parts) {
+  // The order of the rows shows in no digit.
+  std::sort(parts->begin(), parts->end(),
+            [](const LinePart& a, const LinePart& b) { return a.line < b.line; });
+  std::vector<Int128> weights;
+  const auto usable = [&] {
+    bool positive = false;
+    bool negative = false;
+    for (const Int128 weight : weights) {
+      positive = positive || weight > 0;
+      negative = negative || weight < 0;
+    }
+    if (negative && !positive) {
+      for (Int128& weight : weights) weight = -weight;
+    }
+    return positive != negative;
+  };
+  // By amount; where amounts are all zero or of mixed signs by quantity; where these are, equally.
+  for (const LinePart& part : *parts) weights.push_back(part.terms.invoice);
+  if (!usable()) {
+    weights.clear();
+    for (const LinePart& part : *parts) weights.push_back(part.quantity);
+    if (!usable()) weights.assign(parts->size(), 1);
+  }
+  for (size_t step = 0; step < whole.size(); ++step) {
+    if (whole[step] == 0) continue;
+    const std::vector<Int128> shares = SplitByWeights(whole[step], weights);
+    for (size_t i = 0; i < parts->size(); ++i) (*parts)[i].costs[step] += shares[i];
   }
 }
 
@@ -124,24 +184,26 @@ size_t StepOfKind(std::optional<CostStep> declared, std::string_view kind) {
   return Index(declared.value_or(CostStep::kCostToServe));
 }
 
-DealEconomics::DealEconomics(const std::shared_ptr<const Snapshot>& snapshot, MemoryBudget* budget)
+DealEconomics::DealEconomics(const std::shared_ptr<const Snapshot>& snapshot,
+                             std::optional<Date> as_of, MemoryBudget* budget)
     : snapshot_(snapshot),
       deals_(snapshot->table(TableId::kDeals)),
       line_table_(snapshot->table(TableId::kDealLines)),
+      as_of_(as_of),
       charge_(budget) {}
 
 absl::StatusOr<std::unique_ptr<DealEconomics>> DealEconomics::Make(
     const std::shared_ptr<const Snapshot>& snapshot, std::optional<Date> as_of, bool by_line,
     const Run& run) {
-  std::unique_ptr<DealEconomics> made(new DealEconomics(snapshot, run.memory));
+  std::unique_ptr<DealEconomics> made(new DealEconomics(snapshot, as_of, run.memory));
   if (made->line_table_.rows > 0) {
     COXSWAIN_ASSIGN_OR_RETURN(
         made->lines_,
         snapshot->Children(TableId::kDealLines, ColumnIndex(TableId::kDealLines, "deal_id")));
     COXSWAIN_RETURN_IF_ERROR(made->ReadProducts());
   }
-  COXSWAIN_RETURN_IF_ERROR(made->ReadCosts(as_of, by_line, run));
-  if (by_line) COXSWAIN_RETURN_IF_ERROR(made->Allocate(run));
+  COXSWAIN_RETURN_IF_ERROR(made->ReadCosts(by_line, run));
+  if (by_line && made->AnyCosts()) COXSWAIN_RETURN_IF_ERROR(made->AllocateCosts(run));
   return made;
 }
 
@@ -157,32 +219,37 @@ absl::Status DealEconomics::ReadProducts() {
     product_list_[product] = products.NumberAt(row, list_price);
     product_cost_[product] = products.NumberAt(row, unit_cost);
   }
+  for (const GroupRef& group : products.groups) {
+    max_product_list_ = std::max(max_product_list_, group->max_abs(list_price));
+    max_product_cost_ = std::max(max_product_cost_, group->max_abs(unit_cost));
+  }
   return absl::OkStatus();
 }
 
-absl::Status DealEconomics::ReadCosts(std::optional<Date> as_of, bool by_line, const Run& run) {
+absl::Status DealEconomics::ReadCosts(bool by_line, const Run& run) {
   const TableState& costs = snapshot_->table(TableId::kDealCosts);
   if (costs.rows == 0) return absl::OkStatus();
   has_costs_ = true;
-  const int deal_column = ColumnIndex(TableId::kDealCosts, "deal_id");
-  const int line_column = ColumnIndex(TableId::kDealCosts, "line");
-  const int kind_column = ColumnIndex(TableId::kDealCosts, "kind");
-  const int amount_column = ColumnIndex(TableId::kDealCosts, "amount");
-  const int incurred_column = ColumnIndex(TableId::kDealCosts, "incurred_on");
+  const auto& [deal_column, line_column, kind_column, amount_column, incurred_column] =
+      cost_columns_;
 
   // The step of each kind, by symbol.
   const Symbols& kinds = *costs.column(kind_column).symbols;
-  std::vector<size_t> step_of(kinds.end(), Index(CostStep::kCostToServe));
-  for (Symbol kind = 1; kind < step_of.size(); ++kind) {
-    step_of[kind] = StepOfKind(std::nullopt, kinds.Text(kind));
+  step_of_kind_.assign(kinds.end(), Index(CostStep::kCostToServe));
+  for (Symbol kind = 1; kind < step_of_kind_.size(); ++kind) {
+    step_of_kind_[kind] = StepOfKind(std::nullopt, kinds.Text(kind));
   }
   const TableState& declared = snapshot_->table(TableId::kCostKinds);
   const int step_column = ColumnIndex(TableId::kCostKinds, "step");
   for (int64_t row = 0; row < declared.rows; ++row) {
-    step_of[declared.SymbolAt(row, 0)] =
+    step_of_kind_[declared.SymbolAt(row, 0)] =
         Index(static_cast<CostStep>(declared.SmallAt(row, step_column)));
   }
 
+  if (lines_ != nullptr) {
+    COXSWAIN_ASSIGN_OR_RETURN(costs_of_deal_,
+                              snapshot_->Children(TableId::kDealCosts, deal_column));
+  }
   const size_t deal_symbols = deals_.column(0).symbols->end();
   const size_t line_rows = static_cast<size_t>(line_table_.rows);
   const auto add = [&](StepCosts* to, size_t step, size_t size, size_t at, int64_t amount_micros) {
@@ -201,8 +268,8 @@ absl::Status DealEconomics::ReadCosts(std::optional<Date> as_of, bool by_line, c
     const int64_t* amounts = group->numbers(amount_column);
     const int32_t* incurred = group->days(incurred_column);
     for (int i = 0; i < group->rows(); ++i) {
-      if (as_of.has_value() && incurred[i] != kNullDay && incurred[i] > as_of->days()) continue;
-      const size_t step = step_of[kind[i]];
+      if (!Known(incurred[i])) continue;
+      const size_t step = step_of_kind_[kind[i]];
       add(&deal_costs_, step, deal_symbols, deal[i], amounts[i]);
       if (!by_line) continue;
       int64_t own_line = -1;
@@ -221,7 +288,16 @@ absl::Status DealEconomics::ReadCosts(std::optional<Date> as_of, bool by_line, c
   return absl::OkStatus();
 }
 
-absl::Status DealEconomics::Allocate(const Run& run) {
+bool DealEconomics::AnyCosts() const {
+  return has_costs_ ||
+         std::any_of(deals_.groups.begin(), deals_.groups.end(), [&](const GroupRef& group) {
+           return group->max_abs(off_invoice_amount) != 0 ||
+                  group->max_abs(commission_amount) != 0 ||
+                  group->max_abs(cost_to_serve_amount) != 0;
+         });
+}
+
+absl::Status DealEconomics::AllocateCosts(const Run& run) {
   if (lines_ == nullptr) return absl::OkStatus();
   const size_t line_rows = static_cast<size_t>(line_table_.rows);
   for (size_t step = 0; step < kSteps; ++step) {
@@ -245,52 +321,51 @@ void DealEconomics::AllocateDeal(const RowGroup& group, int row) {
   const Symbol deal = group.symbols(0)[row];
   const absl::Span<const uint32_t> lines = lines_->rows_of(deal);
   if (lines.empty()) return;
-  std::array<Int128, kSteps> whole{};
-  bool any = false;
+  StepSums whole{};
   for (size_t step = 0; step < kSteps; ++step) {
     if (deal < whole_deal_costs_[step].size()) whole[step] = whole_deal_costs_[step][deal];
   }
-  whole[Index(CostStep::kOffInvoice)] += OrZero(group.numbers(off_invoice_amount)[row]);
-  whole[Index(CostStep::kCostToServe)] +=
-      static_cast<Int128>(OrZero(group.numbers(commission_amount)[row])) +
-      OrZero(group.numbers(cost_to_serve_amount)[row]);
-  for (const Int128 cost : whole) any = any || cost != 0;
-  if (!any) return;
+  whole = AllCosts(group, row, whole);
+  if (whole == StepSums{}) return;
+  std::vector<LinePart> parts = PartsOf(deal);
+  EarningsRules::Allocate(whole, &parts);
+  for (const LinePart& part : parts) {
+    for (size_t step = 0; step < kSteps; ++step) {
+      if (part.costs[step] == 0) continue;
+      line_costs_[step][part.row] += part.costs[step];
+      allocated_[part.row] += part.costs[step];
+    }
+  }
+}
 
-  // By amount; where amounts are all zero or of mixed signs by quantity; where these are, equally.
-  std::vector<Int128> weights;
-  const auto usable = [&] {
-    bool positive = false;
-    bool negative = false;
-    for (const Int128 weight : weights) {
-      positive = positive || weight > 0;
-      negative = negative || weight < 0;
-    }
-    if (negative && !positive) {
-      for (Int128& weight : weights) weight = -weight;
-    }
-    return positive != negative;
-  };
-  for (const uint32_t line : lines) {
-    Earnings terms;
-    LineTerms(line, &terms);
-    weights.push_back(terms.invoice);
+std::vector<DealEconomics::LinePart> DealEconomics::PartsOf(Symbol deal) const {
+  std::vector<LinePart> parts;
+  for (const uint32_t row : LinesOf(deal)) {
+    LinePart part;
+    part.row = row;
+    part.line = line_table_.TextAt(row, line_columns.line);
+    part.quantity = OrZero(line_table_.NumberAt(row, line_columns.quantity));
+    LineTerms(row, &part.terms);
+    parts.push_back(part);
   }
-  if (!usable()) {
-    weights.clear();
-    for (const uint32_t line : lines) {
-      weights.push_back(OrZero(line_table_.NumberAt(line, line_columns.quantity)));
-    }
-    if (!usable()) weights.assign(lines.size(), 1);
-  }
-  for (size_t step = 0; step < kSteps; ++step) {
-    if (whole[step] == 0) continue;
-    const std::vector<Int128> parts = SplitByWeights(whole[step], weights);
-    for (size_t i = 0; i < lines.size(); ++i) {
-      line_costs_[step][lines[i]] += parts[i];
-      allocated_[lines[i]] += parts[i];
+  return parts;
+}
+
+std::vector<DealEconomics::LinePart> DealEconomics::PartsWithCosts(Symbol deal) const {
+  std::vector<LinePart> parts = PartsOf(deal);
+  if (costs_of_deal_ == nullptr) return parts;
+  const TableState& costs = snapshot_->table(TableId::kDealCosts);
+  for (const uint32_t cost : costs_of_deal_->rows_of(deal)) {
+    if (!Known(costs.DayAt(cost, cost_columns_.incurred_on))) continue;
+    const Symbol line = costs.SymbolAt(cost, cost_columns_.line);
+    for (LinePart& part : parts) {
+      if (line == kNullSymbol || line_table_.SymbolAt(part.row, line_columns.line) != line)
+        continue;
+      part.costs[step_of_kind_[costs.SymbolAt(cost, cost_columns_.kind)]] +=
+          costs.NumberAt(cost, cost_columns_.amount);
     }
   }
+  return parts;
 }
 
 DealEconomics::StepSums DealEconomics::At(const StepCosts& costs, size_t at) {
@@ -310,6 +385,60 @@ void DealEconomics::LineTerms(int64_t line, Earnings* earnings) const {
                       known ? product_cost_[product] : kNullNumber, earnings);
 }
 
+bool DealEconomics::ReadPlain(const RowGroup& group, absl::Span<const uint16_t> rows,
+                              PlainLines* lines) const {
+  const LineColumns& columns = line_columns;
+  if (!allocated_.empty() || group.written(columns.discount_share) ||
+      group.has_null(columns.amount)) {
+    return false;
+  }
+  const uint64_t max_price = std::max({group.max_abs(columns.list_price), max_product_list_,
+                                       group.max_abs(columns.unit_cost), max_product_cost_});
+  const uint64_t max_quantity = group.max_abs(columns.quantity);
+  const uint64_t max_net =
+      std::max(group.max_abs(columns.amount), group.max_abs(columns.discount_amount));
+  constexpr uint64_t kMost = uint64_t{1} << 60;
+  if (max_net > kMost || (max_quantity != 0 && max_price > kMost / max_quantity)) return false;
+  lines->max_abs = 2 * max_net + max_price * max_quantity / kMicros + 1;
+
+  const int64_t* quantities = group.numbers(columns.quantity);
+  const int64_t* amounts = group.numbers(columns.amount);
+  const int64_t* discounts = group.numbers(columns.discount_amount);
+  const int64_t* list_prices = group.numbers(columns.list_price);
+  const int64_t* unit_costs = group.numbers(columns.unit_cost);
+  const Symbol* products = group.symbols(columns.product_id);
+  const bool stated = group.written(columns.discount_amount);
+  const auto times = [](int64_t price, int64_t quantity) {
+    const int64_t product = price * quantity;
+    const int64_t whole = product / kMicros;
+    const int64_t twice = 2 * std::abs(product % kMicros);
+    const int64_t up = twice > kMicros || (twice == kMicros && whole % 2 != 0) ? 1 : 0;
+    return product < 0 ? whole - up : whole + up;
+  };
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const int row = rows[i];
+    int64_t list_price = list_prices[row];
+    int64_t unit_cost = unit_costs[row];
+    if (list_price == kNullNumber || unit_cost == kNullNumber) {
+      const Symbol product = products[row];
+      if (product >= product_list_.size()) return false;
+      if (list_price == kNullNumber) list_price = product_list_[product];
+      if (unit_cost == kNullNumber) unit_cost = product_cost_[product];
+      if (list_price == kNullNumber || unit_cost == kNullNumber) return false;
+    }
+    const int64_t quantity = quantities[row];
+    const int64_t whole = quantity / kMicros;
+    const bool rounds = whole * kMicros != quantity;  // else nothing is to be rounded
+    const int64_t list = rounds ? times(list_price, quantity) : list_price * whole;
+    lines->list[i] = list;
+    lines->invoice[i] = amounts[row];
+    lines->goods[i] = rounds ? times(unit_cost, quantity) : unit_cost * whole;
+    lines->unexplained[i] =
+        stated && discounts[row] != kNullNumber ? list - discounts[row] - amounts[row] : 0;
+  }
+  return true;
+}
+
 void DealEconomics::Deal(const RowGroup& group, int row, Earnings* earnings) const {
   const Symbol deal = group.symbols(0)[row];
   const auto each_line = [&](const auto& add) {
@@ -319,17 +448,15 @@ void DealEconomics::Deal(const RowGroup& group, int row, Earnings* earnings) con
       add(terms);
     }
   };
-  EarningsRules::Deal(group, row, At(deal_costs_, deal), each_line, earnings);
+  EarningsRules::Deal(
+      group, row, At(deal_costs_, deal), each_line, [&] { return PartsWithCosts(deal); }, earnings);
 }
 
 void DealEconomics::Line(int64_t line, Earnings* earnings) const {
   *earnings = Earnings();
   LineTerms(line, earnings);
-  Add(At(line_costs_, static_cast<size_t>(line)), earnings);
+  AddPartCosts(At(line_costs_, static_cast<size_t>(line)), earnings);
   if (!allocated_.empty()) earnings->allocated = allocated_[static_cast<size_t>(line)];
-  if (earnings->cost_known || !earnings->amount_known) return;
-  earnings->unknown_cost_net = earnings->net();
-  earnings->unknown_cost_serve = earnings->serve;
 }
 
 }  // namespace coxswain

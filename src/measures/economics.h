@@ -39,13 +39,31 @@ class EarningsRules {
   // Costs by step; CostStep from 0.
   using StepSums = std::array<Int128, 5>;
 
+  // A line of a deal, and the costs that fall on it.
+  struct LinePart {
+    uint32_t row = 0;       // of deal_lines
+    std::string_view line;  // its key within the deal
+    Earnings terms;
+    Int128 quantity = 0;
+    StepSums costs{};
+  };
+
   // A line's own figures, without costs. The prices of its product stand in for its own.
   void Line(const RowGroup& group, int row, int64_t product_list, int64_t product_cost,
             Earnings* earnings) const;
-  // A deal's figures. `each_line(add)` calls add(terms) for each of its lines.
-  template <typename EachLine>
+  // Adds the costs that fall on a line, or on a deal without lines. Costs of step goods make its
+  // cost of goods known.
+  static void AddPartCosts(const StepSums& costs, Earnings* earnings);
+  // `costs`, and what the deal's own columns state.
+  StepSums AllCosts(const RowGroup& group, int row, StepSums costs) const;
+  // Adds to each line its share of the costs of the whole deal.
+  static void Allocate(const StepSums& whole, std::vector<LinePart>* parts);
+  // A deal's figures. `costs` are all of its costs, `each_line(add)` calls add(terms) for each of
+  // its lines, and `parts()` gives the same lines each with its own costs: asked only where the
+  // cost of goods of some line is not known, so that its share of the costs is left out as well.
+  template <typename EachLine, typename Parts>
   void Deal(const RowGroup& group, int row, const StepSums& costs, const EachLine& each_line,
-            Earnings* earnings) const {
+            const Parts& parts, Earnings* earnings) const {
     *earnings = Earnings();
     bool lines = false;
     each_line([&](const Earnings& terms) {
@@ -53,8 +71,13 @@ class EarningsRules {
       lines = true;
       AddLine(terms, earnings);
     });
-    if (lines || OwnTerms(group, row, costs, earnings)) {
-      AddCosts(group, row, costs, lines, earnings);
+    const StepSums all = AllCosts(group, row, costs);
+    if (!lines) {
+      OwnTerms(group, row, earnings);
+      AddPartCosts(all, earnings);
+    } else {
+      AddDealCosts(all, earnings);
+      if (!earnings->cost_known && all != StepSums{}) Cover(all, parts(), earnings);
     }
   }
 
@@ -79,15 +102,24 @@ class EarningsRules {
   } line_columns;
 
  private:
-  // False: the deal says nothing.
-  bool OwnTerms(const RowGroup& group, int row, const StepSums& costs, Earnings* earnings) const;
+  void OwnTerms(const RowGroup& group, int row, Earnings* earnings) const;
   static void AddLine(const Earnings& terms, Earnings* earnings);
-  void AddCosts(const RowGroup& group, int row, const StepSums& costs, bool lines,
-                Earnings* earnings) const;
+  static void AddDealCosts(const StepSums& costs, Earnings* earnings);
+  // What of a deal is covered, line by line, where not all is. `costs` are all of the deal's.
+  static void Cover(StepSums costs, std::vector<LinePart> parts, Earnings* earnings);
 };
 
 // The step of a kind of cost, from 0: declared, else the default set, else cost to serve.
 size_t StepOfKind(std::optional<CostStep> declared, std::string_view kind);
+
+// Lines of one group that are no more than quantities, prices and amounts.
+struct PlainLines {
+  std::array<int64_t, kGroupRows> list;
+  std::array<int64_t, kGroupRows> invoice;
+  std::array<int64_t, kGroupRows> goods;
+  std::array<int64_t, kGroupRows> unexplained;
+  uint64_t max_abs = 0;  // of all of these
+};
 
 // Reads the earnings of deals and lines from the tables of a snapshot: deals, deal_lines,
 // products, deal_costs, cost_kinds. One object serves all threads at once.
@@ -109,6 +141,10 @@ class DealEconomics : public EarningsRules {
   void Deal(const RowGroup& group, int row, Earnings* earnings) const;
   // `line` is a row of deal_lines. Requires by_line.
   void Line(int64_t line, Earnings* earnings) const;
+  // Reads lines of a group, given by their places, in 64 bits. False, and nothing of it holds,
+  // unless each line tells its net and its prices, none has a share of discount or costs besides,
+  // and nothing can overflow. Requires by_line.
+  bool ReadPlain(const RowGroup& group, absl::Span<const uint16_t> rows, PlainLines* lines) const;
   // The rows of deal_lines that a deal has, and such a line's own figures, without costs.
   absl::Span<const uint32_t> LinesOf(Symbol deal) const {
     return lines_ == nullptr ? absl::Span<const uint32_t>() : lines_->rows_of(deal);
@@ -120,25 +156,46 @@ class DealEconomics : public EarningsRules {
   // Costs by step, by some number: symbol of a deal, or row of a line. Empty: no such costs.
   using StepCosts = std::array<std::vector<Int128>, kSteps>;
 
-  DealEconomics(const std::shared_ptr<const Snapshot>& snapshot, MemoryBudget* budget);
+  DealEconomics(const std::shared_ptr<const Snapshot>& snapshot, std::optional<Date> as_of,
+                MemoryBudget* budget);
   absl::Status ReadProducts();
-  absl::Status ReadCosts(std::optional<Date> as_of, bool by_line, const Run& run);
-  absl::Status Allocate(const Run& run);
+  absl::Status ReadCosts(bool by_line, const Run& run);
+  bool Known(int32_t incurred_on) const {
+    return !as_of_ || incurred_on == kNullDay || incurred_on <= as_of_->days();
+  }
+  absl::Status AllocateCosts(const Run& run);
+  // Whether anything is to be split over lines.
+  bool AnyCosts() const;
   void AllocateDeal(const RowGroup& group, int row);
   static StepSums At(const StepCosts& costs, size_t at);
+  // The lines of a deal, without costs and with their own.
+  std::vector<LinePart> PartsOf(Symbol deal) const;
+  std::vector<LinePart> PartsWithCosts(Symbol deal) const;
 
   const std::shared_ptr<const Snapshot> snapshot_;
   const TableState& deals_;
   const TableState& line_table_;
+  struct CostColumns {
+    int deal_id = ColumnIndex(TableId::kDealCosts, "deal_id");
+    int line = ColumnIndex(TableId::kDealCosts, "line");
+    int kind = ColumnIndex(TableId::kDealCosts, "kind");
+    int amount = ColumnIndex(TableId::kDealCosts, "amount");
+    int incurred_on = ColumnIndex(TableId::kDealCosts, "incurred_on");
+  } cost_columns_;
+  const std::optional<Date> as_of_;
   ScopedCharge charge_;
   const ChildIndex* lines_ = nullptr;  // rows of deal_lines by deal; null: there are none
   bool has_costs_ = false;
-  StepCosts deal_costs_;               // by deal's symbol: all costs of the deal
-  StepCosts whole_deal_costs_;         // by deal's symbol: those of no line; only by_line
+  const ChildIndex* costs_of_deal_ = nullptr;  // null: there are no costs, or no lines
+  std::vector<size_t> step_of_kind_;           // by symbol
+  StepCosts deal_costs_;                       // by deal's symbol: all costs of the deal
+  StepCosts whole_deal_costs_;                 // by deal's symbol: those of no line; only by_line
   StepCosts line_costs_;               // by row of deal_lines: its own and its share; only by_line
   std::vector<Int128> allocated_;      // by row of deal_lines: the share; only by_line
   std::vector<int64_t> product_list_;  // by product's symbol
   std::vector<int64_t> product_cost_;
+  uint64_t max_product_list_ = 0;
+  uint64_t max_product_cost_ = 0;
 };
 
 }  // namespace coxswain

@@ -44,16 +44,26 @@ class LiveWonDeals : public LiveSource {
     Earnings earnings;
     const Symbol deal = group.symbols(0)[row];
     rules_.Deal(
-        group, row, CostsOf(tables, deal), [&](const auto& add) { EachLine(tables, deal, add); },
-        &earnings);
+        group, row, CostsOf(tables, deal),
+        [&](const auto& add) {
+          EachLine(tables, deal, [&](uint32_t, const Earnings& terms) { add(terms); });
+        },
+        [&] { return PartsOf(tables, deal); }, &earnings);
     return Fill(earnings, lanes);
   }
 
  private:
   EarningsRules::StepSums CostsOf(const LiveTables& tables, Symbol deal) const {
     EarningsRules::StepSums sums{};
+    EachCost(tables, deal, [&](Symbol, size_t step, int64_t amount) { sums[step] += amount; });
+    return sums;
+  }
+
+  // Calls add(line, step, amount).
+  template <typename Add>
+  void EachCost(const LiveTables& tables, Symbol deal, const Add& add) const {
     const TableState& costs = tables.table(TableId::kDealCosts);
-    if (costs.rows == 0) return sums;
+    if (costs.rows == 0) return;
     tables.EachReferring(TableId::kDealCosts, cost_deal_, deal, [&](uint32_t cost) {
       const int32_t incurred = costs.DayAt(cost, incurred_);
       if (options_.as_of && incurred != kNullDay && incurred > options_.as_of->days()) return;
@@ -63,11 +73,29 @@ class LiveWonDeals : public LiveSource {
       if (declared != kNoRow) {
         step = static_cast<CostStep>(tables.table(TableId::kCostKinds).SmallAt(declared, step_));
       }
-      sums[StepOfKind(step, costs.TextAt(cost, kind_))] += costs.NumberAt(cost, cost_amount_);
+      add(costs.SymbolAt(cost, cost_line_), StepOfKind(step, costs.TextAt(cost, kind_)),
+          costs.NumberAt(cost, cost_amount_));
     });
-    return sums;
   }
 
+  std::vector<EarningsRules::LinePart> PartsOf(const LiveTables& tables, Symbol deal) const {
+    const TableState& lines = tables.table(TableId::kDealLines);
+    std::vector<EarningsRules::LinePart> parts;
+    EachLine(tables, deal, [&](uint32_t line, const Earnings& terms) {
+      const int64_t quantity = lines.NumberAt(line, rules_.line_columns.quantity);
+      parts.push_back({line, lines.TextAt(line, rules_.line_columns.line), terms,
+                       quantity == kNullNumber ? 0 : quantity});
+    });
+    EachCost(tables, deal, [&](Symbol line, size_t step, int64_t amount) {
+      for (EarningsRules::LinePart& part : parts) {
+        const Symbol own = lines.SymbolAt(part.row, rules_.line_columns.line);
+        if (line != kNullSymbol && own == line) part.costs[step] += amount;
+      }
+    });
+    return parts;
+  }
+
+  // Calls add(line, terms).
   template <typename Add>
   void EachLine(const LiveTables& tables, Symbol deal, const Add& add) const {
     const TableState& lines = tables.table(TableId::kDealLines);
@@ -81,7 +109,7 @@ class LiveWonDeals : public LiveSource {
       rules_.Line(lines.GroupOf(line), static_cast<int>(line % kGroupRows),
                   known ? products.NumberAt(product, list_price_) : kNullNumber,
                   known ? products.NumberAt(product, unit_cost_) : kNullNumber, &terms);
-      add(terms);
+      add(line, terms);
     });
   }
 
@@ -124,6 +152,7 @@ class LiveWonDeals : public LiveSource {
   const int line_deal_ = ColumnIndex(TableId::kDealLines, "deal_id");
   const int line_product_ = ColumnIndex(TableId::kDealLines, "product_id");
   const int cost_deal_ = ColumnIndex(TableId::kDealCosts, "deal_id");
+  const int cost_line_ = ColumnIndex(TableId::kDealCosts, "line");
   const int kind_ = ColumnIndex(TableId::kDealCosts, "kind");
   const int cost_amount_ = ColumnIndex(TableId::kDealCosts, "amount");
   const int incurred_ = ColumnIndex(TableId::kDealCosts, "incurred_on");

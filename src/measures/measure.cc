@@ -204,7 +204,7 @@ std::vector<Measure> MakeMeasures() {
        "Win rate of the deals opened",
        U::kShare,
        up,
-       "won / all, of the deals opened in the period",
+       "won / all, of the deals opened in the period; empty if all are won",
        kMetricsSource,
        "opened_on",
        {Sum({{A::kOpenedWon, 1}})},
@@ -258,8 +258,8 @@ std::vector<Measure> MakeMeasures() {
        "Deals left out as of the day",
        U::kCount,
        Better::kNeither,
-       "deals closed after as_of whose opened_on is not known: nobody can say whether they were "
-       "open then",
+       "deals closed after as_of, whenever that was, whose opened_on is not known: nobody can say "
+       "whether they were open then",
        "as_of is business time",
        closed,
        {Sum({{A::kLeftOutDeals, 1}})},
@@ -477,13 +477,22 @@ MeasureValue Evaluate(const Measure& measure, const Atoms& atoms, Int128 target_
       (atom(A::kLostAmountUnknown) > 0 || atom(A::kLostDeals) == 0)) {
     return value;
   }
-  if (measure.name == "win_rate_count" && atom(A::kLostDeals) == 0) return value;
+  if ((measure.name == "win_rate_count" || measure.name == "velocity") &&
+      atom(A::kLostDeals) == 0) {
+    return value;
+  }
+  if (measure.name == "win_rate_cohort" && atom(A::kOpenedWon) == atom(A::kOpenedDeals)) {
+    return value;
+  }
   if (measure.name == "win_rate_all" && atom(A::kLostDeals) == 0 && atom(A::kOpenDeals) == 0) {
     return value;
   }
-  // Without any known cost there is no margin, rather than one of 0.
+  // Without any known cost there is no margin, rather than one of 0. What is known of deals that
+  // are known in part counts.
   if (Uses(measure, A::kWonGoods) && atom(A::kWonDeals) > 0 &&
-      atom(A::kWonDeals) == atom(A::kWonUnknownCostDeals)) {
+      atom(A::kWonDeals) == atom(A::kWonUnknownCostDeals) && atom(A::kWonGoods) == 0 &&
+      atom(A::kWonInvoice) - atom(A::kWonOffInvoice) == atom(A::kWonUnknownCostNet) &&
+      atom(A::kWonCostToServe) == atom(A::kWonUnknownCostServe)) {
     return value;
   }
   if (measure.denominator.empty() && measure.numerator.size() == 1) {

@@ -22,7 +22,9 @@ Waterfall::Waterfall(absl::Span<const Int128> lanes) {
   loss_rows = at(kWonLossRows);
   loss_net = at(kWonLossNetSum);
   loss_margin = at(kWonLossMarginSum);
-  cost_known = at(kWonUnknownCostRows) < rows;
+  // A deal whose cost is known in part is no row with known cost, but that part earns something.
+  cost_known = at(kWonUnknownCostRows) < rows || covered_net != 0 || goods != 0 ||
+               serve != at(kWonUnknownCostServeSum);
 }
 
 Waterfall::Waterfall(const Tally::Entry& entry, size_t prefix_parts) : Waterfall(entry.values) {

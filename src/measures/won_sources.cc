@@ -264,6 +264,7 @@ class WonLineSource : public WonSource {
   }
 
   void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
+    if (AccumulatePlain(batch, sums)) return;
     EarningsAdder adder(loss_, &overflow_);
     adder.Start(batch);
     Earnings row;
@@ -275,6 +276,35 @@ class WonLineSource : public WonSource {
   }
 
  private:
+  // Where lines need no more than 64 bits: sums straight from them.
+  bool AccumulatePlain(const FoldBatch& batch, GroupSums* sums) const {
+    const size_t count = static_cast<size_t>(batch.count);
+    PlainLines lines;
+    if (!economics_.ReadPlain(*batch.group, {batch.rows, count}, &lines)) return false;
+    int64_t* base = sums->Prepare(kMainBlock, lines.max_abs, batch.count);
+    if (base == nullptr) return false;
+    std::array<uint16_t, kGroupRows> losing;
+    size_t losses = 0;
+    for (size_t i = 0; i < count; ++i) {
+      int64_t* lanes = base + static_cast<size_t>(batch.slots[i]) * kMainWidth;
+      lanes[kWonRows] += 1;
+      lanes[kWonListSum] += lines.list[i];
+      lanes[kWonInvoiceSum] += lines.invoice[i];
+      lanes[kWonGoodsSum] += lines.goods[i];
+      lanes[kWonUnexplainedSum] += lines.unexplained[i];
+      losing[losses] = static_cast<uint16_t>(i);
+      losses += lines.invoice[i] < lines.goods[i] ? 1 : 0;
+    }
+    if (loss_ == LossMeasure::kNone) return true;
+    for (size_t i = 0; i < losses; ++i) {
+      const size_t at = losing[i];
+      sums->AddWide(kLossBlock, 0, batch.slots[at], 1);
+      sums->AddWide(kLossBlock, 1, batch.slots[at], lines.invoice[at]);
+      sums->AddWide(kLossBlock, 2, batch.slots[at], lines.invoice[at] - lines.goods[at]);
+    }
+    return true;
+  }
+
   const DealEconomics& economics_;
   const LossMeasure loss_;
   std::vector<uint8_t> counts_;  // by deal's symbol

@@ -154,6 +154,21 @@ TEST_CASE("where lines name campaigns each line is credited with its share of th
         )"));
 }
 
+TEST_CASE("a deal without lines is credited to its own campaign where lines are credited") {
+  Lines company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods,campaign_id
+      alone,c,W,won,2026-03-01,7,2,mail
+  )");
+  CHECK(Ask(company.snapshot(), "campaigns", R"({"credit":"line"})",
+            {"campaign_id", "deals", "lines", "net_revenue"}) == Literal(R"(
+            campaign_id,deals,lines,net_revenue
+            ,1,1,50.00
+            fair,1,1,60.00
+            mail,1,2,47.00
+        )"));
+}
+
 TEST_CASE("campaigns and the row without one add up to the company") {
   Fair fair;
   Lines lines;

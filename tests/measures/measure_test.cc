@@ -65,10 +65,22 @@ TEST_CASE("Without a lost or open deal there is no win rate rather than 100 %") 
   company.Add("deals",
               "deal_id,customer_id,stage,status,closed_on,amount\nw,c,W,won,2026-02-01,5\n");
   const Table table = Ask(company.snapshot(), "measures",
-                          R"({"measures":["win_rate_count","win_rate_all","win_rate_amount"]})");
-  CHECK(table.columns[0].IsNull(0));
-  CHECK(table.columns[1].IsNull(0));
-  CHECK(table.columns[2].IsNull(0));
+                          R"({"measures":["win_rate_count","win_rate_all","win_rate_amount",
+                              "win_rate_cohort","velocity"]})");
+  for (const Column& column : table.columns) {
+    CAPTURE(column.name);
+    CHECK(column.IsNull(0));
+  }
+}
+
+TEST_CASE("What is known of deals that are known in part is earned") {
+  Company company;
+  company.Add("deals", "deal_id,customer_id,stage,status,closed_on\nd1,c1,W,won,2026-02-01\n");
+  company.Add("deal_lines", "deal_id,line,quantity,amount,unit_cost\nd1,1,1,100,60\nd1,2,1,50,\n");
+  CHECK(Ask(company.snapshot(), "measures",
+            R"({"measures":["cost_of_goods","gross_margin","gross_margin_share"]})",
+            {"cost_of_goods", "gross_margin", "gross_margin_share"}) ==
+        "cost_of_goods,gross_margin,gross_margin_share\n60.00,40.00,0.4\n");
 }
 
 TEST_CASE("All lost: nothing won, and rates of 0") {

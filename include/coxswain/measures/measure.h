@@ -20,6 +20,8 @@ namespace coxswain {
 
 // Exact sums that rows are folded to. Won deals are dated by closed_on, lost ones too, open ones
 // by expected_close_on, opened ones by opened_on, spend by spent_on, orders by ordered_on.
+// Customers are counted in every period from the first in which one of the group bought to the last
+// day shown, also in those in which nobody did.
 enum class Atom : uint8_t {
   kWonDeals,               // number of won deals
   kWonList,                // micros at list price; a deal or line without a list price at its net
@@ -106,8 +108,10 @@ struct MeasureValue {
 // The sums of one group, by atom.
 using Atoms = std::array<Int128, kAtomCount>;
 
-// Null where a denominator is 0 or a share would mislead: a win rate with neither lost nor open
-// deals, a win rate by amount when a lost deal has no amount, coverage when the target is met.
+// Null where a denominator is 0 or a share would mislead: a win rate of nothing but won deals,
+// which would read 100 % (by count and amount without lost deals, of all deals without lost and
+// open ones), and velocity with it; a win rate by amount when a lost deal has no amount; coverage
+// when the target is met.
 MeasureValue Evaluate(const Measure& measure, const Atoms& atoms, Int128 target_micros = 0);
 
 // Of the queries whose measures count active customers.

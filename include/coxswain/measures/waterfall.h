@@ -28,7 +28,7 @@ struct Waterfall {
   Int128 loss_rows = 0;
   Int128 loss_net = 0;
   Int128 loss_margin = 0;
-  bool cost_known = false;  // of one row at least
+  bool cost_known = false;  // of one row at least, or of a part of one
 
   // A group without rows.
   Waterfall() = default;

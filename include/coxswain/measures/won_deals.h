@@ -20,9 +20,13 @@
 //   net    amount; else quantity x unit_price; else quantity x list_price x (1 - discount_share)
 //          - discount_amount
 //   list   quantity x list_price of the line, else of its product; unknown: taken equal to net
-//   goods  quantity x unit_cost of the line, else of its product; unknown: the line's net revenue
-//          counts as not covered, and margins are of what is covered
-// Each product of a row is rounded once, half to even, to a micro.
+//   goods  quantity x unit_cost of the line, else of its product, and costs of step goods; where
+//          there is none of these it is unknown: the line's net revenue, with its costs and its
+//          share of the deal's, counts as not covered, and margins are of what is covered
+// Each product of a row is rounded once, half to even, to a micro; of a discount that is
+// list x (1 - discount_share). A deal is the sum of its lines, so both levels come to the same. A
+// deal or line whose net nobody knows counts as a row, and with its costs off the invoice, to serve
+// and of acquisition; its list price, which would look like a discount, and its goods do not count.
 namespace coxswain {
 
 // The sums of a group, in this order in its tally entry.
@@ -34,8 +38,8 @@ enum WonLane : int {
   kWonGoodsSum,
   kWonServeSum,
   kWonAcquisitionSum,
-  kWonUnexplainedSum,  // list - stated discounts - invoice, where discounts are stated
-  kWonUnknownCostRows,
+  kWonUnexplainedSum,   // list - stated discounts - invoice, where discounts are stated
+  kWonUnknownCostRows,  // deals with lines: of some line unknown
   kWonUnknownCostNetSum,
   kWonUnknownCostServeSum,
   kWonUnknownListInvoiceSum,
@@ -54,7 +58,8 @@ enum class Level : uint8_t {
           // some line names one; else deals
   kDeal,
   kLine,  // a cost of a whole deal is split over its lines by amount (all zero or of mixed signs:
-          // by quantity, else equally), before the filter
+          // by quantity, else equally), ties by the lines' keys, before the filter. A deal without
+          // lines is a line of its own, with the deal's product and campaign
 };
 
 enum class LossMeasure : uint8_t { kNone, kGrossMargin, kContributionMargin };

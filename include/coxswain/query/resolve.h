@@ -31,9 +31,10 @@ struct ResolvedColumn {
 //   "customers.segment"  a column of a referenced table
 //   "month"              the period of `date_column`, the day of the measure (-1: there is none)
 //   "opened_on.month"    the period of another date
-// Tables are reached along references by the shortest way. Errors: no such column (the nearest
-// name is given), two tables that have it (both are listed), two equally short ways to a table,
-// a period of a column that is no date.
+// Tables are reached along references by the shortest way; of an owner's several rows the one that
+// holds on the row's own day (of a line, its deal's), the latest where it has none. Errors: no such
+// column (the nearest name is given), two tables that have it (both are listed), two equally short
+// ways to a table, a period of a column that is no date.
 absl::StatusOr<ResolvedColumn> ResolveColumn(const Snapshot& snapshot, TableId fact,
                                              int date_column, std::string_view name);
 

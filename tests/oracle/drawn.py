@@ -1,0 +1,185 @@
+"""Small companies drawn from a seed, with what makes rows hard: lines that win over their deal and
+deals without any, returns, costs of deals and of lines, costs and prices that nobody knows, revenue
+of zero, owners who change teams, null dimensions, references to nothing, cost kinds that were
+declared and those nobody declared, lost, open and omitted deals."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from typing import Any, Optional, TypeVar
+
+from company import Company, of_rows
+
+Item = TypeVar("Item")
+FIRST = datetime.date(2024, 11, 1)
+
+
+class Dice(random.Random):
+    """Draws, some of them nothing."""
+
+    def maybe(self, value: Item, often: float = 0.5) -> Optional[Item]:
+        return value if self.random() < often else None
+
+    def money(self, most: int) -> str:
+        """Amounts of no, two, four or six places, some of them zero."""
+        if self.random() < 0.05:
+            return "0"
+        places = self.choice((0, 2, 2, 4, 6))
+        return f"{self.uniform(0, most):.{places}f}"
+
+    def day(self) -> datetime.date:
+        return FIRST + datetime.timedelta(days=self.randrange(480))
+
+
+def random_company(seed: int) -> Company:
+    dice = Dice(seed)
+    customers = [f"C{i}" for i in range(1, dice.randrange(2, 7))]
+    products = [f"P{i}" for i in range(1, dice.randrange(2, 6))]
+    campaigns = [f"K{i}" for i in range(1, dice.randrange(2, 5))]
+    owners = [f"O{i}" for i in range(1, 4)]
+    tables: dict[str, list[dict[str, Any]]] = {
+        "teams": [{"team": "North", "function": "sales"}, {"team": "South", "function": "sales"},
+                  {"team": "Web", "function": "marketing"}],
+        "owners": owner_rows(dice, owners),
+        "customers": [{
+            "customer_id": name, "name": f"Customer {name}",
+            "segment": dice.choice(("Retail", "Industry", None)),
+            "country": dice.choice(("FR", "DE", "US", None)),
+            "region": dice.choice(("EMEA", "AMER")),
+        } for name in customers],
+        "products": [{
+            "product_id": name, "family": dice.choice(("Tools", "Parts", None)),
+            "list_price": dice.maybe(dice.money(200), 0.7),
+            "unit_cost": dice.maybe(dice.money(150), 0.7),
+            "unit_of_measure": dice.choice(("piece", "kg", None)),
+            "weight": dice.maybe(dice.money(10), 0.7),
+        } for name in products],
+        "campaigns": [{
+            "campaign_id": name, "name": f"Campaign {name}",
+            "kind": dice.choice(("event", "content", None)),
+            "channel": dice.choice(("web", "fair", None)), "budget": dice.maybe(dice.money(900)),
+        } for name in campaigns],
+        "cost_kinds": cost_kinds(dice),
+        "markets": market_rows(dice),
+        "deals": [], "deal_lines": [], "deal_costs": [], "orders": [], "spend": [],
+    }
+    known_products = products + ["P-gone"] * (dice.random() < 0.2)
+    plain = dice.random() < 0.2
+    for number in range(1, dice.randrange(2, 25)):
+        deal = deal_row(dice, number, customers, known_products, campaigns, owners)
+        tables["deals"].append(deal)
+        lines = line_rows(dice, deal["deal_id"], known_products, campaigns)
+        tables["deal_lines"] += lines
+        if plain:  # no costs, and lines that say all there is
+            deal |= dict.fromkeys(("off_invoice_amount", "commission_amount",
+                                   "cost_to_serve_amount"))
+            for line in lines:
+                line |= {"discount_share": None, "amount": dice.money(500)}
+                line["unit_cost"] = line["unit_cost"] or dice.maybe(dice.money(200), 0.9)
+                line["list_price"] = line["list_price"] or dice.maybe(dice.money(300), 0.9)
+        else:
+            tables["deal_costs"] += cost_rows(dice, deal["deal_id"], lines)
+    for number in range(dice.choice((0, 0, 0, dice.randrange(12)))):
+        tables["orders"].append({
+            "order_id": f"I{number}", "customer_id": dice.choice(customers),
+            "product_id": dice.maybe(dice.choice(known_products)), "ordered_on": dice.day(),
+            "amount": dice.money(2000), "cost": dice.maybe(dice.money(1500)),
+            "kind": dice.choice(("invoice", "invoice", "credit_note", None)),
+            "deal_id": dice.maybe(dice.choice(tables["deals"])["deal_id"])})
+    for number in range(dice.choice((0, dice.randrange(12)))):
+        tables["spend"].append({
+            "spend_id": dice.maybe(f"S{number}"),
+            "campaign_id": dice.maybe(dice.choice(campaigns), 0.8),
+            "team": dice.maybe("Web"), "spent_on": dice.day(), "amount": dice.money(500)})
+    for table in ("owners", "products", "campaigns", "cost_kinds", "deal_costs", "deal_lines"):
+        if dice.random() < 0.07:
+            tables[table] = []
+    return of_rows(f"company {seed}", tables)
+
+
+def owner_rows(dice: Dice, owners: list[str]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for owner in owners:
+        days = {dice.choice((None, dice.day())) for _ in range(dice.randrange(1, 4))}
+        rows += [{"owner": owner, "valid_from": day, "team": dice.choice(("North", "South", "Web",
+                                                                         None))} for day in days]
+    dice.shuffle(rows)
+    return rows
+
+
+def market_rows(dice: Dice) -> list[dict[str, Any]]:
+    if dice.random() < 0.6:
+        return []
+    rows: dict[Any, dict[str, Any]] = {}
+    for _ in range(dice.randrange(1, 7)):
+        row = {"segment": dice.choice(("Retail", "Industry")),
+               "level": dice.choice(("total", "serviceable", "obtainable", None)),
+               "as_of": dice.day(), "capacity_customers": dice.choice((0, 3, 40))}
+        rows[row["segment"], row["level"], row["as_of"]] = row
+    return list(rows.values())
+
+
+def cost_kinds(dice: Dice) -> list[dict[str, Any]]:
+    kinds = [("coupon", "on_invoice"), ("packaging", "goods"), ("demo", "acquisition"),
+             ("freight", "off_invoice"), ("gift", "cost_to_serve")]
+    return [{"kind": kind, "step": step} for kind, step in kinds if dice.random() < 0.6]
+
+
+def deal_row(dice: Dice, number: int, customers: list[str], products: list[str],
+             campaigns: list[str], owners: list[str]) -> dict[str, Any]:
+    status = dice.choice(("won", "won", "won", "won", "lost", "open", "omitted"))
+    closed = dice.day() if status in ("won", "lost") else None
+    amount = dice.maybe(dice.money(3000), 0.85)
+    return {
+        "deal_id": f"D{number}",
+        "customer_id": dice.maybe(dice.choice(customers), 0.5 if status == "open" else 1),
+        "deal_type": dice.choice(("new", "renewal", None)),
+        "owner": dice.maybe(dice.choice(owners), 0.8),
+        "team": dice.choice(("North", "South", None)), "stage": status, "status": status,
+        "opened_on": dice.maybe(dice.day() if closed is None else
+                                closed - datetime.timedelta(days=dice.randrange(-9, 200)), 0.7),
+        "closed_on": closed, "expected_close_on": dice.maybe(dice.day()),
+        "amount": amount, "list_amount": dice.maybe(dice.money(4000)),
+        "cost_of_goods": dice.maybe(dice.money(2500), 0.7),
+        "off_invoice_amount": dice.maybe(dice.money(50), 0.2),
+        "commission_amount": dice.maybe(dice.money(50), 0.2),
+        "cost_to_serve_amount": dice.maybe(dice.money(50), 0.2),
+        "probability": dice.maybe(dice.choice(("0", "0.25", "0.333333333", "1"))),
+        "product_id": dice.maybe(dice.choice(products)),
+        "campaign_id": dice.maybe(dice.choice(campaigns)),
+        "territory": dice.choice(("A", "B", None)),
+    }
+
+
+def line_rows(dice: Dice, deal: str, products: list[str], campaigns: list[str]
+              ) -> list[dict[str, Any]]:
+    rows = []
+    for line in range(1, dice.choice((0, 0, 1, 2, 3, 5)) + 1):
+        rows.append({
+            "deal_id": deal, "line": line, "product_id": dice.maybe(dice.choice(products), 0.8),
+            "quantity": dice.choice((1, 2, 10, "0.5", "2.125", "0.333333", -1, -3, 0)),
+            "list_price": dice.maybe(dice.money(300)), "unit_price": dice.maybe(dice.money(250)),
+            "discount_share": dice.maybe(dice.choice(("0.1", "0.333333333", "0", "1")), 0.4),
+            "discount_amount": dice.maybe(dice.money(20), 0.3),
+            "amount": dice.maybe(dice.money(500)), "unit_cost": dice.maybe(dice.money(200)),
+            "campaign_id": dice.maybe(dice.choice(campaigns), 0.3),
+            "size": dice.choice(("big", "small", None)),
+        })
+    if dice.random() < 0.3:
+        dice.shuffle(rows)
+    return rows
+
+
+def cost_rows(dice: Dice, deal: str, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    rows: dict[Any, dict[str, Any]] = {}
+    for _ in range(dice.choice((0, 0, 1, 2, 4))):
+        row = {"deal_id": deal,
+               "line": dice.maybe(dice.choice(lines)["line"]) if lines else None,
+               "kind": dice.choice(("freight", "rebate", "commission", "coupon", "packaging",
+                                    "demo", "gift", "payment_terms")),
+               "amount": dice.choice(("", "-")) + dice.money(60) if dice.random() < 0.1 else
+               dice.money(60),
+               "incurred_on": dice.maybe(dice.day())}
+        rows[tuple(row.values())[:3] + (row["incurred_on"],)] = row
+    return list(rows.values())
