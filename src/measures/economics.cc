@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shares.h"
+
 namespace coxswain {
 namespace {
 
@@ -109,14 +111,22 @@ void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
 
 void EarningsRules::AddCosts(const RowGroup& group, int row, const StepSums& costs, bool lines,
                              Earnings* earnings) const {
-  earnings->off_invoice = OrZero(group.numbers(off_invoice_amount)[row]);
-  earnings->serve = static_cast<Int128>(OrZero(group.numbers(commission_amount)[row])) +
-                    OrZero(group.numbers(cost_to_serve_amount)[row]);
+  Add(HeaderCosts(group, row), earnings);
   Add(costs, earnings);
   if (!earnings->cost_known && !lines) {
     earnings->unknown_cost_net = earnings->net();
     earnings->unknown_cost_serve = earnings->serve;
+    earnings->unknown_cost_acquisition = earnings->acquisition;
   }
+}
+
+EarningsRules::StepSums EarningsRules::HeaderCosts(const RowGroup& group, int row) const {
+  StepSums costs{};
+  costs[Index(CostStep::kOffInvoice)] = OrZero(group.numbers(off_invoice_amount)[row]);
+  costs[Index(CostStep::kCostToServe)] =
+      static_cast<Int128>(OrZero(group.numbers(commission_amount)[row])) +
+      OrZero(group.numbers(cost_to_serve_amount)[row]);
+  return costs;
 }
 
 size_t StepOfKind(std::optional<CostStep> declared, std::string_view kind) {
@@ -130,6 +140,8 @@ DealEconomics::DealEconomics(const std::shared_ptr<const Snapshot>& snapshot, Me
       line_table_(snapshot->table(TableId::kDealLines)),
       charge_(budget) {}
 
+DealEconomics::~DealEconomics() = default;
+
 absl::StatusOr<std::unique_ptr<DealEconomics>> DealEconomics::Make(
     const std::shared_ptr<const Snapshot>& snapshot, std::optional<Date> as_of, bool by_line,
     const Run& run) {
@@ -139,6 +151,10 @@ absl::StatusOr<std::unique_ptr<DealEconomics>> DealEconomics::Make(
         made->lines_,
         snapshot->Children(TableId::kDealLines, ColumnIndex(TableId::kDealLines, "deal_id")));
     COXSWAIN_RETURN_IF_ERROR(made->ReadProducts());
+  }
+  if (CostShares::Any(snapshot->table(TableId::kCostKinds))) {
+    made->shares_ = std::make_unique<const CostShares>(CostShares::Read(*snapshot));
+    by_line = made->lines_ != nullptr;  // lines may have shares of their own
   }
   COXSWAIN_RETURN_IF_ERROR(made->ReadCosts(as_of, by_line, run));
   if (by_line) COXSWAIN_RETURN_IF_ERROR(made->Allocate(run));
@@ -227,9 +243,11 @@ absl::Status DealEconomics::Allocate(const Run& run) {
   for (size_t step = 0; step < kSteps; ++step) {
     const bool from_header =
         step == Index(CostStep::kOffInvoice) || step == Index(CostStep::kCostToServe);
-    if (line_costs_[step].empty() && (from_header || !whole_deal_costs_[step].empty())) {
+    const bool share = shares_ != nullptr && shares_->has(step);
+    if (line_costs_[step].empty() && (from_header || share || !whole_deal_costs_[step].empty())) {
       line_costs_[step].assign(line_rows, 0);
     }
+    if (share) share_costs_[step].assign(deals_.column(0).symbols->end(), 0);
   }
   allocated_.assign(line_rows, 0);
   // Lines of different deals are different rows, so threads do not meet.
@@ -245,18 +263,27 @@ void DealEconomics::AllocateDeal(const RowGroup& group, int row) {
   const Symbol deal = group.symbols(0)[row];
   const absl::Span<const uint32_t> lines = lines_->rows_of(deal);
   if (lines.empty()) return;
-  std::array<Int128, kSteps> whole{};
-  bool any = false;
+  StepSums whole = HeaderCosts(group, row);
+  bool any = shares_ != nullptr;
   for (size_t step = 0; step < kSteps; ++step) {
-    if (deal < whole_deal_costs_[step].size()) whole[step] = whole_deal_costs_[step][deal];
+    if (deal < whole_deal_costs_[step].size()) whole[step] += whole_deal_costs_[step][deal];
+    any = any || whole[step] != 0;
   }
-  whole[Index(CostStep::kOffInvoice)] += OrZero(group.numbers(off_invoice_amount)[row]);
-  whole[Index(CostStep::kCostToServe)] +=
-      static_cast<Int128>(OrZero(group.numbers(commission_amount)[row])) +
-      OrZero(group.numbers(cost_to_serve_amount)[row]);
-  for (const Int128 cost : whole) any = any || cost != 0;
   if (!any) return;
 
+  const std::vector<Int128> weights = LineWeights(lines);
+  if (shares_ != nullptr) return TakeShares(deal, lines, whole, weights);
+  for (size_t step = 0; step < kSteps; ++step) {
+    if (whole[step] == 0) continue;
+    const std::vector<Int128> parts = SplitByWeights(whole[step], weights);
+    for (size_t i = 0; i < lines.size(); ++i) {
+      line_costs_[step][lines[i]] += parts[i];
+      allocated_[lines[i]] += parts[i];
+    }
+  }
+}
+
+std::vector<Int128> DealEconomics::LineWeights(absl::Span<const uint32_t> lines) const {
   // By amount; where amounts are all zero or of mixed signs by quantity; where these are, equally.
   std::vector<Int128> weights;
   const auto usable = [&] {
@@ -283,12 +310,22 @@ void DealEconomics::AllocateDeal(const RowGroup& group, int row) {
     }
     if (!usable()) weights.assign(lines.size(), 1);
   }
-  for (size_t step = 0; step < kSteps; ++step) {
-    if (whole[step] == 0) continue;
-    const std::vector<Int128> parts = SplitByWeights(whole[step], weights);
-    for (size_t i = 0; i < lines.size(); ++i) {
-      line_costs_[step][lines[i]] += parts[i];
-      allocated_[lines[i]] += parts[i];
+  return weights;
+}
+
+void DealEconomics::TakeShares(Symbol deal, absl::Span<const uint32_t> lines, const StepSums& whole,
+                               const std::vector<Int128>& weights) {
+  std::vector<CostShares::Cell> cells(lines.size());
+  for (size_t i = 0; i < lines.size(); ++i) {
+    LineTerms(lines[i], &cells[i].terms);
+    cells[i].costs = At(line_costs_, lines[i]);
+  }
+  shares_->Take(whole, weights, &cells);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    allocated_[lines[i]] += cells[i].allocated;
+    for (size_t step = 0; step < kSteps; ++step) {
+      if (!line_costs_[step].empty()) line_costs_[step][lines[i]] = cells[i].costs[step];
+      if (!share_costs_[step].empty()) share_costs_[step][deal] += cells[i].shares[step];
     }
   }
 }
@@ -319,7 +356,19 @@ void DealEconomics::Deal(const RowGroup& group, int row, Earnings* earnings) con
       add(terms);
     }
   };
-  EarningsRules::Deal(group, row, At(deal_costs_, deal), each_line, earnings);
+  const auto shares = [&](bool lines, const Earnings& terms, StepSums* costs) {
+    if (shares_ == nullptr) return;
+    std::vector<CostShares::Cell> cell(1);
+    if (lines) {
+      cell[0].shares = At(share_costs_, deal);
+    } else {
+      cell[0].terms = terms;
+      cell[0].costs = *costs;
+      shares_->Take(HeaderCosts(group, row), {1}, &cell);
+    }
+    for (size_t step = 0; step < kSteps; ++step) (*costs)[step] += cell[0].shares[step];
+  };
+  EarningsRules::Deal(group, row, At(deal_costs_, deal), each_line, shares, earnings);
 }
 
 void DealEconomics::Line(int64_t line, Earnings* earnings) const {
@@ -330,6 +379,7 @@ void DealEconomics::Line(int64_t line, Earnings* earnings) const {
   if (earnings->cost_known || !earnings->amount_known) return;
   earnings->unknown_cost_net = earnings->net();
   earnings->unknown_cost_serve = earnings->serve;
+  earnings->unknown_cost_acquisition = earnings->acquisition;
 }
 
 }  // namespace coxswain

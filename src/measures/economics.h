@@ -12,6 +12,8 @@
 
 namespace coxswain {
 
+class CostShares;
+
 // What one deal or one line earns, in micros. 128 bits, because a quantity times a price may leave
 // 64 before anybody can say which of the two was wrong.
 struct Earnings {
@@ -24,6 +26,7 @@ struct Earnings {
   Int128 unexplained = 0;
   Int128 unknown_cost_net = 0;
   Int128 unknown_cost_serve = 0;
+  Int128 unknown_cost_acquisition = 0;
   Int128 unknown_list_invoice = 0;
   Int128 allocated = 0;
   bool amount_known = true;
@@ -42,10 +45,11 @@ class EarningsRules {
   // A line's own figures, without costs. The prices of its product stand in for its own.
   void Line(const RowGroup& group, int row, int64_t product_list, int64_t product_cost,
             Earnings* earnings) const;
-  // A deal's figures. `each_line(add)` calls add(terms) for each of its lines.
-  template <typename EachLine>
+  // A deal's figures. `each_line(add)` calls add(terms) for each of its lines. `shares(lines,
+  // terms, &costs)` adds the costs that are shares, `terms` being the figures without any cost.
+  template <typename EachLine, typename Shares>
   void Deal(const RowGroup& group, int row, const StepSums& costs, const EachLine& each_line,
-            Earnings* earnings) const {
+            const Shares& shares, Earnings* earnings) const {
     *earnings = Earnings();
     bool lines = false;
     each_line([&](const Earnings& terms) {
@@ -54,9 +58,13 @@ class EarningsRules {
       AddLine(terms, earnings);
     });
     if (lines || OwnTerms(group, row, costs, earnings)) {
-      AddCosts(group, row, costs, lines, earnings);
+      StepSums all = costs;
+      shares(lines, *earnings, &all);
+      AddCosts(group, row, all, lines, earnings);
     }
   }
+  // The costs that stand in columns of the deal itself, by step.
+  StepSums HeaderCosts(const RowGroup& group, int row) const;
 
   // Columns of deals that the earnings come from.
   int amount = ColumnIndex(TableId::kDeals, "amount");
@@ -98,10 +106,11 @@ class DealEconomics : public EarningsRules {
   static absl::StatusOr<std::unique_ptr<DealEconomics>> Make(
       const std::shared_ptr<const Snapshot>& snapshot, std::optional<Date> as_of, bool by_line,
       const Run& run);
+  ~DealEconomics();
 
   bool has_lines() const { return lines_ != nullptr; }
-  // True if a deal's own columns say everything: there are neither lines nor costs.
-  bool plain() const { return lines_ == nullptr && !has_costs_; }
+  // True if a deal's own columns say everything: there are neither lines nor costs nor shares.
+  bool plain() const { return lines_ == nullptr && !has_costs_ && shares_ == nullptr; }
 
   bool DealHasLines(Symbol deal) const {
     return lines_ != nullptr && !lines_->rows_of(deal).empty();
@@ -114,6 +123,8 @@ class DealEconomics : public EarningsRules {
     return lines_ == nullptr ? absl::Span<const uint32_t>() : lines_->rows_of(deal);
   }
   void LineTerms(int64_t line, Earnings* earnings) const;
+  // What a cost of the whole deal is split over its lines by; none is negative.
+  std::vector<Int128> LineWeights(absl::Span<const uint32_t> lines) const;
 
  private:
   static constexpr size_t kSteps = std::tuple_size_v<StepSums>;
@@ -125,6 +136,8 @@ class DealEconomics : public EarningsRules {
   absl::Status ReadCosts(std::optional<Date> as_of, bool by_line, const Run& run);
   absl::Status Allocate(const Run& run);
   void AllocateDeal(const RowGroup& group, int row);
+  void TakeShares(Symbol deal, absl::Span<const uint32_t> lines, const StepSums& whole,
+                  const std::vector<Int128>& weights);
   static StepSums At(const StepCosts& costs, size_t at);
 
   const std::shared_ptr<const Snapshot> snapshot_;
@@ -133,11 +146,13 @@ class DealEconomics : public EarningsRules {
   ScopedCharge charge_;
   const ChildIndex* lines_ = nullptr;  // rows of deal_lines by deal; null: there are none
   bool has_costs_ = false;
-  StepCosts deal_costs_;               // by deal's symbol: all costs of the deal
-  StepCosts whole_deal_costs_;         // by deal's symbol: those of no line; only by_line
-  StepCosts line_costs_;               // by row of deal_lines: its own and its share; only by_line
-  std::vector<Int128> allocated_;      // by row of deal_lines: the share; only by_line
-  std::vector<int64_t> product_list_;  // by product's symbol
+  StepCosts deal_costs_;        // by deal's symbol: all costs of the deal
+  StepCosts whole_deal_costs_;  // by deal's symbol: those of no line; only by_line
+  StepCosts line_costs_;        // by row of deal_lines: its own and its share; only by_line
+  StepCosts share_costs_;       // by deal's symbol: declared shares, summed over its lines
+  std::unique_ptr<const CostShares> shares_;  // null: none is declared
+  std::vector<Int128> allocated_;             // by row of deal_lines: the share; only by_line
+  std::vector<int64_t> product_list_;         // by product's symbol
   std::vector<int64_t> product_cost_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "deal_state.h"
 #include "economics.h"
+#include "shares.h"
 
 namespace coxswain {
 namespace {
@@ -32,6 +33,11 @@ class LiveWonDeals : public LiveSource {
     return {{TableId::kDealLines, line_deal_}, {TableId::kDealCosts, cost_deal_}};
   }
 
+  bool Follows(const LiveTables& tables, TableId changed) const override {
+    if (changed == TableId::kCostPools) return tables.table(TableId::kCostPools).rows == 0;
+    return changed != TableId::kCostKinds || !CostShares::Any(tables.table(TableId::kCostKinds));
+  }
+
   Counts Read(const LiveTables& tables, const RowGroup& group, int row,
               Int128* lanes) const override {
     const int32_t closed = group.days(columns_.closed_on)[row];
@@ -45,7 +51,7 @@ class LiveWonDeals : public LiveSource {
     const Symbol deal = group.symbols(0)[row];
     rules_.Deal(
         group, row, CostsOf(tables, deal), [&](const auto& add) { EachLine(tables, deal, add); },
-        &earnings);
+        [](bool, const Earnings&, EarningsRules::StepSums*) {}, &earnings);
     return Fill(earnings, lanes);
   }
 
@@ -102,6 +108,7 @@ class LiveWonDeals : public LiveSource {
     lanes[kWonUnknownListInvoiceSum] = row.unknown_list_invoice;
     lanes[kWonNoAmountRows] = row.amount_known ? 0 : 1;
     lanes[kWonAllocatedSum] = row.allocated;
+    lanes[kWonUnknownCostAcquisitionSum] = row.unknown_cost_acquisition;
     constexpr Int128 kMost = std::numeric_limits<int64_t>::max();
     if (std::any_of(lanes, lanes + kWonLaneCount,
                     [](Int128 value) { return value > kMost || value < -kMost; })) {

@@ -23,6 +23,10 @@
 //   goods  quantity x unit_cost of the line, else of its product; unknown: the line's net revenue
 //          counts as not covered, and margins are of what is covered
 // Each product of a row is rounded once, half to even, to a micro.
+//
+// Kinds of cost that cost_kinds declare as a share of a base are costs of every deal or line, taken
+// off in the order of the waterfall; stacked discounts on the invoice multiply. They come besides
+// what deal_costs say. Costs of cost_pools are of no row: see pools.h.
 namespace coxswain {
 
 // The sums of a group, in this order in its tally entry.
@@ -40,12 +44,13 @@ enum WonLane : int {
   kWonUnknownCostServeSum,
   kWonUnknownListInvoiceSum,
   kWonNoAmountRows,
-  kWonAllocatedSum,  // costs of whole deals that were split over lines
+  kWonAllocatedSum,  // costs of whole deals, their shares too, that were split over lines
   kWonCycleRows,
   kWonCycleDaysSum,
   kWonLossRows,       // rows with known cost whose margin is below 0
   kWonLossNetSum,     // their net revenue
   kWonLossMarginSum,  // their margin, negative
+  kWonUnknownCostAcquisitionSum,
   kWonLaneCount,
 };
 
@@ -87,7 +92,11 @@ absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
                            const WonDealsOptions& options, const LevelRule& rule, const Key& prefix,
                            bool line_level, const Run& run, Tally* tally);
 
-// The same row by row, for a watch; null unless the rule is deals.
+// Whether what deals cost can be followed row by row: nothing is declared as a share of a base, and
+// there are no cost pools.
+bool CostsFollowRows(const Snapshot& snapshot);
+
+// The same row by row, for a watch; null unless the rule is deals. Requires CostsFollowRows.
 std::unique_ptr<LiveSource> LiveWonLevels(const WonDealsOptions& options, const LevelRule& rule,
                                           const Key& prefix);
 
