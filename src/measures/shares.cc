@@ -83,7 +83,11 @@ void CostShares::Take(const StepSums& whole, const std::vector<Int128>& weights,
   }
   const auto split = [&](size_t step, Int128 amount, bool share) {
     if (amount == 0) return;
-    const std::vector<Int128> parts = SplitByWeights(amount, weights);
+    std::vector<Int128> by = weights;
+    for (size_t i = 0; share && step == kGoods && i < by.size(); ++i) {
+      if (!(*cells)[i].terms.cost_known) by[i] = 0;
+    }
+    const std::vector<Int128> parts = SplitByWeights(amount, by);
     for (size_t i = 0; i < cells->size(); ++i) {
       Cell& cell = (*cells)[i];
       cell.costs[step] += parts[i];
@@ -95,6 +99,7 @@ void CostShares::Take(const StepSums& whole, const std::vector<Int128>& weights,
   for (size_t step = 0; step < whole.size(); ++step) {
     for (; kind != kinds_.end() && kind->step == step; ++kind) {
       const auto base_of = [&](const Cell& cell) {
+        if (step == kGoods && !cell.terms.cost_known) return Int128{0};
         return BaseOf(cell, step == kOnInvoice ? CostBase::kInvoice : kind->base);
       };
       const auto cost_of = [&](Int128 base) {

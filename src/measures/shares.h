@@ -20,8 +20,8 @@ namespace coxswain {
 // Each is rounded once, half to even, to a micro: for each line, or at grain deal for the sum of
 // the lines, and then split over them as the other costs of a whole deal are. A deal without lines
 // is one line. A base below 0 (a return, a loss) gives a cost below 0, so that a return undoes its
-// sale. Gross and contribution margin, of which a share may be taken, are 0 where the cost of goods
-// is unknown; a share that is a cost of goods does not make it known.
+// sale. Where the cost of goods is unknown nothing is taken of it, of the margins after it, or as a
+// part of it.
 class CostShares {
  public:
   using StepSums = EarningsRules::StepSums;
