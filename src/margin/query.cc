@@ -214,8 +214,11 @@ std::unique_ptr<LiveRow> Row(const Signature& signature, const Options& options,
                              const Key& dimensions, const std::vector<std::string>& columns) {
   const WonDealsOptions won = ReadOptions(options);
   if (dimensions.size() != won.by.size()) return nullptr;
-  return std::make_unique<MarginRow>(won, UnitText(MeasureUnit::kMoney, signature.currency),
-                                     dimensions, columns);
+  auto row = std::make_unique<MarginRow>(won, UnitText(MeasureUnit::kMoney, signature.currency),
+                                         dimensions, columns);
+  // Columns of pools are gone with the last pool.
+  if (row->table().columns.size() != columns.size()) return nullptr;
+  return row;
 }
 
 constexpr LiveQuery kMarginLive = {Source, Row};

@@ -149,7 +149,7 @@ struct LiveQuery {
   absl::StatusOr<std::unique_ptr<LiveSource>> (*source)(const Snapshot& snapshot,
                                                         const Options& options);
   // The result's row with these dimensions, of which there are as many as the result has.
-  // `columns`: names of columns of the result, in the order wanted.
+  // `columns`: names of columns of the result, in the order wanted. Null: it has not all of them.
   std::unique_ptr<LiveRow> (*row)(const Signature& signature, const Options& options,
                                   const Key& dimensions, const std::vector<std::string>& columns);
 };
