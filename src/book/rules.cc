@@ -82,11 +82,12 @@ void CheckDeals(Loader* loader, StagedBatch* batch) {
   }
 }
 
-void CheckDealCosts(Loader* loader, const TableState& cost_kinds, StagedBatch* batch) {
-  const Rows rows(TableId::kDealCosts, *batch);
+// Of deal_costs or cost_pools.
+void CheckKinds(Loader* loader, TableId table, const TableState& cost_kinds, StagedBatch* batch) {
+  const Rows rows(table, *batch);
   const auto* kind = rows.Column("kind");
   if (kind == nullptr) return;
-  const Symbols& symbols = *loader->column(ColumnIndex(TableId::kDealCosts, "kind")).symbols;
+  const Symbols& symbols = *loader->column(ColumnIndex(table, "kind")).symbols;
   // Each kind is judged once per batch.
   HashMap<Symbol, bool> known;
   for (int64_t row = 0; row < cost_kinds.rows; ++row) known[cost_kinds.SymbolAt(row, 0)] = true;
@@ -229,7 +230,7 @@ void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds
       CheckDeals(loader, batch);
       break;
     case TableId::kDealCosts:
-      CheckDealCosts(loader, cost_kinds, batch);
+      CheckKinds(loader, table, cost_kinds, batch);
       break;
     case TableId::kCampaigns:
       CheckOrder(loader, table, "starts_on", "ends_on", batch);
@@ -238,6 +239,7 @@ void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds
       CheckCostKinds(loader, batch);
       break;
     case TableId::kCostPools:
+      CheckKinds(loader, table, cost_kinds, batch);
       CheckOrder(loader, table, "period_start", "period_end", batch);
       CheckNotNegative(loader, table, "amount", batch);
       break;

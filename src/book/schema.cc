@@ -93,9 +93,8 @@ constexpr ColumnSpec kCostKindsColumns[] = {
     {"share", kShare, kPlain,
      "for a cost of every won deal that is a share of `base`; besides what deal_costs say"},
     {"base", kEnum, kPlain,
-     "what the share is taken of; stands before the step in the waterfall. Discounts on the "
-     "invoice "
-     "take shares of list, each of what the ones before it (by kind) have left",
+     "what the share is taken of; it stands before the step in the waterfall. Discounts on the "
+     "invoice take shares of list, each of what those before it, by kind, have left",
      "list|invoice|net_revenue|goods|gross_margin|contribution_margin"},
     {"grain", kEnum, kPlain, "where the share is taken and rounded; empty: line", "line|deal"},
 };

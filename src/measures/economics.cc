@@ -247,7 +247,11 @@ absl::Status DealEconomics::Allocate(const Run& run) {
     if (line_costs_[step].empty() && (from_header || share || !whole_deal_costs_[step].empty())) {
       line_costs_[step].assign(line_rows, 0);
     }
-    if (share) share_costs_[step].assign(deals_.column(0).symbols->end(), 0);
+    if (!share) continue;
+    const size_t symbols = deals_.column(0).symbols->end();
+    COXSWAIN_RETURN_IF_ERROR(charge_.Add(
+        static_cast<int64_t>((symbols + line_rows) * sizeof(Int128)), "The shares of deals"));
+    share_costs_[step].assign(symbols, 0);
   }
   allocated_.assign(line_rows, 0);
   // Lines of different deals are different rows, so threads do not meet.

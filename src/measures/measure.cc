@@ -37,7 +37,7 @@ const LinearForm kAfterAcquisition = Sum({{A::kWonInvoice, 1},
                                           {A::kWonCostToServe, -1},
                                           {A::kWonUnknownCostServe, 1},
                                           {A::kWonAcquisition, -1},
-                                          {A::kWonUnknownCostAcquisition, 1}});
+                                          {A::kWonUnknownAcquisition, 1}});
 const LinearForm kDiscounts =
     Sum({{A::kWonList, 1}, {A::kWonInvoice, -1}, {A::kWonUnexplained, -1}});
 
@@ -416,7 +416,7 @@ int ScaleOf(Atom atom) {
     case A::kWonUnexplained:
     case A::kWonUnknownCostNet:
     case A::kWonUnknownCostServe:
-    case A::kWonUnknownCostAcquisition:
+    case A::kWonUnknownAcquisition:
     case A::kWonUnknownListInvoice:
     case A::kLostAmount:
     case A::kOpenAmount:

@@ -21,22 +21,22 @@ namespace coxswain {
 // Exact sums that rows are folded to. Won deals are dated by closed_on, lost ones too, open ones
 // by expected_close_on, opened ones by opened_on, spend by spent_on, orders by ordered_on.
 enum class Atom : uint8_t {
-  kWonDeals,             // number of won deals
-  kWonList,              // micros at list price; a deal or line without a list price at its net
-  kWonInvoice,           // micros invoiced: list less discounts on the invoice
-  kWonOffInvoice,        // rebates, payment terms, freight allowance
-  kWonGoods,             // cost of goods, where known
-  kWonCostToServe,       // commission, freight, support, onboarding
-  kWonAcquisition,       // acquisition cost
-  kWonUnexplained,       // list less stated discounts less invoice
-  kWonUnknownCostDeals,  // won deals with a part whose cost of goods is not known
-  kWonUnknownCostNet,    // net revenue of what has no known cost of goods
-  kWonUnknownCostServe,  // cost to serve of the same
-  kWonUnknownCostAcquisition,  // acquisition cost of the same
-  kWonUnknownListInvoice,      // invoice of what has no known list price
-  kWonAmountDeals,             // won deals whose amount is known
-  kWonCycleDeals,              // won deals with opened_on <= closed_on
-  kWonCycleDays,               // days from opened to won, of those
+  kWonDeals,               // number of won deals
+  kWonList,                // micros at list price; a deal or line without a list price at its net
+  kWonInvoice,             // micros invoiced: list less discounts on the invoice
+  kWonOffInvoice,          // rebates, payment terms, freight allowance
+  kWonGoods,               // cost of goods, where known
+  kWonCostToServe,         // commission, freight, support, onboarding
+  kWonAcquisition,         // acquisition cost
+  kWonUnexplained,         // list less stated discounts less invoice
+  kWonUnknownCostDeals,    // won deals with a part whose cost of goods is not known
+  kWonUnknownCostNet,      // net revenue of what has no known cost of goods
+  kWonUnknownCostServe,    // cost to serve of the same
+  kWonUnknownAcquisition,  // acquisition cost of the same
+  kWonUnknownListInvoice,  // invoice of what has no known list price
+  kWonAmountDeals,         // won deals whose amount is known
+  kWonCycleDeals,          // won deals with opened_on <= closed_on
+  kWonCycleDays,           // days from opened to won, of those
   kLostDeals,
   kLostAmount,
   kLostAmountUnknown,  // lost deals with amount empty or 0

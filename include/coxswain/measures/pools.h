@@ -2,7 +2,6 @@
 #define COXSWAIN_MEASURES_POOLS_H_
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
