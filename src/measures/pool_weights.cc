@@ -36,6 +36,7 @@ struct PoolWeights::Kept {
 };
 
 void PoolWeights::ByRow::Add(int64_t row, uint32_t lane, Int128 weight) {
+  if (weight == 0) return;
   rows.push_back(static_cast<uint32_t>(row));
   weights.push_back({lane, static_cast<int64_t>(weight)});
 }
@@ -220,6 +221,19 @@ Int128 PoolWeights::DriverOf(PoolDriver driver, uint32_t line) const {
   return DivideHalfEven(static_cast<Int128>(quantity) * unit_weight_[product], kMicros);
 }
 
+// What of a deal's driver falls to lines of unknown cost, by amount; without lines all of it.
+Int128 PoolWeights::UnknownPart(Int128 total, absl::Span<const uint32_t> lines) const {
+  if (lines.empty()) return total;
+  const std::vector<Int128> parts = SplitByWeights(total, economics_->LineWeights(lines));
+  Int128 unknown = 0;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    Earnings terms;
+    economics_->LineTerms(lines[i], &terms);
+    if (!terms.cost_known) unknown += parts[i];
+  }
+  return unknown;
+}
+
 absl::Status PoolWeights::AddDeal(int64_t row, const Kept& kept, absl::Span<const size_t> specs) {
   const TableState& deals = snapshot_->table(TableId::kDeals);
   const RowGroup& group = deals.GroupOf(row);
@@ -258,11 +272,12 @@ absl::Status PoolWeights::AddDeal(int64_t row, const Kept& kept, absl::Span<cons
     if (total <= 0) continue;
     totals_[at] += total;
     const uint32_t lane = static_cast<uint32_t>(2 * at);
-    deals_.Add(row, lane + (deal.cost_known ? 0 : 1), total);
+    const Int128 unknown = deal.cost_known ? 0 : UnknownPart(total, lines);
+    deals_.Add(row, lane, total - unknown);
+    deals_.Add(row, lane + 1, unknown);
     if (!want_lines_ || lines.empty()) continue;
     parts = SplitByWeights(total, parts);
     for (size_t i = 0; i < lines.size(); ++i) {
-      if (parts[i] == 0) continue;
       Earnings line;
       economics_->Line(lines[i], &line);
       lines_.Add(lines[i], lane + (line.cost_known ? 0 : 1), parts[i]);

@@ -72,6 +72,7 @@ class PoolWeights {
   Touches CountTouches(const PoolSpec& spec) const;
   int64_t TouchesOf(const Touches& touches, int64_t deal_row) const;
   Int128 DriverOf(PoolDriver driver, uint32_t line) const;
+  Int128 UnknownPart(Int128 total, absl::Span<const uint32_t> lines) const;
 
   const std::shared_ptr<const Snapshot> snapshot_;
   const std::vector<PoolSpec> specs_;

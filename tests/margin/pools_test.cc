@@ -257,6 +257,21 @@ TEST_CASE("Margins after pools are of what has a known cost, as all margins are"
   company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,10,revenue,"));
   CHECK(Ask(company.snapshot(), "margin", "{}", {"pool_cost", "contribution_margin_after_pools"}) ==
         "pool_cost,contribution_margin_after_pools\n10.00,35.00\n");
+  // Of a deal whose lines are covered in part, that part.
+  Company partly;
+  partly.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods
+      d1,c1,Won,won,2026-01-10,,
+      d2,c1,Won,won,2026-01-10,100,50
+  )");
+  partly.Add("deal_lines", "deal_id,line,quantity,amount,unit_cost\nd1,1,1,90,50\nd1,2,1,10,\n");
+  partly.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,20,deals,"));
+  // Gross 190 - 100 = 90; of 20 in the pool 10 fall to each deal, 9 of the first to its known line.
+  for (const char* level : {R"({"level":"deal"})", R"({"level":"line"})"}) {
+    CHECK(Ask(partly.snapshot(), "margin", level,
+              {"gross_margin", "pool_cost", "contribution_margin_after_pools"}) ==
+          "gross_margin,pool_cost,contribution_margin_after_pools\n90.00,20.00,71.00\n");
+  }
 }
 
 TEST_CASE("A pool near the limit of money is allocated exactly") {

@@ -51,8 +51,8 @@ struct CostPool {
 struct AllocatedPool {
   struct Cell {
     Key dimensions;
-    Int128 driver = 0;   // 1e-6 of a currency unit, quantity or weight; 1e-9 of a deal or touch
-    Int128 known = 0;    // micros allocated to rows whose cost of goods is known
+    Int128 driver = 0;  // 1e-6 of a currency unit, quantity or weight; 1e-9 of a deal or touch
+    Int128 known = 0;  // micros allocated to rows, and lines of deals, whose cost of goods is known
     Int128 unknown = 0;  // to the others
   };
   CostPool pool;
