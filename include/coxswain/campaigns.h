@@ -18,6 +18,9 @@
 // periods. With any other condition (a segment, an owner) the spend for it is unknown, and spend
 // and what is made from it are empty. The same holds where no spend was given at all.
 //
+// No cost pool is in it, nor in any other query's contribution margin: measures/pools.h says how a
+// campaign's spend is allocated to deals that way.
+//
 // Source: Farris et al., Marketing Metrics, 2nd ed. 2010, chapters 5 and 10 (cost per customer,
 // return on marketing investment); the waterfall as in coxswain/margin.h.
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "coxswain/base/hash_map.h"
+#include "coxswain/book/cost_base.h"
 
 #include "loader.h"
 
@@ -81,11 +82,12 @@ void CheckDeals(Loader* loader, StagedBatch* batch) {
   }
 }
 
-void CheckDealCosts(Loader* loader, const TableState& cost_kinds, StagedBatch* batch) {
-  const Rows rows(TableId::kDealCosts, *batch);
+// Of deal_costs or cost_pools.
+void CheckKinds(Loader* loader, TableId table, const TableState& cost_kinds, StagedBatch* batch) {
+  const Rows rows(table, *batch);
   const auto* kind = rows.Column("kind");
   if (kind == nullptr) return;
-  const Symbols& symbols = *loader->column(ColumnIndex(TableId::kDealCosts, "kind")).symbols;
+  const Symbols& symbols = *loader->column(ColumnIndex(table, "kind")).symbols;
   // Each kind is judged once per batch.
   HashMap<Symbol, bool> known;
   for (int64_t row = 0; row < cost_kinds.rows; ++row) known[cost_kinds.SymbolAt(row, 0)] = true;
@@ -100,6 +102,52 @@ void CheckDealCosts(Loader* loader, const TableState& cost_kinds, StagedBatch* b
                            " is declared nowhere and counts as cost to serve: add it to "
                            "cost_kinds.",
                        false);
+  }
+}
+
+std::string ValueOf(TableId table, std::string_view column, int value) {
+  return std::string(
+      EnumValue(Spec(table).columns[static_cast<size_t>(ColumnIndex(table, column))], value));
+}
+
+// A share needs a base, a base a share, and the base must stand before the step.
+void CheckCostKinds(Loader* loader, StagedBatch* batch) {
+  const Rows rows(TableId::kCostKinds, *batch);
+  const auto* steps = rows.Column("step");
+  const auto* shares = rows.Column("share");
+  const auto* bases = rows.Column("base");
+  const auto* grains = rows.Column("grain");
+  for (size_t row = 0; row < batch->refused.size(); ++row) {
+    if (batch->refused[row] != 0) continue;
+    const bool share = At(shares, row, kNullNumber) != kNullNumber;
+    const int base = static_cast<int>(At(bases, row, kNullSmall));
+    if (share && base == kNullSmall) {
+      loader->NoteStaged(batch, row, "base",
+                         "A share needs a base: what is it taken of? One of list, invoice, "
+                         "net_revenue, goods, gross_margin, contribution_margin.",
+                         true);
+    }
+    if (!share && (base != kNullSmall || At(grains, row, kNullSmall) != kNullSmall)) {
+      loader->NoteStaged(batch, row, "share",
+                         "A base or grain needs a share that is taken of it, such as 0.05.", true);
+    }
+    if (!share || base == kNullSmall) continue;
+    const CostStep step = static_cast<CostStep>(At(steps, row, 0));
+    const int last = static_cast<int>(LastBaseBefore(step));
+    if (base <= last) continue;
+    const auto base_text = [](int value) { return ValueOf(TableId::kCostKinds, "base", value); };
+    std::string allowed;
+    for (int value = 1; value <= last; ++value) {
+      allowed += (allowed.empty() ? "" : ", ") + base_text(value);
+    }
+    loader->NoteStaged(
+        batch, row, "base",
+        "A cost of step " + ValueOf(TableId::kCostKinds, "step", static_cast<int>(step)) +
+            " cannot be a share of " + base_text(base) +
+            ", which does not stand before it in the waterfall: that would be circular. It can be "
+            "a share of " +
+            allowed + ".",
+        true);
   }
 }
 
@@ -182,10 +230,18 @@ void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds
       CheckDeals(loader, batch);
       break;
     case TableId::kDealCosts:
-      CheckDealCosts(loader, cost_kinds, batch);
+      CheckKinds(loader, table, cost_kinds, batch);
       break;
     case TableId::kCampaigns:
       CheckOrder(loader, table, "starts_on", "ends_on", batch);
+      break;
+    case TableId::kCostKinds:
+      CheckCostKinds(loader, batch);
+      break;
+    case TableId::kCostPools:
+      CheckKinds(loader, table, cost_kinds, batch);
+      CheckOrder(loader, table, "period_start", "period_end", batch);
+      CheckNotNegative(loader, table, "amount", batch);
       break;
     case TableId::kMarkets:
       CheckNotNegative(loader, table, "capacity_customers", batch);
@@ -221,6 +277,8 @@ bool MayRefuse(TableId table, const int64_t* row) {
     }
     case TableId::kSettings:
     case TableId::kCampaigns:
+    case TableId::kCostKinds:
+    case TableId::kCostPools:
     case TableId::kMarkets:
     case TableId::kObjectives:
     case TableId::kKpis:

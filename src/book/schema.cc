@@ -90,8 +90,13 @@ constexpr ColumnSpec kCostKindsColumns[] = {
     {"kind", kText, kId, "as deal_costs names it"},
     {"step", kEnum, kRequired, "where in the waterfall it is taken off",
      "on_invoice|off_invoice|goods|cost_to_serve|acquisition"},
-    {"share", kShare, kPlain, "for costs given as a share of `base`"},
-    {"base", kText, kPlain, "what the share is taken of"},
+    {"share", kShare, kPlain,
+     "for a cost of every won deal that is a share of `base`; besides what deal_costs say"},
+    {"base", kEnum, kPlain,
+     "what the share is taken of; it stands before the step in the waterfall. Discounts on the "
+     "invoice take shares of list, each of what those before it, by kind, have left",
+     "list|invoice|net_revenue|goods|gross_margin|contribution_margin"},
+    {"grain", kEnum, kPlain, "where the share is taken and rounded; empty: line", "line|deal"},
 };
 
 constexpr ColumnSpec kCostPoolsColumns[] = {

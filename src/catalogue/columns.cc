@@ -14,7 +14,14 @@ constexpr std::string_view kEarnings =
     "deal_lines.list_price|deal_lines.unit_price|deal_lines.discount_share|"
     "deal_lines.discount_amount|deal_lines.amount|deal_lines.unit_cost|"
     "deal_costs.deal_id|deal_costs.line|deal_costs.kind|deal_costs.amount|"
-    "products.product_id|products.list_price|products.unit_cost|cost_kinds.kind|cost_kinds.step";
+    "products.product_id|products.list_price|products.unit_cost|cost_kinds.kind|cost_kinds.step|"
+    "cost_kinds.share|cost_kinds.base|cost_kinds.grain";
+
+// What cost pools are allocated by.
+constexpr std::string_view kPools =
+    "|cost_pools.pool_id|cost_pools.kind|cost_pools.period_start|cost_pools.period_end|"
+    "cost_pools.amount|cost_pools.driver|cost_pools.filter|products.weight|deals.campaign_id|"
+    "touches.deal_id|touches.customer_id|touches.campaign_id|touches.touched_at";
 
 // How many customers there could be.
 constexpr std::string_view kCapacity =
@@ -47,7 +54,9 @@ std::string ScorecardColumns() {
 }
 
 std::string Written(std::string_view query) {
-  if (query == "margin") return std::string(kEarnings);
+  if (query == "margin" || query == "cost_allocation") {
+    return std::string(kEarnings) + std::string(kPools);
+  }
   if (query == "measures") return MeasureColumns();
   if (query == "penetration") {
     return std::string(kCapacity) +

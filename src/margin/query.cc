@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "coxswain/margin.h"
 #include "coxswain/measures.h"
 
 #include "table.h"
+#include "won_options.h"
 
 namespace coxswain {
 namespace {
@@ -12,13 +14,10 @@ namespace {
 constexpr OptionSpec kOptions[] = {
     kByOption,
     kFilterOption,
-    {"from", OptionType::kDate, true, "", "first day of closing that counts"},
-    {"to", OptionType::kDate, true, "", "last day of closing that counts"},
+    kClosedFromOption,
+    kClosedToOption,
     kAsOfOption,
-    {"level", OptionType::kChoice, true, "auto",
-     "what is counted and judged: deals or their lines; auto takes lines where a dimension or "
-     "condition needs them",
-     "auto|deal|line"},
+    kLevelOption,
     {"loss_measure", OptionType::kChoice, true, "contribution_margin",
      "what a deal or line must be below 0 in to count as a loss; none skips the count",
      "gross_margin|contribution_margin|none"},
@@ -39,8 +38,22 @@ constexpr OutputSpec kOutputs[] = {
     {"contribution_margin", "money", "gross margin - cost to serve of what has a known cost"},
     {"contribution_margin_share", "share", "contribution margin / net revenue with known cost"},
     {"acquisition_cost", "money", "costs of step acquisition"},
+    {"margin_after_acquisition", "money",
+     "contribution margin - acquisition cost of what has a known cost"},
+    {"margin_after_acquisition_share", "share",
+     "margin after acquisition / net revenue with known cost"},
     {"cost_coverage", "share", "net revenue with known cost / net revenue"},
     {"allocated_cost", "money", "level line: costs of whole deals that were split over lines"},
+    {"pool_cost", "money",
+     "with cost_pools: what they allocate to the group, all steps but acquisition; in none of the "
+     "columns before it"},
+    {"contribution_margin_after_pools", "money",
+     "with cost_pools: contribution margin - pool cost of what has a known cost"},
+    {"contribution_margin_after_pools_share", "share",
+     "with cost_pools: that / net revenue with known cost"},
+    {"pool_acquisition_cost", "money", "with cost_pools: the same of step acquisition"},
+    {"margin_after_pools", "money",
+     "with cost_pools: margin after acquisition - all pool costs of what has a known cost"},
     {"loss_deals", "count", "deals (level line: loss_lines) with known cost that lose money"},
     {"loss_net_revenue", "money", "net revenue in them"},
     {"loss_margin", "money", "what they lose, in the loss measure"},
@@ -65,14 +78,7 @@ LossMeasure LossOf(const Options& options) {
 }
 
 WonDealsOptions ReadOptions(const Options& options) {
-  WonDealsOptions won;
-  won.by = options.List("by");
-  won.filter = options.FilterOf("filter");
-  won.from = options.DateOf("from");
-  won.to = options.DateOf("to");
-  won.as_of = options.DateOf("as_of");
-  const std::string level = options.Text("level");
-  won.level = level == "deal" ? Level::kDeal : level == "line" ? Level::kLine : Level::kAuto;
+  WonDealsOptions won = ReadWonOptions(options);
   won.loss = LossOf(options);
   return won;
 }
@@ -82,13 +88,19 @@ Key RuleDefinition(const LevelRule& rule) {
   return {KeyPart::Integer(static_cast<int64_t>(rule.level))};
 }
 
+// Where FoldPools keeps its part of the tally.
+Key PoolPrefix() { return {KeyPart::Text("pools")}; }
+
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
   const WonDealsOptions won = ReadOptions(options);
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "margins"));
   COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(*snapshot, won));
-  Tally tally(TallySignature(kMarginQuery.spec, options, *snapshot, {RuleDefinition(rule)}));
+  COXSWAIN_ASSIGN_OR_RETURN(std::vector<Key> definitions, PoolDefinitions(*snapshot, won.as_of));
+  definitions.insert(definitions.begin(), RuleDefinition(rule));
+  Tally tally(TallySignature(kMarginQuery.spec, options, *snapshot, definitions));
   COXSWAIN_RETURN_IF_ERROR(FoldWonLevels(snapshot, won, rule, {}, true, run, &tally));
+  COXSWAIN_RETURN_IF_ERROR(FoldPools(snapshot, definitions, won, rule, PoolPrefix(), run, &tally));
   return tally;
 }
 
@@ -116,10 +128,14 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const std::string currency = tally.signature().currency;
   const std::string money = UnitText(MeasureUnit::kMoney, currency);
   std::vector<Waterfall> groups;
-  const WonLevels levels = ReadWonLevels(tally.Sorted(), {});
+  const std::vector<Tally::Entry> entries = tally.Sorted();
+  const std::vector<Key>& definitions = tally.signature().definitions;
+  const WonLevels levels = ReadWonLevels(entries, {});
   const bool by_line =
       levels.level == Level::kLine ||
-      tally.signature().definitions == std::vector<Key>{RuleDefinition({Level::kLine, {}})};
+      (!definitions.empty() && definitions.front() == RuleDefinition({Level::kLine, {}}));
+  const std::vector<AllocatedPool> pools = AllocatePools(entries, definitions, PoolPrefix());
+  const std::map<std::string, PoolCosts> pool_costs = PoolCostsByGroup(pools);
   for (const Tally::Entry& group : levels.groups) {
     if (group.key.size() == won.by.size()) groups.emplace_back(group, 0);
   }
@@ -136,11 +152,13 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const std::vector<int64_t> revenue_ranks = Ranks(revenues);
   const std::vector<int64_t> margin_ranks = Ranks(margins);
 
-  MarginTable table(won, by_line, money, nullptr);
+  MarginTable table(won, by_line, !pools.empty(), money, nullptr);
   for (size_t i = 0; i < groups.size(); ++i) {
+    const auto costs = pool_costs.find(EncodeKey(groups[i].dimensions));
     table.AddDimensions(groups[i].dimensions);
     table.AddFigures(
-        groups[i], MarginOf(groups[i], won), [&] { return revenue_ranks[i]; },
+        groups[i], costs == pool_costs.end() ? PoolCosts() : costs->second,
+        MarginOf(groups[i], won), [&] { return revenue_ranks[i]; },
         [&] { return margin_ranks[i]; });
   }
   return table.Take();
@@ -148,6 +166,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 
 absl::StatusOr<std::unique_ptr<LiveSource>> Source(const Snapshot& snapshot,
                                                    const Options& options) {
+  if (!CostsFollowRows(snapshot)) return std::unique_ptr<LiveSource>();
   const WonDealsOptions won = ReadOptions(options);
   COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(snapshot, won));
   return LiveWonLevels(won, rule, {});
@@ -158,7 +177,9 @@ class MarginRow : public LiveRow {
  public:
   MarginRow(const WonDealsOptions& won, const std::string& money, const Key& dimensions,
             const std::vector<std::string>& columns)
-      : LiveRow(EncodeKey(DealLevelKey(dimensions))), won_(won), row_(won, false, money, &columns) {
+      : LiveRow(EncodeKey(DealLevelKey(dimensions))),
+        won_(won),
+        row_(won, false, false, money, &columns) {
     row_.KeepDimensions(dimensions);
   }
 
@@ -173,7 +194,7 @@ class MarginRow : public LiveRow {
     const Int128 margin = MarginOf(group, won_);
     row_.AddKeptDimensions();
     row_.AddFigures(
-        group, margin,
+        group, PoolCosts(), margin,
         [&] { return Rank(fold, group.net, [](const Waterfall& other) { return other.net; }); },
         [&] {
           return Rank(fold, margin, [&](const Waterfall& other) {
@@ -201,8 +222,11 @@ std::unique_ptr<LiveRow> Row(const Signature& signature, const Options& options,
                              const Key& dimensions, const std::vector<std::string>& columns) {
   const WonDealsOptions won = ReadOptions(options);
   if (dimensions.size() != won.by.size()) return nullptr;
-  return std::make_unique<MarginRow>(won, UnitText(MeasureUnit::kMoney, signature.currency),
-                                     dimensions, columns);
+  auto row = std::make_unique<MarginRow>(won, UnitText(MeasureUnit::kMoney, signature.currency),
+                                         dimensions, columns);
+  // Columns of pools are gone with the last pool.
+  if (row->table().columns.size() != columns.size()) return nullptr;
+  return row;
 }
 
 constexpr LiveQuery kMarginLive = {Source, Row};
@@ -217,8 +241,9 @@ absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, cons
 
 const Query kMarginQuery = {
     {"margin", "What deals really earn: the price waterfall from list to contribution margin.",
-     "deals|deal_lines|deal_costs", "customers|products|campaigns|owners|teams|cost_kinds",
-     "deal_id", TallyState::kGroups, kOptions, kOutputs, kSource},
+     "deals|deal_lines|deal_costs",
+     "customers|products|campaigns|owners|teams|cost_kinds|cost_pools|touches", "deal_id",
+     TallyState::kGroups, kOptions, kOutputs, kSource},
     Fold,
     Solve,
     Rows,

@@ -12,8 +12,8 @@ struct Named {
 
 }  // namespace
 
-MarginTable::MarginTable(const WonDealsOptions& won, bool by_line, const std::string& money,
-                         const std::vector<std::string>* wanted)
+MarginTable::MarginTable(const WonDealsOptions& won, bool by_line, bool pools,
+                         const std::string& money, const std::vector<std::string>* wanted)
     : dimensions_(won.by.size(), -1) {
   places_.fill(-1);
   std::array<Named, kFigureCount> columns = {{
@@ -31,8 +31,15 @@ MarginTable::MarginTable(const WonDealsOptions& won, bool by_line, const std::st
       {"contribution_margin", ColumnKind::kSum},
       {"contribution_margin_share", ColumnKind::kReal},
       {"acquisition_cost", ColumnKind::kSum},
+      {"margin_after_acquisition", ColumnKind::kSum},
+      {"margin_after_acquisition_share", ColumnKind::kReal},
       {"cost_coverage", ColumnKind::kReal},
       {by_line ? "allocated_cost" : "", ColumnKind::kSum},
+      {"pool_cost", ColumnKind::kSum},
+      {"contribution_margin_after_pools", ColumnKind::kSum},
+      {"contribution_margin_after_pools_share", ColumnKind::kReal},
+      {"pool_acquisition_cost", ColumnKind::kSum},
+      {"margin_after_pools", ColumnKind::kSum},
       {by_line ? "loss_lines" : "loss_deals", ColumnKind::kInteger},
       {"loss_net_revenue", ColumnKind::kSum},
       {"loss_margin", ColumnKind::kSum},
@@ -45,6 +52,9 @@ MarginTable::MarginTable(const WonDealsOptions& won, bool by_line, const std::st
     for (int figure = kLossRows; figure <= kLossAtList; ++figure) {
       columns[static_cast<size_t>(figure)].name = "";
     }
+  }
+  for (int figure = kPoolCost; !pools && figure <= kAfterPools; ++figure) {
+    columns[static_cast<size_t>(figure)].name = "";
   }
   const auto add_dimension = [&](size_t i) {
     dimensions_[i] = table_.AddColumn(won.by[i], ColumnKind::kText);
@@ -111,7 +121,7 @@ void MarginTable::Count(Figure figure, Int128 value) {
   }
 }
 
-void MarginTable::AddFigures(const Waterfall& group, Int128 margin,
+void MarginTable::AddFigures(const Waterfall& group, const PoolCosts& pools, Int128 margin,
                              absl::FunctionRef<int64_t()> revenue_rank,
                              absl::FunctionRef<int64_t()> margin_rank) {
   Count(kRows, group.rows);
@@ -128,8 +138,17 @@ void MarginTable::AddFigures(const Waterfall& group, Int128 margin,
   Sum(kContribution, group.contribution, group.margin_known());
   Share(kContributionShare, group.contribution, group.covered_net, group.cost_known);
   Sum(kAcquisition, group.acquisition);
+  Sum(kAfterAcquisition, group.after_acquisition, group.margin_known());
+  Share(kAfterAcquisitionShare, group.after_acquisition, group.covered_net, group.cost_known);
   Share(kCoverage, group.covered_net, group.net, true);
   Sum(kAllocated, group.allocated);
+  Sum(kPoolCost, pools.cost);
+  const Int128 contribution = group.contribution - pools.known_cost;
+  Sum(kPoolContribution, contribution, group.margin_known());
+  Share(kPoolContributionShare, contribution, group.covered_net, group.cost_known);
+  Sum(kPoolAcquisition, pools.acquisition);
+  Sum(kAfterPools, group.after_acquisition - pools.known_cost - pools.known_acquisition,
+      group.margin_known());
   Count(kLossRows, group.loss_rows);
   Sum(kLossNet, group.loss_net);
   Sum(kLossMargin, group.loss_margin);

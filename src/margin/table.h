@@ -17,14 +17,16 @@ namespace coxswain {
 // puts into them. The one place for a whole result and for a single row that a watch keeps.
 class MarginTable {
  public:
-  // `wanted`: names of the columns there are to be, in their order; null: all.
-  MarginTable(const WonDealsOptions& won, bool by_line, const std::string& money,
+  // `pools`: there are cost pools. `wanted`: names of the columns there are to be, in their order;
+  // null: all.
+  MarginTable(const WonDealsOptions& won, bool by_line, bool pools, const std::string& money,
               const std::vector<std::string>* wanted);
 
   // A row: its dimensions, then its figures. `margin` is what decides the loss; ranks are asked
   // for only where there is a column for them.
   void AddDimensions(const Key& dimensions);
-  void AddFigures(const Waterfall& group, Int128 margin, absl::FunctionRef<int64_t()> revenue_rank,
+  void AddFigures(const Waterfall& group, const PoolCosts& pools, Int128 margin,
+                  absl::FunctionRef<int64_t()> revenue_rank,
                   absl::FunctionRef<int64_t()> margin_rank);
 
   // For one row that is written over and over without an allocation: its dimensions are kept.
@@ -51,8 +53,15 @@ class MarginTable {
     kContribution,
     kContributionShare,
     kAcquisition,
+    kAfterAcquisition,
+    kAfterAcquisitionShare,
     kCoverage,
     kAllocated,
+    kPoolCost,
+    kPoolContribution,
+    kPoolContributionShare,
+    kPoolAcquisition,
+    kAfterPools,
     kLossRows,
     kLossNet,
     kLossMargin,

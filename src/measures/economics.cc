@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "shares.h"
+
 namespace coxswain {
 namespace {
 
@@ -106,6 +108,22 @@ void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
   earnings->cost_known = earnings->cost_known && terms.cost_known;
 }
 
+void EarningsRules::AddPart(const Earnings& part, Earnings* earnings) {
+  earnings->amount_known = earnings->amount_known || part.amount_known;
+  earnings->cost_known = earnings->cost_known && part.cost_known;
+  earnings->list += part.list;
+  earnings->invoice += part.invoice;
+  earnings->off_invoice += part.off_invoice;
+  earnings->goods += part.goods;
+  earnings->serve += part.serve;
+  earnings->acquisition += part.acquisition;
+  earnings->unexplained += part.unexplained;
+  earnings->unknown_cost_net += part.unknown_cost_net;
+  earnings->unknown_cost_serve += part.unknown_cost_serve;
+  earnings->unknown_cost_acquisition += part.unknown_cost_acquisition;
+  earnings->unknown_list_invoice += part.unknown_list_invoice;
+}
+
 EarningsRules::StepSums EarningsRules::AllCosts(const RowGroup& group, int row,
                                                 StepSums costs) const {
   costs[Index(CostStep::kOffInvoice)] += OrZero(group.numbers(off_invoice_amount)[row]);
@@ -128,6 +146,7 @@ void EarningsRules::AddPartCosts(const StepSums& costs, Earnings* earnings) {
   earnings->goods = 0;
   earnings->unknown_cost_net = earnings->net();
   earnings->unknown_cost_serve = earnings->serve;
+  earnings->unknown_cost_acquisition = earnings->acquisition;
 }
 
 void EarningsRules::Cover(StepSums costs, std::vector<LinePart> parts, Earnings* earnings) {
@@ -139,17 +158,18 @@ void EarningsRules::Cover(StepSums costs, std::vector<LinePart> parts, Earnings*
   earnings->goods = 0;
   earnings->unknown_cost_net = 0;
   earnings->unknown_cost_serve = 0;
+  earnings->unknown_cost_acquisition = 0;
   for (LinePart& part : parts) {
     AddPartCosts(part.costs, &part.terms);
     earnings->cost_known = earnings->cost_known && part.terms.cost_known;
     earnings->goods += part.terms.goods;
     earnings->unknown_cost_net += part.terms.unknown_cost_net;
     earnings->unknown_cost_serve += part.terms.unknown_cost_serve;
+    earnings->unknown_cost_acquisition += part.terms.unknown_cost_acquisition;
   }
 }
 
-void EarningsRules::Allocate(const StepSums& whole, std::vector<LinePart>* parts) {
-  // The order of the rows shows in no digit.
+std::vector<Int128> EarningsRules::WeightsOf(std::vector<LinePart>* parts) {
   std::sort(parts->begin(), parts->end(),
             [](const LinePart& a, const LinePart& b) { return a.line < b.line; });
   std::vector<Int128> weights;
@@ -165,13 +185,17 @@ void EarningsRules::Allocate(const StepSums& whole, std::vector<LinePart>* parts
     }
     return positive != negative;
   };
-  // By amount; where amounts are all zero or of mixed signs by quantity; where these are, equally.
   for (const LinePart& part : *parts) weights.push_back(part.terms.invoice);
   if (!usable()) {
     weights.clear();
     for (const LinePart& part : *parts) weights.push_back(part.quantity);
     if (!usable()) weights.assign(parts->size(), 1);
   }
+  return weights;
+}
+
+void EarningsRules::Allocate(const StepSums& whole, std::vector<LinePart>* parts) {
+  const std::vector<Int128> weights = WeightsOf(parts);
   for (size_t step = 0; step < whole.size(); ++step) {
     if (whole[step] == 0) continue;
     const std::vector<Int128> shares = SplitByWeights(whole[step], weights);
@@ -192,6 +216,8 @@ DealEconomics::DealEconomics(const std::shared_ptr<const Snapshot>& snapshot,
       as_of_(as_of),
       charge_(budget) {}
 
+DealEconomics::~DealEconomics() = default;
+
 absl::StatusOr<std::unique_ptr<DealEconomics>> DealEconomics::Make(
     const std::shared_ptr<const Snapshot>& snapshot, std::optional<Date> as_of, bool by_line,
     const Run& run) {
@@ -201,6 +227,10 @@ absl::StatusOr<std::unique_ptr<DealEconomics>> DealEconomics::Make(
         made->lines_,
         snapshot->Children(TableId::kDealLines, ColumnIndex(TableId::kDealLines, "deal_id")));
     COXSWAIN_RETURN_IF_ERROR(made->ReadProducts());
+  }
+  if (CostShares::Any(snapshot->table(TableId::kCostKinds))) {
+    made->shares_ = std::make_unique<const CostShares>(CostShares::Read(*snapshot));
+    by_line = true;  // lines have shares of their own, and a deal's are those of its lines
   }
   COXSWAIN_RETURN_IF_ERROR(made->ReadCosts(by_line, run));
   if (by_line && made->AnyCosts()) COXSWAIN_RETURN_IF_ERROR(made->AllocateCosts(run));
@@ -289,7 +319,7 @@ absl::Status DealEconomics::ReadCosts(bool by_line, const Run& run) {
 }
 
 bool DealEconomics::AnyCosts() const {
-  return has_costs_ ||
+  return has_costs_ || shares_ != nullptr ||
          std::any_of(deals_.groups.begin(), deals_.groups.end(), [&](const GroupRef& group) {
            return group->max_abs(off_invoice_amount) != 0 ||
                   group->max_abs(commission_amount) != 0 ||
@@ -303,7 +333,10 @@ absl::Status DealEconomics::AllocateCosts(const Run& run) {
   for (size_t step = 0; step < kSteps; ++step) {
     const bool from_header =
         step == Index(CostStep::kOffInvoice) || step == Index(CostStep::kCostToServe);
-    if (line_costs_[step].empty() && (from_header || !whole_deal_costs_[step].empty())) {
+    const bool share = shares_ != nullptr && shares_->has(step);
+    if (line_costs_[step].empty() && (from_header || share || !whole_deal_costs_[step].empty())) {
+      COXSWAIN_RETURN_IF_ERROR(
+          charge_.Add(static_cast<int64_t>(line_rows * sizeof(Int128)), "The costs of lines"));
       line_costs_[step].assign(line_rows, 0);
     }
   }
@@ -326,6 +359,7 @@ void DealEconomics::AllocateDeal(const RowGroup& group, int row) {
     if (deal < whole_deal_costs_[step].size()) whole[step] = whole_deal_costs_[step][deal];
   }
   whole = AllCosts(group, row, whole);
+  if (shares_ != nullptr) return TakeShares(whole, PartsOf(deal));
   if (whole == StepSums{}) return;
   std::vector<LinePart> parts = PartsOf(deal);
   EarningsRules::Allocate(whole, &parts);
@@ -338,16 +372,34 @@ void DealEconomics::AllocateDeal(const RowGroup& group, int row) {
   }
 }
 
+void DealEconomics::TakeShares(const StepSums& whole, std::vector<LinePart> parts) {
+  const std::vector<Int128> weights = WeightsOf(&parts);
+  std::vector<CostShares::Cell> cells(parts.size());
+  for (size_t i = 0; i < parts.size(); ++i) {
+    cells[i].terms = parts[i].terms;
+    cells[i].costs = At(line_costs_, parts[i].row);
+  }
+  shares_->Take(whole, weights, &cells);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    allocated_[parts[i].row] += cells[i].allocated;
+    for (size_t step = 0; step < kSteps; ++step) {
+      if (!line_costs_[step].empty()) line_costs_[step][parts[i].row] = cells[i].costs[step];
+    }
+  }
+}
+
+DealEconomics::LinePart DealEconomics::PartOf(uint32_t line) const {
+  LinePart part;
+  part.row = line;
+  part.line = line_table_.TextAt(line, line_columns.line);
+  part.quantity = OrZero(line_table_.NumberAt(line, line_columns.quantity));
+  LineTerms(line, &part.terms);
+  return part;
+}
+
 std::vector<DealEconomics::LinePart> DealEconomics::PartsOf(Symbol deal) const {
   std::vector<LinePart> parts;
-  for (const uint32_t row : LinesOf(deal)) {
-    LinePart part;
-    part.row = row;
-    part.line = line_table_.TextAt(row, line_columns.line);
-    part.quantity = OrZero(line_table_.NumberAt(row, line_columns.quantity));
-    LineTerms(row, &part.terms);
-    parts.push_back(part);
-  }
+  for (const uint32_t row : LinesOf(deal)) parts.push_back(PartOf(row));
   return parts;
 }
 
@@ -388,7 +440,7 @@ void DealEconomics::LineTerms(int64_t line, Earnings* earnings) const {
 bool DealEconomics::ReadPlain(const RowGroup& group, absl::Span<const uint16_t> rows,
                               PlainLines* lines) const {
   const LineColumns& columns = line_columns;
-  if (!allocated_.empty() || group.written(columns.discount_share) ||
+  if (!allocated_.empty() || shares_ != nullptr || group.written(columns.discount_share) ||
       group.has_null(columns.amount)) {
     return false;
   }
@@ -448,8 +500,27 @@ void DealEconomics::Deal(const RowGroup& group, int row, Earnings* earnings) con
       add(terms);
     }
   };
-  EarningsRules::Deal(
-      group, row, At(deal_costs_, deal), each_line, [&] { return PartsWithCosts(deal); }, earnings);
+  if (shares_ == nullptr) {
+    return EarningsRules::Deal(
+        group, row, At(deal_costs_, deal), each_line, [&] { return PartsWithCosts(deal); },
+        earnings);
+  }
+  if (!DealHasLines(deal)) {
+    *earnings = Earnings();
+    OwnTerms(group, row, earnings);
+    std::vector<CostShares::Cell> cell(1);
+    cell[0].terms = *earnings;
+    cell[0].costs = At(deal_costs_, deal);
+    shares_->Take(AllCosts(group, row, {}), {1}, &cell);
+    return AddPartCosts(cell[0].costs, earnings);
+  }
+  *earnings = Earnings();
+  earnings->amount_known = false;
+  for (const uint32_t line : LinesOf(deal)) {
+    Earnings part;
+    Line(line, &part);
+    AddPart(part, earnings);
+  }
 }
 
 void DealEconomics::Line(int64_t line, Earnings* earnings) const {

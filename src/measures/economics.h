@@ -12,6 +12,8 @@
 
 namespace coxswain {
 
+class CostShares;
+
 // What one deal or one line earns, in micros. 128 bits, because a quantity times a price may leave
 // 64 before anybody can say which of the two was wrong.
 struct Earnings {
@@ -24,6 +26,7 @@ struct Earnings {
   Int128 unexplained = 0;
   Int128 unknown_cost_net = 0;
   Int128 unknown_cost_serve = 0;
+  Int128 unknown_cost_acquisition = 0;
   Int128 unknown_list_invoice = 0;
   Int128 allocated = 0;
   bool amount_known = true;
@@ -56,8 +59,17 @@ class EarningsRules {
   static void AddPartCosts(const StepSums& costs, Earnings* earnings);
   // `costs`, and what the deal's own columns state.
   StepSums AllCosts(const RowGroup& group, int row, StepSums costs) const;
+  // Puts the lines of a deal into the order of their keys, so that the order of the rows shows in
+  // no digit, and says what a cost of the whole deal is split over them by: amounts, none negative;
+  // where these are all zero or of mixed signs quantities; where these are, equally.
+  static std::vector<Int128> WeightsOf(std::vector<LinePart>* parts);
   // Adds to each line its share of the costs of the whole deal.
   static void Allocate(const StepSums& whole, std::vector<LinePart>* parts);
+  // Adds the figures of a line, costs included, to those of its deal, which begins without an
+  // amount.
+  static void AddPart(const Earnings& part, Earnings* earnings);
+  // The figures of a deal without lines, without costs.
+  void OwnTerms(const RowGroup& group, int row, Earnings* earnings) const;
   // A deal's figures. `costs` are all of its costs, `each_line(add)` calls add(terms) for each of
   // its lines, and `parts()` gives the same lines each with its own costs: asked only where the
   // cost of goods of some line is not known, so that its share of the costs is left out as well.
@@ -102,7 +114,6 @@ class EarningsRules {
   } line_columns;
 
  private:
-  void OwnTerms(const RowGroup& group, int row, Earnings* earnings) const;
   static void AddLine(const Earnings& terms, Earnings* earnings);
   static void AddDealCosts(const StepSums& costs, Earnings* earnings);
   // What of a deal is covered, line by line, where not all is. `costs` are all of the deal's.
@@ -130,10 +141,11 @@ class DealEconomics : public EarningsRules {
   static absl::StatusOr<std::unique_ptr<DealEconomics>> Make(
       const std::shared_ptr<const Snapshot>& snapshot, std::optional<Date> as_of, bool by_line,
       const Run& run);
+  ~DealEconomics();
 
   bool has_lines() const { return lines_ != nullptr; }
-  // True if a deal's own columns say everything: there are neither lines nor costs.
-  bool plain() const { return lines_ == nullptr && !has_costs_; }
+  // True if a deal's own columns say everything: there are neither lines nor costs nor shares.
+  bool plain() const { return lines_ == nullptr && !has_costs_ && shares_ == nullptr; }
 
   bool DealHasLines(Symbol deal) const {
     return lines_ != nullptr && !lines_->rows_of(deal).empty();
@@ -150,6 +162,8 @@ class DealEconomics : public EarningsRules {
     return lines_ == nullptr ? absl::Span<const uint32_t>() : lines_->rows_of(deal);
   }
   void LineTerms(int64_t line, Earnings* earnings) const;
+  // The same with what else a line is split by, without costs.
+  LinePart PartOf(uint32_t line) const;
 
  private:
   static constexpr size_t kSteps = std::tuple_size_v<StepSums>;
@@ -167,6 +181,7 @@ class DealEconomics : public EarningsRules {
   // Whether anything is to be split over lines.
   bool AnyCosts() const;
   void AllocateDeal(const RowGroup& group, int row);
+  void TakeShares(const StepSums& whole, std::vector<LinePart> parts);
   static StepSums At(const StepCosts& costs, size_t at);
   // The lines of a deal, without costs and with their own.
   std::vector<LinePart> PartsOf(Symbol deal) const;
@@ -190,9 +205,10 @@ class DealEconomics : public EarningsRules {
   std::vector<size_t> step_of_kind_;           // by symbol
   StepCosts deal_costs_;                       // by deal's symbol: all costs of the deal
   StepCosts whole_deal_costs_;                 // by deal's symbol: those of no line; only by_line
-  StepCosts line_costs_;               // by row of deal_lines: its own and its share; only by_line
-  std::vector<Int128> allocated_;      // by row of deal_lines: the share; only by_line
-  std::vector<int64_t> product_list_;  // by product's symbol
+  StepCosts line_costs_;  // by row of deal_lines: its own and its share; only by_line
+  std::unique_ptr<const CostShares> shares_;  // null: none is declared; else line_costs_ are there
+  std::vector<Int128> allocated_;             // by row of deal_lines: the share; only by_line
+  std::vector<int64_t> product_list_;         // by product's symbol
   std::vector<int64_t> product_cost_;
   uint64_t max_product_list_ = 0;
   uint64_t max_product_cost_ = 0;

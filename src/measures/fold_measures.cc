@@ -27,6 +27,7 @@ constexpr std::pair<A, int> kWonAtoms[] = {
     {A::kWonUnknownCostDeals, kWonUnknownCostRows},
     {A::kWonUnknownCostNet, kWonUnknownCostNetSum},
     {A::kWonUnknownCostServe, kWonUnknownCostServeSum},
+    {A::kWonUnknownAcquisition, kWonUnknownCostAcquisitionSum},
     {A::kWonUnknownListInvoice, kWonUnknownListInvoiceSum},
     {A::kWonCycleDeals, kWonCycleRows},
     {A::kWonCycleDays, kWonCycleDaysSum},

@@ -6,6 +6,7 @@
 
 #include "deal_state.h"
 #include "economics.h"
+#include "shares.h"
 
 namespace coxswain {
 namespace {
@@ -30,6 +31,11 @@ class LiveWonDeals : public LiveSource {
   }
   std::vector<FollowedColumn> followed() const override {
     return {{TableId::kDealLines, line_deal_}, {TableId::kDealCosts, cost_deal_}};
+  }
+
+  bool Follows(const LiveTables& tables, TableId changed) const override {
+    if (changed == TableId::kCostPools) return tables.table(TableId::kCostPools).rows == 0;
+    return changed != TableId::kCostKinds || !CostShares::Any(tables.table(TableId::kCostKinds));
   }
 
   Counts Read(const LiveTables& tables, const RowGroup& group, int row,
@@ -130,6 +136,7 @@ class LiveWonDeals : public LiveSource {
     lanes[kWonUnknownListInvoiceSum] = row.unknown_list_invoice;
     lanes[kWonNoAmountRows] = row.amount_known ? 0 : 1;
     lanes[kWonAllocatedSum] = row.allocated;
+    lanes[kWonUnknownCostAcquisitionSum] = row.unknown_cost_acquisition;
     constexpr Int128 kMost = std::numeric_limits<int64_t>::max();
     if (std::any_of(lanes, lanes + kWonLaneCount,
                     [](Int128 value) { return value > kMost || value < -kMost; })) {

@@ -8,7 +8,7 @@
 namespace coxswain {
 
 // Won deals one by one, whole, with their lines and costs as they stand. Lanes: WonLane, but for
-// the cycle, which no watch asks for.
+// the cycle, which no watch asks for. Kinds of cost that are shares of a base are not followed.
 std::unique_ptr<LiveSource> NewLiveWonDeals(const WonDealsOptions& options, Key prefix);
 
 }  // namespace coxswain

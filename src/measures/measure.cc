@@ -30,6 +30,14 @@ const LinearForm kContribution = Sum({{A::kWonInvoice, 1},
                                       {A::kWonGoods, -1},
                                       {A::kWonCostToServe, -1},
                                       {A::kWonUnknownCostServe, 1}});
+const LinearForm kAfterAcquisition = Sum({{A::kWonInvoice, 1},
+                                          {A::kWonOffInvoice, -1},
+                                          {A::kWonUnknownCostNet, -1},
+                                          {A::kWonGoods, -1},
+                                          {A::kWonCostToServe, -1},
+                                          {A::kWonUnknownCostServe, 1},
+                                          {A::kWonAcquisition, -1},
+                                          {A::kWonUnknownAcquisition, 1}});
 const LinearForm kDiscounts =
     Sum({{A::kWonList, 1}, {A::kWonInvoice, -1}, {A::kWonUnexplained, -1}});
 
@@ -154,6 +162,33 @@ std::vector<Measure> MakeMeasures() {
        kContributionSource,
        closed,
        {kContribution},
+       {kCoveredNet}},
+      {"acquisition_cost",
+       "Acquisition cost",
+       U::kMoney,
+       down,
+       "costs of step acquisition",
+       kContributionSource,
+       closed,
+       {Sum({{A::kWonAcquisition, 1}})},
+       {}},
+      {"margin_after_acquisition",
+       "Margin after acquisition",
+       U::kMoney,
+       up,
+       "contribution_margin - acquisition cost",
+       kContributionSource,
+       closed,
+       {kAfterAcquisition},
+       {}},
+      {"margin_after_acquisition_share",
+       "Margin after acquisition, share of net revenue",
+       U::kShare,
+       up,
+       "margin_after_acquisition / net revenue with known cost",
+       kContributionSource,
+       closed,
+       {kAfterAcquisition},
        {kCoveredNet}},
       {"cost_coverage",
        "Share of net revenue whose cost is known",
@@ -381,6 +416,7 @@ int ScaleOf(Atom atom) {
     case A::kWonUnexplained:
     case A::kWonUnknownCostNet:
     case A::kWonUnknownCostServe:
+    case A::kWonUnknownAcquisition:
     case A::kWonUnknownListInvoice:
     case A::kLostAmount:
     case A::kOpenAmount:

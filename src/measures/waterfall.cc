@@ -18,6 +18,7 @@ Waterfall::Waterfall(absl::Span<const Int128> lanes) {
   serve = at(kWonServeSum);
   contribution = gross - serve + at(kWonUnknownCostServeSum);
   acquisition = at(kWonAcquisitionSum);
+  after_acquisition = contribution - acquisition + at(kWonUnknownCostAcquisitionSum);
   allocated = at(kWonAllocatedSum);
   loss_rows = at(kWonLossRows);
   loss_net = at(kWonLossNetSum);

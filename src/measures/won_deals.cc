@@ -6,15 +6,11 @@
 #include "deal_state.h"
 #include "economics.h"
 #include "live_won_deals.h"
+#include "shares.h"
 #include "won_sources.h"
 
 namespace coxswain {
 namespace {
-
-absl::Status Overflowed() {
-  return OutOfRange(
-      "A deal or line comes to more than 9.2e12 units of money: check quantity and price.");
-}
 
 // Bare periods mean the day the deal was closed, also for its lines.
 std::string FromLines(const std::string& name) {
@@ -27,17 +23,6 @@ GroupOptions GroupsOf(const WonDealsOptions& options, bool lines) {
   for (std::string& name : groups.by) name = FromLines(name);
   for (FilterCondition& condition : groups.filter) condition.column = FromLines(condition.column);
   return groups;
-}
-
-absl::StatusOr<FoldPlan> PlanFor(const std::shared_ptr<const Snapshot>& snapshot,
-                                 const WonDealsOptions& options, bool lines, bool beside_lines,
-                                 const Run& run) {
-  if (lines) {
-    return FoldPlan::Make(snapshot, TableId::kDealLines, -1, GroupsOf(options, true), run);
-  }
-  return FoldPlan::Make(snapshot, TableId::kDeals, DealColumns().closed_on,
-                        GroupsOf(options, false), run,
-                        beside_lines ? std::optional<TableId>(TableId::kDealLines) : std::nullopt);
 }
 
 // How many rows of the table have a value in this column.
@@ -80,26 +65,78 @@ Key Under(const Key& prefix, WonPart part) {
 }
 
 absl::Status FoldDeals(const std::shared_ptr<const Snapshot>& snapshot,
-                       const WonDealsOptions& options, const DealEconomics& economics,
-                       WhichDeals which, bool beside_lines, const Key& prefix, const Run& run,
-                       Tally* tally) {
-  const std::unique_ptr<WonSource> deals = NewWonDealSource(options, economics, which);
+                       const WonDealsOptions& options, const WonSource& deals, bool beside_lines,
+                       const Key& prefix, const Run& run, Tally* tally) {
   COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan,
-                            PlanFor(snapshot, options, false, beside_lines, run));
-  COXSWAIN_RETURN_IF_ERROR(plan.Fold(*deals, prefix, run, tally));
-  return deals->overflow() ? Overflowed() : absl::OkStatus();
+                            WonPlan(snapshot, options, false, beside_lines, run));
+  COXSWAIN_RETURN_IF_ERROR(plan.Fold(deals, prefix, run, tally));
+  return deals.overflow() ? BeyondMoney() : absl::OkStatus();
 }
 
 absl::Status FoldLines(const std::shared_ptr<const Snapshot>& snapshot,
-                       const WonDealsOptions& options, const DealEconomics& economics,
-                       const Key& prefix, const Run& run, Tally* tally) {
-  const std::unique_ptr<WonSource> lines = NewWonLineSource(*snapshot, options, economics);
-  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, PlanFor(snapshot, options, true, false, run));
-  COXSWAIN_RETURN_IF_ERROR(plan.Fold(*lines, prefix, run, tally));
-  return lines->overflow() ? Overflowed() : absl::OkStatus();
+                       const WonDealsOptions& options, const WonSource& lines, const Key& prefix,
+                       const Run& run, Tally* tally) {
+  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, WonPlan(snapshot, options, true, false, run));
+  COXSWAIN_RETURN_IF_ERROR(plan.Fold(lines, prefix, run, tally));
+  return lines.overflow() ? BeyondMoney() : absl::OkStatus();
 }
 
+// At a level that is settled.
+absl::Status FoldSettled(const std::shared_ptr<const Snapshot>& snapshot,
+                         const WonDealsOptions& options, bool by_line, const WonSourceMaker& make,
+                         const Key& prefix, const Run& run, Tally* tally) {
+  if (by_line) {
+    COXSWAIN_RETURN_IF_ERROR(FoldLines(snapshot, options, *make.Lines(), prefix, run, tally));
+  }
+  const WhichDeals which = by_line ? WhichDeals::kWithoutLines : WhichDeals::kAll;
+  return FoldDeals(snapshot, options, *make.Deals(which), by_line, prefix, run, tally);
+}
+
+// What won deals and lines earn.
+class Earners : public WonSourceMaker {
+ public:
+  static absl::StatusOr<Earners> Make(const std::shared_ptr<const Snapshot>& snapshot,
+                                      const WonDealsOptions& options, bool by_line,
+                                      const Run& run) {
+    COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what won deals earn"));
+    COXSWAIN_ASSIGN_OR_RETURN(std::unique_ptr<DealEconomics> economics,
+                              DealEconomics::Make(snapshot, options.as_of, by_line, run));
+    return Earners(*snapshot, options, std::move(economics));
+  }
+  std::unique_ptr<WonSource> Deals(WhichDeals which) const override {
+    return NewWonDealSource(options_, *economics_, which);
+  }
+  std::unique_ptr<WonSource> Lines() const override {
+    return NewWonLineSource(snapshot_, options_, *economics_);
+  }
+
+ private:
+  Earners(const Snapshot& snapshot, const WonDealsOptions& options,
+          std::unique_ptr<DealEconomics> economics)
+      : snapshot_(snapshot), options_(options), economics_(std::move(economics)) {}
+
+  const Snapshot& snapshot_;
+  const WonDealsOptions& options_;
+  std::unique_ptr<DealEconomics> economics_;
+};
+
 }  // namespace
+
+absl::Status BeyondMoney() {
+  return OutOfRange(
+      "A deal or line comes to more than 9.2e12 units of money: check quantity and price.");
+}
+
+absl::StatusOr<FoldPlan> WonPlan(const std::shared_ptr<const Snapshot>& snapshot,
+                                 const WonDealsOptions& options, bool lines, bool beside_lines,
+                                 const Run& run) {
+  if (lines) {
+    return FoldPlan::Make(snapshot, TableId::kDealLines, -1, GroupsOf(options, true), run);
+  }
+  return FoldPlan::Make(snapshot, TableId::kDeals, DealColumns().closed_on,
+                        GroupsOf(options, false), run,
+                        beside_lines ? std::optional<TableId>(TableId::kDealLines) : std::nullopt);
+}
 
 absl::StatusOr<LevelRule> RuleOfLevel(const Snapshot& snapshot, const WonDealsOptions& options) {
   if (options.level == Level::kLine) return LevelRule{Level::kLine, {}};
@@ -157,16 +194,26 @@ absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
                         Under(prefix, rule.level == Level::kLine ? kLinesPart : kDealsPart), run,
                         tally);
   }
-  COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what won deals earn"));
-  COXSWAIN_ASSIGN_OR_RETURN(const std::unique_ptr<DealEconomics> economics,
-                            DealEconomics::Make(snapshot, options.as_of, line_level, run));
-  COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, options, *economics, WhichDeals::kWithoutLines,
+  COXSWAIN_ASSIGN_OR_RETURN(const Earners make, Earners::Make(snapshot, options, line_level, run));
+  return FoldWonSources(snapshot, options, rule, prefix, line_level, make, run, tally);
+}
+
+absl::Status FoldWonSources(const std::shared_ptr<const Snapshot>& snapshot,
+                            const WonDealsOptions& options, const LevelRule& rule,
+                            const Key& prefix, bool line_level, const WonSourceMaker& make,
+                            const Run& run, Tally* tally) {
+  if (rule.level != Level::kAuto) {
+    const bool by_line = rule.level == Level::kLine;
+    return FoldSettled(snapshot, options, by_line, make,
+                       Under(prefix, by_line ? kLinesPart : kDealsPart), run, tally);
+  }
+  COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, options, *make.Deals(WhichDeals::kWithoutLines),
                                      false, Under(prefix, kWithoutLinesPart), run, tally));
-  COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, options, *economics, WhichDeals::kWithLines, false,
+  COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, options, *make.Deals(WhichDeals::kWithLines), false,
                                      Under(prefix, kWithLinesPart), run, tally));
   if (line_level) {
     COXSWAIN_RETURN_IF_ERROR(
-        FoldLines(snapshot, options, *economics, Under(prefix, kOnLinesPart), run, tally));
+        FoldLines(snapshot, options, *make.Lines(), Under(prefix, kOnLinesPart), run, tally));
   }
   for (const std::string& column : rule.columns) {
     Key key = Under(prefix, kNamesPart);
@@ -175,6 +222,11 @@ absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
     tally->Add(key, {&lines, 1});
   }
   return absl::OkStatus();
+}
+
+bool CostsFollowRows(const Snapshot& snapshot) {
+  return snapshot.table(TableId::kCostPools).rows == 0 &&
+         !CostShares::Any(snapshot.table(TableId::kCostKinds));
 }
 
 std::unique_ptr<LiveSource> LiveWonLevels(const WonDealsOptions& options, const LevelRule& rule,
@@ -198,6 +250,7 @@ WonLevels ReadWonLevels(const std::vector<Tally::Entry>& entries, const Key& pre
       continue;
     }
     const WonPart part = static_cast<WonPart>(entry.key[prefix.size()].integer);
+    if (part < kDealsPart || part > kNamesPart) continue;  // of something else beside them
     if (part == kLinesPart || (part == kNamesPart && entry.at(0) > 0)) levels.level = Level::kLine;
     found.emplace_back(part, &entry);
   }
@@ -239,14 +292,8 @@ absl::Status FoldWonDeals(const std::shared_ptr<const Snapshot>& snapshot,
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what won deals earn"));
   COXSWAIN_ASSIGN_OR_RETURN(const Level level, ResolveLevel(*snapshot, options));
   const bool by_line = level == Level::kLine;
-  COXSWAIN_ASSIGN_OR_RETURN(const std::unique_ptr<DealEconomics> economics,
-                            DealEconomics::Make(snapshot, options.as_of, by_line, run));
-  if (by_line) {
-    COXSWAIN_RETURN_IF_ERROR(FoldLines(snapshot, options, *economics, prefix, run, tally));
-  }
-  return FoldDeals(snapshot, options, *economics,
-                   by_line ? WhichDeals::kWithoutLines : WhichDeals::kAll, by_line, prefix, run,
-                   tally);
+  COXSWAIN_ASSIGN_OR_RETURN(const Earners make, Earners::Make(snapshot, options, by_line, run));
+  return FoldSettled(snapshot, options, by_line, make, prefix, run, tally);
 }
 
 absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapshot,
@@ -298,7 +345,7 @@ absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapsho
   Earnings earnings;
   if (by_line) {
     const std::unique_ptr<WonSource> source = NewWonLineSource(*snapshot, options, *economics);
-    COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, PlanFor(snapshot, options, true, false, run));
+    COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, WonPlan(snapshot, options, true, false, run));
     COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> rows, plan.Rows(*source, limit, run));
     COXSWAIN_ASSIGN_OR_RETURN(const std::vector<uint32_t>* deal_rows,
                               snapshot->RowOfSymbol(TableId::kDeals));
@@ -309,7 +356,7 @@ absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapsho
   }
   const std::unique_ptr<WonSource> source =
       NewWonDealSource(options, *economics, by_line ? WhichDeals::kWithoutLines : WhichDeals::kAll);
-  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, PlanFor(snapshot, options, false, by_line, run));
+  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, WonPlan(snapshot, options, false, by_line, run));
   const int64_t left = limit < 0 ? -1 : std::max<int64_t>(0, limit - out.rows());
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> rows, plan.Rows(*source, left, run));
   for (const int64_t row : rows) {

@@ -10,11 +10,12 @@ namespace coxswain {
 namespace {
 
 // How the lanes of WonLane lie in blocks. What every row adds to lies together in one cache line.
-enum Block : int { kMainBlock, kUnknownBlock, kCycleBlock, kLossBlock };
+enum Block : int { kMainBlock, kUnknownBlock, kCycleBlock, kLossBlock, kAcquisitionBlock };
 constexpr int kMainWidth = 8;
 static_assert(kWonUnexplainedSum == kMainWidth - 1);
 static_assert(kWonCycleRows == kMainWidth + 6 && kWonLossRows == kWonCycleRows + 2);
-static_assert(kWonLaneCount == kWonLossRows + 3);
+static_assert(kWonUnknownCostAcquisitionSum == kWonLossRows + 3);
+static_assert(kWonLaneCount == kWonUnknownCostAcquisitionSum + 1);
 
 constexpr std::array<int64_t, kGroupRows> kZeros{};
 
@@ -29,6 +30,7 @@ class EarningsAdder {
     max_unknown_ = 1;
     unknown_ = false;
     losses_ = 0;
+    acquired_ = 0;
   }
 
   void Set(int i, uint32_t slot, const Earnings& row) {
@@ -59,6 +61,11 @@ class EarningsAdder {
     put(&unknown_lanes_[3], row.unknown_list_invoice, &max_unknown_);
     put(&unknown_lanes_[4], row.amount_known ? 0 : 1, &max_unknown_);
     put(&unknown_lanes_[5], row.allocated, &max_unknown_);
+    if (row.unknown_cost_acquisition != 0) {
+      const size_t at = static_cast<size_t>(acquired_++);
+      acquired_slots_[at] = slot;
+      acquired_costs_[at] = row.unknown_cost_acquisition;
+    }
     if (loss_ == LossMeasure::kNone || !row.cost_known) return;
     Int128 margin = row.net() - row.goods;
     if (loss_ == LossMeasure::kContributionMargin) margin -= row.serve;
@@ -86,6 +93,10 @@ class EarningsAdder {
       sums->AddWide(kLossBlock, 1, loss_slots_[at], loss_net_[at]);
       sums->AddWide(kLossBlock, 2, loss_slots_[at], loss_margin_[at]);
     }
+    for (int i = 0; i < acquired_; ++i) {
+      const size_t at = static_cast<size_t>(i);
+      sums->AddWide(kAcquisitionBlock, 0, acquired_slots_[at], acquired_costs_[at]);
+    }
   }
 
  private:
@@ -101,6 +112,9 @@ class EarningsAdder {
   std::array<uint32_t, kGroupRows> loss_slots_;
   std::array<Int128, kGroupRows> loss_net_;
   std::array<Int128, kGroupRows> loss_margin_;
+  int acquired_ = 0;  // rows of unknown cost that have acquisition cost
+  std::array<uint32_t, kGroupRows> acquired_slots_;
+  std::array<Int128, kGroupRows> acquired_costs_;
 };
 
 // Won deals as facts.
@@ -312,7 +326,7 @@ class WonLineSource : public WonSource {
 
 }  // namespace
 
-std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3}; }
+std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3, 1}; }
 
 std::unique_ptr<WonSource> NewWonDealSource(const WonDealsOptions& options,
                                             const DealEconomics& economics, WhichDeals which) {

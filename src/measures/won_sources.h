@@ -34,6 +34,29 @@ std::unique_ptr<WonSource> NewWonLineSource(const Snapshot& snapshot,
                                             const WonDealsOptions& options,
                                             const DealEconomics& economics);
 
+// What makes the sources of rows at either level.
+class WonSourceMaker {
+ public:
+  virtual ~WonSourceMaker() = default;
+  virtual std::unique_ptr<WonSource> Deals(WhichDeals which) const = 0;
+  virtual std::unique_ptr<WonSource> Lines() const = 0;
+};
+
+// As FoldWonLevels, from any sources of such rows.
+absl::Status FoldWonSources(const std::shared_ptr<const Snapshot>& snapshot,
+                            const WonDealsOptions& options, const LevelRule& rule,
+                            const Key& prefix, bool line_level, const WonSourceMaker& make,
+                            const Run& run, Tally* tally);
+
+// How deals, or their lines, are grouped and filtered. `beside_lines`: deals that stand beside
+// lines have null for what only lines have.
+absl::StatusOr<FoldPlan> WonPlan(const std::shared_ptr<const Snapshot>& snapshot,
+                                 const WonDealsOptions& options, bool lines, bool beside_lines,
+                                 const Run& run);
+
+// "A deal or line comes to more than 9.2e12 units ..."
+absl::Status BeyondMoney();
+
 }  // namespace coxswain
 
 #endif  // COXSWAIN_SRC_MEASURES_WON_SOURCES_H_

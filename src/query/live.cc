@@ -174,11 +174,14 @@ void LiveFold::FindUnits(const LiveTables& tables, const RowChange& change) {
 }
 
 bool LiveFold::Before(const LiveTables& tables, const RowChange& change) {
+  changed_ = change.table;
   FindUnits(tables, change);
   return Apply(tables, -1);
 }
 
-bool LiveFold::After(const LiveTables& tables) { return Apply(tables, 1); }
+bool LiveFold::After(const LiveTables& tables) {
+  return source_->Follows(tables, changed_) && Apply(tables, 1);
+}
 
 Tally LiveFold::ToTally() const {
   Tally tally(signature_);

@@ -130,7 +130,8 @@ absl::Status CheckAgree(const Signature& a, const Signature& b) {
   }
   if (a.definitions != b.definitions) {
     return FailedPrecondition(
-        "These tallies do not combine: plan lines, objectives, actuals or columns were others. "
+        "These tallies do not combine: plan lines, objectives, actuals, cost pools or columns were "
+        "others. "
         "Give every part all lookups of the query " +
         Quote(a.query) + " whole, and tables the same columns.");
   }

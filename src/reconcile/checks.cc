@@ -237,6 +237,7 @@ absl::Status CheckAgreement(const Snapshot& snapshot, Findings* findings) {
                                              &snapshot.table(TableId::kActuals)));
   COXSWAIN_RETURN_IF_ERROR(CheckMeasureNames(plans, "unknown_measure", findings));
   COXSWAIN_RETURN_IF_ERROR(CheckMeasureNames(kpis, "measure_of_their_own", findings));
+  COXSWAIN_RETURN_IF_ERROR(CheckFilters(snapshot.table(TableId::kCostPools), findings));
   COXSWAIN_RETURN_IF_ERROR(CheckFilters(objectives, findings));
   COXSWAIN_RETURN_IF_ERROR(CheckFilters(kpis, findings));
   COXSWAIN_RETURN_IF_ERROR(CheckWeights(objectives, -1, findings));

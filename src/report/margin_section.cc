@@ -38,7 +38,19 @@ ReportTable WaterfallTable(const Table& total, const std::string& currency) {
   add("= gross margin", "gross_margin", 1, true);
   add("- cost to serve", "cost_to_serve", -1, true);
   add("= contribution margin", "contribution_margin", 1, true);
-  add("acquisition cost, not taken off", "acquisition_cost", -1, false);
+  const auto known = [&](std::string_view column) {
+    return MicrosAt(total, column).value_or(0) != 0;
+  };
+  if (known("acquisition_cost")) {
+    add("- acquisition cost", "acquisition_cost", -1, true);
+    add("= margin after acquisition", "margin_after_acquisition", 1, true);
+  }
+  // Cost pools are allocated, and no part of the margins above.
+  if (known("pool_cost") || known("pool_acquisition_cost")) {
+    add("- allocated from cost pools", "pool_cost", -1, false);
+    add("- allocated acquisition cost", "pool_acquisition_cost", -1, false);
+    add("= margin after cost pools", "margin_after_pools", 1, true);
+  }
   return Show("waterfall", "From list price to contribution margin", table,
               {{"step", ""}, {"amount", ""}, {"share_of_net_revenue", "of net revenue"}});
 }

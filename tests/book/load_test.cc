@@ -351,6 +351,13 @@ TEST_CASE("load: a kind of cost that nobody declared is a warning") {
   REQUIRE(report.problems.size() == 1);
   CHECK(report.problems[0].row == 3);
   CHECK(report.problems[0].column == "kind");
+  const LoadReport pools = company.Add("cost_pools", R"(
+      pool_id,kind,period_start,period_end,amount,driver
+      1,tolls,2026-01-01,2026-01-31,5,deals
+      2,bribes,2026-01-01,2026-01-31,5,deals)");
+  REQUIRE(pools.problems.size() == 1);
+  CHECK(pools.problems[0].row == 2);
+  CHECK_FALSE(pools.problems[0].refused);
 }
 
 TEST_CASE("load: a reference into a table that was not given is not checked") {

@@ -47,6 +47,8 @@ constexpr Question kQuestions[] = {
     {"adoption_compare", R"("grain":"year")", R"("first_periods":1)"},
     {"adoption_drift", R"("by":["segment"])", R"("first_periods":10)"},
     {"adoption_forecast", R"("by":["segment"],"to":"2013-05-31")", R"("periods":3)"},
+    {"cost_allocation", R"("by":["segment","month"])", ""},
+    {"cost_allocation", R"("by":["family"],"filter":"segment=Warehouse")", ""},
     {"campaigns", R"("credit":"primary")", ""},
     {"campaigns", R"("credit":"line")", ""},
     {"campaigns", R"("filter":"family!=Nothing")", ""},
@@ -68,6 +70,27 @@ std::vector<Question> QuestionsTo(const QuerySpec& query) {
   return questions;
 }
 
+// What the sample company does not have: costs in total, touches that drive them, kinds of cost
+// that are shares.
+void AddCosts(Book* book) {
+  const auto load = [&](TableId table, std::string_view csv) {
+    const absl::Status status = book->LoadCsv(table, csv, {}, {}, {}, nullptr);
+    REQUIRE_MESSAGE(status.ok(), status.ToString());
+  };
+  load(TableId::kCostKinds,
+       "kind,step,share,base,grain\nbonus,off_invoice,0.013,invoice,deal\n"
+       "service,cost_to_serve,0.017,gross_margin,line\nmedia,acquisition,,,\n");
+  load(TableId::kCostPools,
+       "pool_id,kind,period_start,period_end,amount,driver,filter\n"
+       "p1,freight,2000-01-01,2039-12-31,100000.000001,weight,\n"
+       "p2,freight,2000-01-01,2039-12-31,100000.000001,quantity,\n"
+       "p3,media,2000-01-01,2039-12-31,300000.07,revenue,segment=Warehouse\n"
+       "p4,support,2000-01-01,2039-12-31,1000.07,deals,\n"
+       "p5,support,2000-01-01,2039-12-31,1000,touches,\n");
+  load(TableId::kTouches,
+       "touch_id,customer_id,touched_at\n1,C1,2024-01-02\n2,C1,2024-01-03\n3,C2,2024-02-01\n");
+}
+
 std::shared_ptr<const Snapshot> SampleCompany() {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("coxswain_parts_" + std::to_string(getpid()));
@@ -78,6 +101,7 @@ std::shared_ptr<const Snapshot> SampleCompany() {
   Book book;
   LoadFolder(&book, folder.string());
   std::filesystem::remove_all(folder);
+  AddCosts(&book);
   return book.snapshot();
 }
 

@@ -198,6 +198,10 @@ TEST_CASE("objectives plans and KPIs by unknown measures unreadable filters and 
       plan_id,version,plan_line_id,measure,period_start,period_end,value
       p,1,1,happiness,2025-01-01,2025-03-31,5
   )");
+  company.Add("cost_pools", R"(
+      pool_id,kind,period_start,period_end,amount,driver,filter
+      q,freight,2025-01-01,2025-03-31,5,deals,segment=
+  )");
   company.Add("kpis", R"(
       team,measure,weight
       sales,revenue,0.5
@@ -208,6 +212,7 @@ TEST_CASE("objectives plans and KPIs by unknown measures unreadable filters and 
             severity,check,table,column,rows,first_row,example
             error,unknown_measure,objectives,measure,1,1,revenu
             error,unknown_measure,plan_lines,measure,1,1,happiness
+            error,filter_unreadable,cost_pools,filter,1,1,q
             error,filter_unreadable,objectives,filter,1,2,o2
             hint,weight_missing,kpis,weight,1,2,sales / smiles
             hint,weight_missing,objectives,weight,1,2,o2

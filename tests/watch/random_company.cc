@@ -69,9 +69,14 @@ Cells RandomCompany::RowOf(TableId table) {
               {"unit_cost", maybe(money())}};
     case TableId::kCampaigns:
       return {{"campaign_id", id("k", 3)}, {"team", maybe(id("t", 4))}, {"budget", maybe(money())}};
-    case TableId::kCostKinds:
+    case TableId::kCostKinds: {
+      const bool share = odd_costs_ && random_.OneIn(2);  // of a base that is refused now and then
       return {{"kind", of({"freight", "rebate", "odd"})},
-              {"step", of({"on_invoice", "off_invoice", "goods", "cost_to_serve", "acquisition"})}};
+              {"step", of({"on_invoice", "off_invoice", "goods", "cost_to_serve", "acquisition"})},
+              {"share", share ? "0.07" : ""},
+              {"base", share ? of({"list", "list", "invoice", "goods", "gross_margin"}) : ""},
+              {"grain", share ? maybe(of({"line", "deal"})) : ""}};
+    }
     case TableId::kMarkets:
       return {{"segment", segment},
               {"region", maybe("North")},
@@ -193,7 +198,10 @@ Cells RandomCompany::RowOf(TableId table) {
   return {};
 }
 
-TableId RandomCompany::AnyTable() { return kTables[random_.Below(std::size(kTables))]; }
+TableId RandomCompany::AnyTable() {
+  const TableId table = kTables[random_.Below(std::size(kTables))];
+  return table == TableId::kCostPools && !odd_costs_ ? TableId::kDeals : table;
+}
 
 void RandomCompany::Upsert(TableId table) {
   const Cells cells = RowOf(table);
@@ -240,6 +248,7 @@ void RandomCompany::Load(TableId table, uint64_t rows) {
 void RandomCompany::Begin() {
   for (const TableSpec& spec : AllTables()) {
     if (spec.id == TableId::kSettings || spec.id == TableId::kSeries) continue;
+    if (spec.id == TableId::kCostPools && !odd_costs_) continue;
     const bool small = spec.id != TableId::kDeals && spec.id != TableId::kCustomers;
     if (small && random_.OneIn(5)) continue;
     Load(spec.id, small && random_.OneIn(4) ? 0 : random_.Below(10));

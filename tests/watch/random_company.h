@@ -30,7 +30,9 @@ using Cells = std::vector<std::pair<std::string, std::string>>;
 
 class RandomCompany {
  public:
-  explicit RandomCompany(uint64_t seed) : random_(seed) {}
+  // Companies of odd seeds also have cost pools and kinds of cost that are shares, which a watch
+  // cannot follow row by row.
+  explicit RandomCompany(uint64_t seed) : random_(seed), odd_costs_(seed % 2 == 1) {}
 
   // Gives the book every table, but for some of those that not every company has.
   void Begin();
@@ -49,6 +51,7 @@ class RandomCompany {
 
   Book book_;
   Random random_;
+  const bool odd_costs_;
 };
 
 }  // namespace coxswain

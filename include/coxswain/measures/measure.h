@@ -34,6 +34,7 @@ enum class Atom : uint8_t {
   kWonUnknownCostDeals,    // won deals with a part whose cost of goods is not known
   kWonUnknownCostNet,      // net revenue of what has no known cost of goods
   kWonUnknownCostServe,    // cost to serve of the same
+  kWonUnknownAcquisition,  // acquisition cost of the same
   kWonUnknownListInvoice,  // invoice of what has no known list price
   kWonAmountDeals,         // won deals whose amount is known
   kWonCycleDeals,          // won deals with opened_on <= closed_on

@@ -24,6 +24,7 @@ struct Waterfall {
   Int128 serve = 0;
   Int128 contribution = 0;
   Int128 acquisition = 0;
+  Int128 after_acquisition = 0;
   Int128 allocated = 0;
   Int128 loss_rows = 0;
   Int128 loss_net = 0;

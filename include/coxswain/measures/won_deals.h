@@ -27,6 +27,10 @@
 // list x (1 - discount_share). A deal is the sum of its lines, so both levels come to the same. A
 // deal or line whose net nobody knows counts as a row, and with its costs off the invoice, to serve
 // and of acquisition; its list price, which would look like a discount, and its goods do not count.
+//
+// Kinds of cost that cost_kinds declare as a share of a base are costs of every deal or line, taken
+// off in the order of the waterfall; stacked discounts on the invoice multiply. They come besides
+// what deal_costs say. Costs of cost_pools are of no row: see pools.h.
 namespace coxswain {
 
 // The sums of a group, in this order in its tally entry.
@@ -44,12 +48,13 @@ enum WonLane : int {
   kWonUnknownCostServeSum,
   kWonUnknownListInvoiceSum,
   kWonNoAmountRows,
-  kWonAllocatedSum,  // costs of whole deals that were split over lines
+  kWonAllocatedSum,  // costs of whole deals, their shares too, that were split over lines
   kWonCycleRows,
   kWonCycleDaysSum,
   kWonLossRows,       // rows with known cost whose margin is below 0
   kWonLossNetSum,     // their net revenue
   kWonLossMarginSum,  // their margin, negative
+  kWonUnknownCostAcquisitionSum,
   kWonLaneCount,
 };
 
@@ -92,7 +97,11 @@ absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
                            const WonDealsOptions& options, const LevelRule& rule, const Key& prefix,
                            bool line_level, const Run& run, Tally* tally);
 
-// The same row by row, for a watch; null unless the rule is deals.
+// Whether what deals cost can be followed row by row: nothing is declared as a share of a base, and
+// there are no cost pools.
+bool CostsFollowRows(const Snapshot& snapshot);
+
+// The same row by row, for a watch; null unless the rule is deals. Requires CostsFollowRows.
 std::unique_ptr<LiveSource> LiveWonLevels(const WonDealsOptions& options, const LevelRule& rule,
                                           const Key& prefix);
 

@@ -52,6 +52,9 @@ class LiveSource {
   virtual std::vector<LiveWay> ways() const = 0;
   // Columns that Read asks LiveTables about.
   virtual std::vector<FollowedColumn> followed() const = 0;
+  // Asked after each change of a row of `changed`. False: what the tables say by now cannot be
+  // followed row by row.
+  virtual bool Follows(const LiveTables&, TableId) const { return true; }
 
   enum class Counts : uint8_t { kNo, kYes, kBeyondRange };
   // Fills `lanes` where the row counts.
@@ -119,7 +122,8 @@ class LiveFold {
   HashMap<Values, uint32_t> slot_of_values_;  // of the dimensions, as LiveColumn reads them
   Values values_;
   std::vector<Int128> row_;
-  std::vector<Symbol> units_;  // fact rows that the change under way reaches
+  std::vector<Symbol> units_;             // fact rows that the change under way reaches
+  TableId changed_ = TableId::kSettings;  // the table of the change under way
 };
 
 // One row of a query's result, kept as a table of at most one row.
@@ -145,7 +149,7 @@ struct LiveQuery {
   absl::StatusOr<std::unique_ptr<LiveSource>> (*source)(const Snapshot& snapshot,
                                                         const Options& options);
   // The result's row with these dimensions, of which there are as many as the result has.
-  // `columns`: names of columns of the result, in the order wanted.
+  // `columns`: names of columns of the result, in the order wanted. Null: it has not all of them.
   std::unique_ptr<LiveRow> (*row)(const Signature& signature, const Options& options,
                                   const Key& dimensions, const std::vector<std::string>& columns);
 };

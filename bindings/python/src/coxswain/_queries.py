@@ -28,7 +28,7 @@ class Queries:
         """What deals really earn: the price waterfall from list to contribution margin.
 
         Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
-        campaigns, owners, teams, cost_kinds.
+        campaigns, owners, teams, cost_kinds, cost_pools, touches.
 
         Args:
             by: dimensions: columns (segment, customers.country) and periods (day, week, month,
@@ -58,8 +58,21 @@ class Queries:
             contribution_margin (money): gross margin - cost to serve of what has a known cost
             contribution_margin_share (share): contribution margin / net revenue with known cost
             acquisition_cost (money): costs of step acquisition
+            margin_after_acquisition (money): contribution margin - acquisition cost of what has a
+                known cost
+            margin_after_acquisition_share (share): margin after acquisition / net revenue with
+                known cost
             cost_coverage (share): net revenue with known cost / net revenue
             allocated_cost (money): level line: costs of whole deals that were split over lines
+            pool_cost (money): with cost_pools: what they allocate to the group, all steps but
+                acquisition; in none of the columns before it
+            contribution_margin_after_pools (money): with cost_pools: contribution margin - pool
+                cost of what has a known cost
+            contribution_margin_after_pools_share (share): with cost_pools: that / net revenue with
+                known cost
+            pool_acquisition_cost (money): with cost_pools: the same of step acquisition
+            margin_after_pools (money): with cost_pools: margin after acquisition - all pool costs
+                of what has a known cost
             loss_deals (count): deals (level line: loss_lines) with known cost that lose money
             loss_net_revenue (money): net revenue in them
             loss_margin (money): what they lose, in the loss measure
@@ -622,3 +635,44 @@ class Queries:
         """
         return self.query("findings", objective_id=objective_id, as_of=as_of, on_course=on_course,
                           at_risk=at_risk, active_months=active_months, leap=leap, run=run)
+
+    def cost_allocation(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        level: Literal["auto", "deal", "line"] = "auto",
+        run: Optional[Run] = None) -> Result:
+        """What costs known only in total come to for any group: which pool, by which driver, how much.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        campaigns, owners, teams, cost_kinds, cost_pools, touches.
+
+        Args:
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            level: what is counted and judged: deals or their lines; auto takes lines where a
+                dimension or condition needs them; one of auto, deal, line
+            run: how the call runs
+
+        Columns:
+            part: group: what falls to the group of the dimensions; outside: to won deals that
+                from, to or the filter leave out; unallocated: the whole pool, whose driver comes
+                to 0
+            pool_id: the pool
+            kind: its kind of cost
+            step: the step of the waterfall that the kind belongs to
+            driver: what it is allocated by: revenue, quantity, weight, deals, touches
+            driver_share (share): the driver's part / the driver of all deals the pool belongs to
+            amount (money): what is allocated; the parts of a pool add up to it to the last micro
+
+        Source: Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapters 5 and 14.
+        """
+        return self.query("cost_allocation", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
+                          level=level, run=run)

@@ -1,0 +1,94 @@
+#ifndef COXSWAIN_MEASURES_POOLS_H_
+#define COXSWAIN_MEASURES_POOLS_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coxswain/measures/won_deals.h"
+#include "coxswain/query.h"
+
+// Costs known only in total (table cost_pools), allocated to won deals by what drives them.
+//
+// A pool belongs to the deals won in its period that pass its filter. Its amount is allocated in
+// proportion to their driver:
+//   revenue   net revenue, before any pool is taken off
+//   quantity  of the deal's lines; a deal without lines has none
+//   weight    quantity x products.weight, rounded once to 1e-6
+//   deals     one for each deal
+//   touches   rows of touches in the period: of the deal; those that name no deal, of its customer;
+//             those that name neither, of its campaign
+// What a deal returns more of than it buys (a driver below 0) drives no cost. At the level of lines
+// a deal's driver is split over its lines by theirs, for deals and touches as other costs of a
+// whole deal are. A filter on what only lines have keeps those lines; one on products or campaigns
+// keeps lines of deals whose lines name any, and whole deals otherwise.
+//
+// Each pool is divided over the groups of a fold and one cell `outside`, which is of the deals that
+// from, to or the filter leave out: by largest remainder, ties by key, so that the parts add up to
+// the last micro (Hamilton's method). So from and to take the part of a pool that the driver has in
+// them. With as_of, a pool that runs longer counts with the days until then, rounded once.
+// Source: Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapters 5 and 14.
+namespace coxswain {
+
+enum class PoolDriver : uint8_t {
+  kRevenue = 1,
+  kQuantity = 2,
+  kWeight = 3,
+  kDeals = 4,
+  kTouches = 5,
+};
+
+struct CostPool {
+  std::string pool_id;
+  std::string kind;
+  CostStep step = CostStep::kCostToServe;
+  PoolDriver driver = PoolDriver::kRevenue;
+  Int128 amount = 0;  // micros
+};
+
+// What a pool comes to in the groups of a fold: groups, outside and unallocated add up to amount.
+struct AllocatedPool {
+  struct Cell {
+    Key dimensions;
+    Int128 driver = 0;  // 1e-6 of a currency unit, quantity or weight; 1e-9 of a deal or touch
+    Int128 known = 0;  // micros allocated to rows, and lines of deals, whose cost of goods is known
+    Int128 unknown = 0;  // to the others
+  };
+  CostPool pool;
+  Int128 driver = 0;         // of all deals that the pool belongs to
+  std::vector<Cell> groups;  // in key order, those that the driver reaches
+  Int128 outside = 0;
+  Int128 unallocated = 0;  // all of it where the driver comes to 0
+};
+
+// The pools of a snapshot, as definitions of a tally's signature, by pool_id. InvalidArgument
+// naming the row for a filter that cannot be read or that deals cannot follow.
+absl::StatusOr<std::vector<Key>> PoolDefinitions(const Snapshot& snapshot,
+                                                 std::optional<Date> as_of);
+
+// Folds the drivers of these pools in the groups that FoldWonLevels makes with the same options and
+// rule, under the prefix. Partition: deal_id, with touches as a lookup.
+absl::Status FoldPools(const std::shared_ptr<const Snapshot>& snapshot,
+                       const std::vector<Key>& definitions, const WonDealsOptions& options,
+                       const LevelRule& rule, const Key& prefix, const Run& run, Tally* tally);
+
+// Allocates the pools among `definitions` (others are passed over) by what was folded under the
+// prefix.
+std::vector<AllocatedPool> AllocatePools(const std::vector<Tally::Entry>& entries,
+                                         const std::vector<Key>& definitions, const Key& prefix);
+
+// What all pools come to in one group, in micros.
+struct PoolCosts {
+  Int128 cost = 0;         // of all steps before acquisition
+  Int128 acquisition = 0;  // of step acquisition
+  // The part of each that is allocated to rows whose cost of goods is known.
+  Int128 known_cost = 0;
+  Int128 known_acquisition = 0;
+};
+// By encoded dimensions; groups that no pool reaches are not in it.
+std::map<std::string, PoolCosts> PoolCostsByGroup(const std::vector<AllocatedPool>& pools);
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_MEASURES_POOLS_H_

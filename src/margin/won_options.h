@@ -1,0 +1,38 @@
+#ifndef COXSWAIN_SRC_MARGIN_WON_OPTIONS_H_
+#define COXSWAIN_SRC_MARGIN_WON_OPTIONS_H_
+
+#include <string>
+
+#include "coxswain/measures.h"
+
+namespace coxswain {
+
+// The options that say which won deals or lines count and how they are grouped.
+inline constexpr OptionSpec kClosedFromOption = {"from", OptionType::kDate, true, "",
+                                                 "first day of closing that counts"};
+inline constexpr OptionSpec kClosedToOption = {"to", OptionType::kDate, true, "",
+                                               "last day of closing that counts"};
+inline constexpr OptionSpec kLevelOption = {
+    "level",
+    OptionType::kChoice,
+    true,
+    "auto",
+    "what is counted and judged: deals or their lines; auto takes lines where a dimension or "
+    "condition needs them",
+    "auto|deal|line"};
+
+inline WonDealsOptions ReadWonOptions(const Options& options) {
+  WonDealsOptions won;
+  won.by = options.List("by");
+  won.filter = options.FilterOf("filter");
+  won.from = options.DateOf("from");
+  won.to = options.DateOf("to");
+  won.as_of = options.DateOf("as_of");
+  const std::string level = options.Text("level");
+  won.level = level == "deal" ? Level::kDeal : level == "line" ? Level::kLine : Level::kAuto;
+  return won;
+}
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_SRC_MARGIN_WON_OPTIONS_H_

@@ -1,0 +1,125 @@
+#include "shares.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace coxswain {
+namespace {
+
+constexpr size_t kOnInvoice = static_cast<size_t>(CostStep::kOnInvoice) - 1;
+constexpr size_t kOffInvoice = static_cast<size_t>(CostStep::kOffInvoice) - 1;
+constexpr size_t kGoods = static_cast<size_t>(CostStep::kGoods) - 1;
+constexpr size_t kServe = static_cast<size_t>(CostStep::kCostToServe) - 1;
+
+Int128 BaseOf(const CostShares::Cell& cell, CostBase base) {
+  const Earnings& terms = cell.terms;
+  if (!terms.amount_known) return 0;
+  const Int128 invoice = terms.invoice - cell.costs[kOnInvoice];
+  const Int128 net = invoice - cell.costs[kOffInvoice];
+  const Int128 goods = terms.goods + cell.costs[kGoods];
+  switch (base) {
+    case CostBase::kList:
+      return terms.list;
+    case CostBase::kInvoice:
+      return invoice;
+    case CostBase::kNetRevenue:
+      return net;
+    case CostBase::kGoods:
+      return terms.cost_known ? goods : 0;
+    case CostBase::kGrossMargin:
+      return terms.cost_known ? net - goods : 0;
+    case CostBase::kContributionMargin:
+      break;
+  }
+  return terms.cost_known ? net - goods - cell.costs[kServe] : 0;
+}
+
+// What a share of `base` comes to. Of a discount what is left is rounded, as ComputeMargin does.
+// Amounts beyond all sense are refused when they are added up; until then, do not overflow.
+Int128 ShareOf(Int128 base, int64_t share_nanos, bool discount) {
+  constexpr Int128 kSane = static_cast<Int128>(1) << 90;
+  if (base >= kSane || base <= -kSane) return 0;
+  return discount ? base - DivideHalfEven(base * (kNanos - share_nanos), kNanos)
+                  : DivideHalfEven(base * share_nanos, kNanos);
+}
+
+}  // namespace
+
+bool CostShares::Any(const TableState& cost_kinds) {
+  const int share = ColumnIndex(TableId::kCostKinds, "share");
+  for (int64_t row = 0; row < cost_kinds.rows; ++row) {
+    if (cost_kinds.NumberAt(row, share) != kNullNumber) return true;
+  }
+  return false;
+}
+
+CostShares CostShares::Read(const Snapshot& snapshot) {
+  const TableState& table = snapshot.table(TableId::kCostKinds);
+  const int step = ColumnIndex(TableId::kCostKinds, "step");
+  const int share = ColumnIndex(TableId::kCostKinds, "share");
+  const int base = ColumnIndex(TableId::kCostKinds, "base");
+  const int grain = ColumnIndex(TableId::kCostKinds, "grain");
+  CostShares shares;
+  for (int64_t row = 0; row < table.rows; ++row) {
+    if (table.NumberAt(row, share) == kNullNumber) continue;
+    shares.kinds_.push_back({static_cast<size_t>(table.SmallAt(row, step)) - 1,
+                             static_cast<CostBase>(table.SmallAt(row, base)),
+                             table.SmallAt(row, grain) == 2, table.NumberAt(row, share),
+                             std::string(table.TextAt(row, 0))});
+    shares.steps_[shares.kinds_.back().step] = true;
+  }
+  std::sort(shares.kinds_.begin(), shares.kinds_.end(), [](const Kind& a, const Kind& b) {
+    return std::tie(a.step, a.name) < std::tie(b.step, b.name);
+  });
+  return shares;
+}
+
+void CostShares::Take(const StepSums& whole, const std::vector<Int128>& weights,
+                      std::vector<Cell>* cells) const {
+  std::vector<StepSums> amounts(cells->size());
+  for (size_t i = 0; i < cells->size(); ++i) {
+    std::swap(amounts[i], (*cells)[i].costs);
+  }
+  const auto split = [&](size_t step, Int128 amount, bool share) {
+    if (amount == 0) return;
+    std::vector<Int128> by = weights;
+    for (size_t i = 0; share && step == kGoods && i < by.size(); ++i) {
+      if (!(*cells)[i].terms.cost_known) by[i] = 0;
+    }
+    const std::vector<Int128> parts = SplitByWeights(amount, by);
+    for (size_t i = 0; i < cells->size(); ++i) {
+      Cell& cell = (*cells)[i];
+      cell.costs[step] += parts[i];
+      cell.allocated += parts[i];
+      if (share) cell.shares[step] += parts[i];
+    }
+  };
+  auto kind = kinds_.begin();
+  for (size_t step = 0; step < whole.size(); ++step) {
+    for (; kind != kinds_.end() && kind->step == step; ++kind) {
+      const auto base_of = [&](const Cell& cell) {
+        if (step == kGoods && !cell.terms.cost_known) return Int128{0};
+        return BaseOf(cell, step == kOnInvoice ? CostBase::kInvoice : kind->base);
+      };
+      const auto cost_of = [&](Int128 base) {
+        return ShareOf(base, kind->share_nanos, step == kOnInvoice);
+      };
+      if (kind->by_deal) {
+        Int128 base = 0;
+        for (const Cell& cell : *cells) base += base_of(cell);
+        split(step, cost_of(base), true);
+        continue;
+      }
+      for (Cell& cell : *cells) {
+        const Int128 cost = cost_of(base_of(cell));
+        cell.costs[step] += cost;
+        cell.shares[step] += cost;
+      }
+    }
+    for (size_t i = 0; i < cells->size(); ++i) (*cells)[i].costs[step] += amounts[i][step];
+    split(step, whole[step], false);
+  }
+}
+
+}  // namespace coxswain

@@ -1,0 +1,444 @@
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "support/ask.h"
+#include "support/company.h"
+
+// Costs known only in total, allocated by what drives them.
+namespace coxswain {
+namespace {
+
+constexpr const char* kPoolHead = "pool_id,kind,period_start,period_end,amount,driver,filter\n";
+
+std::string Pool(const std::string& rest) { return kPoolHead + rest + "\n"; }
+
+TEST_CASE("10 000 000.01 over three equal deals adds up to the last micro, ties by key") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount
+      d3,c1,Won,won,2026-01-10,1
+      d1,c1,Won,won,2026-01-10,2
+      d2,c1,Won,won,2026-01-10,3
+  )");
+  company.Add("cost_pools", Pool("p,support,2026-01-01,2026-12-31,10000000.01,deals,"));
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["deal_id"]})", {"deal_id", "pool_cost"}) ==
+        Literal(R"(
+            deal_id,pool_cost
+            d1,3333333.336667
+            d2,3333333.336667
+            d3,3333333.336666
+        )"));
+}
+
+// Two segments: A sells 100 at a cost of 60, B 200 at 150.
+void AddTwoSegments(Company* company) {
+  company->Add("customers", "customer_id,segment\nc1,A\nc2,B\n");
+  company->Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods
+      d1,c1,Won,won,2026-01-10,100,60
+      d2,c2,Won,won,2026-02-10,200,150
+      d3,c2,Lost,lost,2026-02-10,900,1
+  )");
+}
+
+TEST_CASE("By revenue 90 of freight falls to 100 and 200 as 30 and 60, and margins show both") {
+  Company company;
+  AddTwoSegments(&company);
+  company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,90,revenue,"));
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["segment"]})",
+            {"segment", "contribution_margin", "pool_cost", "contribution_margin_after_pools",
+             "contribution_margin_after_pools_share", "pool_acquisition_cost",
+             "margin_after_pools"}) == Literal(R"(
+            segment,contribution_margin,pool_cost,contribution_margin_after_pools,contribution_margin_after_pools_share,pool_acquisition_cost,margin_after_pools
+            A,40.00,30.00,10.00,0.1,0.00,10.00
+            B,50.00,60.00,-10.00,-0.05,0.00,-10.00
+        )"));
+  // What the filter leaves out is still allocated, just not here.
+  CHECK(Ask(company.snapshot(), "margin", R"({"filter":"segment=A"})", {"pool_cost"}) ==
+        "pool_cost\n30.00\n");
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"by":["segment"],"filter":"segment=A"})",
+            {"segment", "part", "pool_id", "step", "driver", "driver_share", "amount"}) ==
+        Literal(R"(
+            segment,part,pool_id,step,driver,driver_share,amount
+            A,group,p,cost_to_serve,revenue,0.3333333333333333,30.00
+            ,outside,p,cost_to_serve,revenue,0.6666666666666666,60.00
+        )"));
+}
+
+TEST_CASE("A book without cost pools has no columns of them") {
+  Company company;
+  AddTwoSegments(&company);
+  CHECK(Ask(company.snapshot(), "margin").Find("pool_cost") == nullptr);
+  CHECK(AskWrong(company.snapshot(), "cost_allocation", "{}").find("cost_pools") !=
+        std::string::npos);
+}
+
+TEST_CASE("From and to take the part of a pool that its driver has in them") {
+  Company company;
+  AddTwoSegments(&company);
+  company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-02-28,100,deals,\n"
+                                 "q,freight,2026-02-11,2026-02-28,7,deals,"));
+  // Pool p has one deal in each month; pool q no deal at all.
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"from":"2026-02-01"})",
+            {"part", "pool_id", "driver_share", "amount"}) == Literal(R"(
+            part,pool_id,driver_share,amount
+            group,p,0.5,50.00
+            outside,p,0.5,50.00
+            unallocated,q,,7.00
+        )"));
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["month"]})", {"month", "pool_cost"}) ==
+        "month,pool_cost\n2026-01,50.00\n2026-02,50.00\n");
+}
+
+TEST_CASE("Seen from a day, a pool counts with the days until then") {
+  Company company;
+  AddTwoSegments(&company);
+  company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-01-31,31,deals,\n"
+                                 "q,freight,2026-02-01,2026-02-28,7,deals,"));
+  // Ten of 31 days; February has not begun.
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"as_of":"2026-01-10"})",
+            {"part", "pool_id", "amount"}) == "part,pool_id,amount\ngroup,p,10.00\n");
+}
+
+TEST_CASE("By quantity and by weight, lines and products decide") {
+  Company company;
+  company.Add("products", "product_id,family,weight\np1,Boats,2\np2,Sails,1\np3,Books,\n");
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount
+      d1,c1,Won,won,2026-01-10,
+      d2,c1,Won,won,2026-01-10,500
+  )");
+  company.Add("deal_lines", R"(
+      deal_id,line,product_id,quantity,amount
+      d1,1,p1,3,10
+      d1,2,p2,4,10
+      d1,3,p3,3,10
+  )");
+  company.Add("cost_pools", Pool("q,freight,2026-01-01,2026-12-31,100,quantity,\n"
+                                 "w,freight,2026-01-01,2026-12-31,100,weight,"));
+  // Quantities 3, 4, 3; weights 6, 4, 0. The deal without lines has neither.
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"by":["family"]})",
+            {"family", "pool_id", "amount"}) == Literal(R"(
+            family,pool_id,amount
+            Boats,q,30.00
+            Books,q,30.00
+            Sails,q,40.00
+            Boats,w,60.00
+            Sails,w,40.00
+        )"));
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"by":["deal_id"]})",
+            {"deal_id", "pool_id", "amount"}) ==
+        "deal_id,pool_id,amount\nd1,q,100.00\nd1,w,100.00\n");
+}
+
+TEST_CASE("A deal counts once, however many lines it has, and is split by their amounts") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount
+      d1,c1,Won,won,2026-01-10,
+      d2,c1,Won,won,2026-01-10,5
+  )");
+  company.Add("deal_lines", "deal_id,line,quantity,amount,colour\nd1,1,1,3,red\nd1,2,1,1,blue\n");
+  company.Add("cost_pools", Pool("p,support,2026-01-01,2026-12-31,8,deals,"));
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["colour"]})", {"colour", "pool_cost"}) ==
+        "colour,pool_cost\n,4.00\nblue,1.00\nred,3.00\n");
+}
+
+TEST_CASE("Touches reach a deal by its id, else its customer's, else its campaign's") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,campaign_id
+      d1,c1,Won,won,2026-01-10,1,
+      d2,c2,Won,won,2026-01-11,1,
+      d3,c2,Won,won,2026-01-12,1,k
+  )");
+  company.Add("touches", R"(
+      touch_id,deal_id,customer_id,campaign_id,touched_at
+      1,d1,c2,k,2026-01-02
+      2,d1,,,2026-01-03
+      3,,c2,k,2026-01-04
+      4,,,k,2026-01-05
+      5,d1,,,2026-02-05
+  )");
+  company.Add("cost_pools", Pool("p,onboarding,2026-01-01,2026-01-31,50,touches,"));
+  // d1: 1 and 2; d2: 3; d3: 3 and 4. Touch 5 is of another month.
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["deal_id"]})", {"deal_id", "pool_cost"}) ==
+        "deal_id,pool_cost\nd1,20.00\nd2,10.00\nd3,20.00\n");
+}
+
+TEST_CASE("A campaign's spend is a pool of step acquisition with a filter") {
+  Company company;
+  company.Add("cost_kinds", "kind,step\nmedia,acquisition\n");
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods,campaign_id
+      d1,c1,Won,won,2026-01-10,100,60,fair
+      d2,c2,Won,won,2026-01-10,300,60,fair
+      d3,c2,Won,won,2026-01-10,100,60,
+  )");
+  company.Add("cost_pools", Pool("p,media,2026-01-01,2026-12-31,40,revenue,campaign_id=fair"));
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["customer_id"]})",
+            {"customer_id", "pool_cost", "contribution_margin_after_pools", "pool_acquisition_cost",
+             "margin_after_pools"}) == Literal(R"(
+            customer_id,pool_cost,contribution_margin_after_pools,pool_acquisition_cost,margin_after_pools
+            c1,0.00,40.00,10.00,30.00
+            c2,0.00,280.00,30.00,250.00
+        )"));
+}
+
+TEST_CASE("A pool of some lines is allocated by those lines, also to groups of whole deals") {
+  Company company;
+  company.Add("products", "product_id,family\np1,Boats\np2,Sails\n");
+  company.Add("customers", "customer_id,segment\nc1,A\nc2,B\n");
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,product_id
+      d1,c1,Won,won,2026-01-10,,
+      d2,c2,Won,won,2026-01-10,,p1
+      d3,c2,Won,won,2026-01-10,30,p1
+      d4,c2,Won,won,2026-01-10,30,p2
+  )");
+  company.Add("deal_lines", R"(
+      deal_id,line,product_id,quantity,amount
+      d1,1,p1,1,10
+      d1,2,p2,1,90
+      d2,1,,1,60
+  )");
+  company.Add("cost_pools", Pool("p,support,2026-01-01,2026-12-31,100,revenue,family=Boats"));
+  // Boats: 10 of d1; all of d2, whose lines name no product; all of d3.
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"by":["segment"]})",
+            {"segment", "part", "amount"}) ==
+        "segment,part,amount\nA,group,10.00\nB,group,90.00\n");
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"by":["deal_id"],"level":"line"})",
+            {"deal_id", "amount"}) == "deal_id,amount\nd1,10.00\nd2,60.00\nd3,30.00\n");
+}
+
+TEST_CASE("What comes back drives no cost") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount
+      d1,c1,Won,won,2026-01-10,100
+      d2,c1,Won,won,2026-01-10,
+      d3,c1,Won,won,2026-01-10,-50
+  )");
+  company.Add("deal_lines", "deal_id,line,quantity,amount\nd2,1,3,150\nd2,2,-1,-50\n");
+  company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,10,revenue,"));
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["deal_id"]})", {"pool_cost"}) ==
+        "pool_cost\n5.00\n5.00\n0.00\n");
+  // A line that is a return leaves the deal's part to the other.
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["deal_id","deal_lines.line"]})",
+            {"deal_id", "pool_cost"}) == "deal_id,pool_cost\nd1,5.00\nd2,5.00\nd2,0.00\nd3,0.00\n");
+}
+
+TEST_CASE("A driver that comes to nothing leaves the pool unallocated, and says so") {
+  Company company;
+  AddTwoSegments(&company);
+  company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,90,weight,\n"
+                                 "q,freight,2026-01-01,2026-12-31,9,deals,segment=C"));
+  CHECK(Ask(company.snapshot(), "margin", "{}", {"pool_cost"}) == "pool_cost\n0.00\n");
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"by":["segment"]})",
+            {"segment", "part", "pool_id", "driver_share", "amount"}) == Literal(R"(
+            segment,part,pool_id,driver_share,amount
+            ,unallocated,p,,90.00
+            ,unallocated,q,,9.00
+        )"));
+}
+
+TEST_CASE("Margins after pools are of what has a known cost, as all margins are") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods
+      d1,c1,Won,won,2026-01-10,100,60
+      d2,c1,Won,won,2026-01-10,100,
+  )");
+  company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,10,revenue,"));
+  CHECK(Ask(company.snapshot(), "margin", "{}", {"pool_cost", "contribution_margin_after_pools"}) ==
+        "pool_cost,contribution_margin_after_pools\n10.00,35.00\n");
+  // Of a deal whose lines are covered in part, that part.
+  Company partly;
+  partly.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods
+      d1,c1,Won,won,2026-01-10,,
+      d2,c1,Won,won,2026-01-10,100,50
+  )");
+  partly.Add("deal_lines", "deal_id,line,quantity,amount,unit_cost\nd1,1,1,90,50\nd1,2,1,10,\n");
+  partly.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,20,deals,"));
+  // Gross 190 - 100 = 90; of 20 in the pool 10 fall to each deal, 9 of the first to its known line.
+  for (const char* level : {R"({"level":"deal"})", R"({"level":"line"})"}) {
+    CHECK(Ask(partly.snapshot(), "margin", level,
+              {"gross_margin", "pool_cost", "contribution_margin_after_pools"}) ==
+          "gross_margin,pool_cost,contribution_margin_after_pools\n90.00,20.00,71.00\n");
+  }
+}
+
+TEST_CASE("A pool near the limit of money is allocated exactly") {
+  Company company;
+  std::string deals = "deal_id,customer_id,stage,status,closed_on,amount\n";
+  for (int i = 0; i < 7; ++i) {
+    deals += "d" + std::to_string(i) + ",c,Won,won,2026-01-10,9000000000000\n";
+  }
+  company.Add("deals", deals);
+  company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,9200000000000.000001,revenue,"));
+  // 9.2e12 / 7 = 1314285714285.714285 and 6 micros that go to the first six.
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["deal_id"]})", {"pool_cost"}) == Literal(R"(
+            pool_cost
+            1314285714285.714286
+            1314285714285.714286
+            1314285714285.714286
+            1314285714285.714286
+            1314285714285.714286
+            1314285714285.714286
+            1314285714285.714285
+        )"));
+}
+
+TEST_CASE("Bad pools are refused with what would be right") {
+  Company company;
+  AddTwoSegments(&company);
+  const auto refused = [&](const std::string& rest, const char* says) {
+    CAPTURE(rest);
+    const absl::Status status = company.TryAdd("cost_pools", Pool(rest));
+    CHECK_MESSAGE(status.ToString().find(says) != std::string::npos, status.ToString());
+  };
+  refused("p,freight,2026-02-01,2026-01-01,9,deals,", "period_end lies before period_start");
+  refused("p,freight,2026-01-01,2026-02-01,-9,deals,", "may not be negative");
+  refused("p,freight,2026-01-01,2026-02-01,9,headcount,", "headcount");
+  company.Add("cost_pools", Pool("o,freight,2026-01-01,2026-02-01,9,deals,\n"
+                                 "p,freight,2026-01-01,2026-02-01,9,deals,segmnt=A"));
+  const std::string wrong = AskWrong(company.snapshot(), "margin", "{}");
+  CHECK_MESSAGE(wrong.find("filter of row 2 of cost_pools") != std::string::npos, wrong);
+  CHECK_MESSAGE(wrong.find("segment") != std::string::npos, wrong);
+}
+
+// A random company in parts by deal, with pools of all drivers.
+std::vector<std::unique_ptr<Company>> RandomParts(uint32_t seed, size_t parts) {
+  std::mt19937 random(seed);
+  std::mt19937 choose_part(seed + 1);
+  const auto text = [](uint32_t number) { return std::to_string(number); };
+  std::vector<std::string> deals(
+      parts, "deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods,campaign_id\n");
+  std::vector<std::string> lines(parts,
+                                 "deal_id,line,product_id,quantity,amount,unit_cost,campaign_id\n");
+  std::string touches = "touch_id,deal_id,customer_id,campaign_id,touched_at\n";
+  for (uint32_t i = 0; i < 200; ++i) {
+    const size_t part = choose_part() % parts;
+    const std::string id = "d" + text(i);
+    deals[part] += id + ",c" + text(i % 7) + ",S," + (i % 6 == 0 ? "lost" : "won") + ",2026-0" +
+                   text(1 + i % 9) + "-15," + text(random() % 140) + "." + text(random() % 999) +
+                   "," + (i % 5 == 0 ? "" : text(random() % 90)) + "," +
+                   (i % 3 == 0 ? "k" + text(i % 2) : "") + "\n";
+    for (uint32_t l = 0; l < random() % 4; ++l) {
+      lines[part] += id + "," + text(l) + "," +
+                     (random() % 5 == 0 ? "" : "p" + text(random() % 3)) + "," +
+                     std::to_string(static_cast<int>(random() % 9) - 1) + "," +
+                     std::to_string(static_cast<int>(random() % 99) - 9) + ".000007," +
+                     (random() % 4 == 0 ? "" : text(random() % 9)) + "," +
+                     (random() % 3 == 0 ? "k" + text(random() % 2) : "") + "\n";
+    }
+    touches += text(i) + "," + (i % 2 == 0 ? id : "") + "," +
+               (i % 3 == 0 ? "c" + text(i % 8) : "") + ",k" + text(i % 2) + ",2026-0" +
+               text(1 + random() % 9) + "-01\n";
+  }
+  std::string pools = kPoolHead;
+  const char* drivers[] = {"revenue", "quantity", "weight", "deals", "touches"};
+  const char* filters[] = {"", "segment=A", "family=Boats", "campaign_id=k1", "quantity>2"};
+  for (uint32_t p = 0; p < 25; ++p) {
+    pools += "p" + text(p) + (p % 4 == 0 ? ",media" : ",freight") + ",2026-0" + text(1 + p % 3) +
+             "-01,2026-0" + text(5 + p % 4) + "-30,1000" + text(p) + ".000001," + drivers[p % 5] +
+             "," + filters[p / 5] + "\n";
+  }
+  std::vector<std::unique_ptr<Company>> companies;
+  for (size_t part = 0; part < parts; ++part) {
+    companies.push_back(std::make_unique<Company>());
+    Company& company = *companies.back();
+    company.Add("settings", "name,value\nreporting_currency,EUR\n");
+    company.Add("customers", "customer_id,segment\nc0,A\nc1,A\nc2,B\nc3,B\nc4,\n");
+    company.Add("products", "product_id,family,weight\np0,Boats,2.5\np1,Sails,0.333333\np2,,\n");
+    company.Add("cost_kinds", "kind,step\nmedia,acquisition\n");
+    company.Add("cost_pools", pools);
+    company.Add("deals", deals[part]);
+    company.Add("deal_lines", lines[part]);
+    company.Add("touches", touches);
+  }
+  return companies;
+}
+
+constexpr const char* kQuestions[] = {
+    "{}",
+    R"({"by":["segment","month"]})",
+    R"({"by":["family"]})",
+    R"({"by":["campaign_id"],"filter":"segment=A"})",
+    R"({"by":["customer_id"],"level":"line","from":"2026-03-01","to":"2026-06-30"})",
+    R"({"by":["deal_id"],"as_of":"2026-05-02"})",
+};
+
+TEST_CASE("Neither parts nor threads change an allocation, and retracting undoes folding") {
+  for (const char* query : {"margin", "cost_allocation"}) {
+    for (const char* options : kQuestions) {
+      CAPTURE(options);
+      const auto whole = RandomParts(7, 1);
+      const std::string expected = FoldOf(whole[0]->snapshot(), query, options).CanonicalBytes();
+      Run threads;
+      threads.threads = 3;
+      CHECK(FoldOf(whole[0]->snapshot(), query, options, threads).CanonicalBytes() == expected);
+      for (const size_t count : {2, 7}) {
+        const auto parts = RandomParts(7, count);
+        Tally merged = FoldOf(parts[count - 1]->snapshot(), query, options);
+        for (size_t i = 0; i + 1 < count; ++i) {
+          REQUIRE(merged.Merge(FoldOf(parts[i]->snapshot(), query, options)).ok());
+        }
+        CHECK(merged.CanonicalBytes() == expected);
+        for (size_t i = 1; i < count; ++i) {
+          REQUIRE(merged.Retract(FoldOf(parts[i]->snapshot(), query, options)).ok());
+        }
+        CHECK(merged.CanonicalBytes() ==
+              FoldOf(parts[0]->snapshot(), query, options).CanonicalBytes());
+      }
+    }
+  }
+}
+
+TEST_CASE("All parts of a pool add up to it, whatever is asked, and margins have the same parts") {
+  const auto company = RandomParts(11, 1);
+  for (const char* options : kQuestions) {
+    CAPTURE(options);
+    const Table parts = Ask(company[0]->snapshot(), "cost_allocation", options);
+    std::map<std::string, Int128> of_pool;
+    Int128 of_groups = 0;
+    for (int64_t row = 0; row < parts.rows(); ++row) {
+      const Int128 amount = parts.Find("amount")->sums[static_cast<size_t>(row)];
+      CHECK(amount >= 0);
+      of_pool[parts.Find("pool_id")->CellText(row)] += amount;
+      if (parts.Find("part")->CellText(row) == "group") of_groups += amount;
+    }
+    CHECK(of_pool.size() == 25);
+    for (uint32_t p = 0; p < 25 && std::string(options).find("as_of") == std::string::npos; ++p) {
+      const std::string amount = "1000" + std::to_string(p);
+      CHECK(of_pool["p" + std::to_string(p)] ==
+            static_cast<Int128>(std::stoll(amount)) * 1'000'000 + 1);
+    }
+    const Table margin = Ask(company[0]->snapshot(), "margin", options);
+    Int128 of_margin = 0;
+    for (const char* column : {"pool_cost", "pool_acquisition_cost"}) {
+      for (const Int128 sum : margin.Find(column)->sums) of_margin += sum;
+    }
+    CHECK(of_margin == of_groups);
+    CHECK(of_groups > 0);
+  }
+}
+
+TEST_CASE("Drivers of deals and lines are the same, so both levels allocate alike") {
+  const auto company = RandomParts(13, 1);
+  const auto by = [&](const char* level) {
+    return Ask(company[0]->snapshot(), "cost_allocation",
+               std::string(R"({"by":["segment","month"],"level":")") + level + "\"}",
+               {"segment", "month", "part", "pool_id", "driver_share"});
+  };
+  CHECK(by("deal") == by("line"));
+}
+
+}  // namespace
+}  // namespace coxswain
