@@ -49,7 +49,7 @@ void Book::TellOfLoad(TableId table, bool others) {
 }
 
 void Loader::TellOfFirst() {
-  if (given_before_ && !currency_before_.has_value()) return;
+  if (given_before_ && !currency_before_.has_value() && !names_another_currency_) return;
   for (BookObserver* const observer : book_->observers_) observer->Loaded(TableId::kSettings);
 }
 

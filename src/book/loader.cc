@@ -272,7 +272,7 @@ absl::Status Loader::Commit(const Run& run) {
     readers_.lock();
     std::swap(book_->state_, *pending_);
     book_->snapshot_.reset();
-    book_->TellOfLoad(table_, report_->rows_created > 0);
+    book_->TellOfLoad(table_, report_->rows_created > 0 || names_another_currency_);
     readers_.unlock();
   }
   lasting_.Keep();

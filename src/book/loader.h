@@ -135,7 +135,7 @@ class Loader {
   // the other of a group. Other threads may write into other groups.
   Growth WriteRun(const StagedBatch& batch, uint32_t row, size_t begin, size_t end);
   // What there is and the currency count as settings do: tells the observers if the row is the
-  // first of its table, or the first to name a currency.
+  // first of its table, or names a currency first or another one.
   void TellOfFirst();
   // In place: everything that can fail comes first.
   absl::Status WriteOne(const StagedBatch& batch, uint32_t row);
@@ -162,6 +162,7 @@ class Loader {
   bool given_before_ = false;
   size_t groups_before_ = 0;
   std::optional<std::string> currency_before_;  // set where a row named the book's currency
+  bool names_another_currency_ = false;
   int64_t rows_before_ = 0;
   uint32_t next_row_ = 0;
   // Two charges: what the book keeps if the load succeeds, and copies of groups that older

@@ -19,6 +19,8 @@ constexpr OptionSpec kOptions[] = {
      "what is counted and judged: deals or their lines; auto takes lines where a dimension or "
      "condition needs them",
      "auto|deal|line"},
+    kRateKindOption,
+    kRateDayOption,
     {"loss_measure", OptionType::kChoice, true, "contribution_margin",
      "what a deal or line must be below 0 in to count as a loss; none skips the count",
      "gross_margin|contribution_margin|none"},
@@ -41,6 +43,8 @@ constexpr OutputSpec kOutputs[] = {
     {"acquisition_cost", "money", "costs of step acquisition"},
     {"cost_coverage", "share", "net revenue with known cost / net revenue"},
     {"allocated_cost", "money", "level line: costs of whole deals that were split over lines"},
+    {"estimated_cost", "money",
+     "of cost of goods: of lines without a unit cost, by product_prices or products"},
     {"loss_deals", "count", "deals (level line: loss_lines) with known cost that lose money"},
     {"loss_net_revenue", "money", "net revenue in them"},
     {"loss_margin", "money", "what they lose, in the loss measure"},
@@ -209,8 +213,9 @@ absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, cons
 
 const Query kMarginQuery = {
     {"margin", "What deals really earn: the price waterfall from list to contribution margin.",
-     "deals|deal_lines|deal_costs", "customers|products|campaigns|owners|teams|cost_kinds",
-     "deal_id", TallyState::kGroups, kOptions, kOutputs, kSource},
+     "deals|deal_lines|deal_costs",
+     "customers|products|product_prices|campaigns|owners|teams|cost_kinds|rates", "deal_id",
+     TallyState::kGroups, kOptions, kOutputs, kSource},
     Fold,
     Solve,
     Rows,

@@ -33,6 +33,7 @@ MarginTable::MarginTable(const WonDealsOptions& won, bool by_line, const std::st
       {"acquisition_cost", ColumnKind::kSum},
       {"cost_coverage", ColumnKind::kReal},
       {by_line ? "allocated_cost" : "", ColumnKind::kSum},
+      {"estimated_cost", ColumnKind::kSum},
       {by_line ? "loss_lines" : "loss_deals", ColumnKind::kInteger},
       {"loss_net_revenue", ColumnKind::kSum},
       {"loss_margin", ColumnKind::kSum},
@@ -130,6 +131,7 @@ void MarginTable::AddFigures(const Waterfall& group, Int128 margin,
   Sum(kAcquisition, group.acquisition);
   Share(kCoverage, group.covered_net, group.net, true);
   Sum(kAllocated, group.allocated);
+  Sum(kEstimated, group.estimated_goods);
   Count(kLossRows, group.loss_rows);
   Sum(kLossNet, group.loss_net);
   Sum(kLossMargin, group.loss_margin);

@@ -53,6 +53,7 @@ class MarginTable {
     kAcquisition,
     kCoverage,
     kAllocated,
+    kEstimated,
     kLossRows,
     kLossNet,
     kLossMargin,

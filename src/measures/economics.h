@@ -10,6 +10,8 @@
 
 #include "coxswain/book.h"
 
+#include "prices.h"
+
 namespace coxswain {
 
 // What one deal or one line earns, in micros. 128 bits, because a quantity times a price may leave
@@ -26,8 +28,10 @@ struct Earnings {
   Int128 unknown_cost_serve = 0;
   Int128 unknown_list_invoice = 0;
   Int128 allocated = 0;
+  Int128 estimated_goods = 0;  // of goods: what lines do not state themselves
   bool amount_known = true;
   bool cost_known = true;
+  bool no_rate = false;  // of an amount that counts: then these figures do not
 
   Int128 net() const { return invoice - off_invoice; }
 };
@@ -39,9 +43,8 @@ class EarningsRules {
   // Costs by step; CostStep from 0.
   using StepSums = std::array<Int128, 5>;
 
-  // A line's own figures, without costs. The prices of its product stand in for its own.
-  void Line(const RowGroup& group, int row, int64_t product_list, int64_t product_cost,
-            Earnings* earnings) const;
+  // A line's own figures, without costs, in the reporting currency; the group is as it was stated.
+  void Line(const RowGroup& group, int row, const LinePrices& prices, Earnings* earnings) const;
   // A deal's figures. `each_line(add)` calls add(terms) for each of its lines.
   template <typename EachLine>
   void Deal(const RowGroup& group, int row, const StepSums& costs, const EachLine& each_line,
@@ -67,6 +70,7 @@ class EarningsRules {
   int cost_to_serve_amount = ColumnIndex(TableId::kDeals, "cost_to_serve_amount");
 
   struct LineColumns {
+    int deal_id = ColumnIndex(TableId::kDealLines, "deal_id");
     int line = ColumnIndex(TableId::kDealLines, "line");
     int product_id = ColumnIndex(TableId::kDealLines, "product_id");
     int quantity = ColumnIndex(TableId::kDealLines, "quantity");
@@ -114,6 +118,10 @@ class DealEconomics : public EarningsRules {
     return lines_ == nullptr ? absl::Span<const uint32_t>() : lines_->rows_of(deal);
   }
   void LineTerms(int64_t line, Earnings* earnings) const;
+  // Why a line, or the first such line of a deal's row, cannot be converted. Requires `no_rate` of
+  // its earnings.
+  absl::Status NoRateOfLine(int64_t line) const;
+  absl::Status NoRateOfDeal(int64_t row) const;
 
  private:
   static constexpr size_t kSteps = std::tuple_size_v<StepSums>;
@@ -121,7 +129,8 @@ class DealEconomics : public EarningsRules {
   using StepCosts = std::array<std::vector<Int128>, kSteps>;
 
   DealEconomics(const std::shared_ptr<const Snapshot>& snapshot, MemoryBudget* budget);
-  absl::Status ReadProducts();
+  absl::Status ReadProducts(std::optional<Date> as_of, const Run& run);
+  absl::Status ReadDays(std::optional<Date> as_of);
   absl::Status ReadCosts(std::optional<Date> as_of, bool by_line, const Run& run);
   absl::Status Allocate(const Run& run);
   void AllocateDeal(const RowGroup& group, int row);
@@ -129,7 +138,7 @@ class DealEconomics : public EarningsRules {
 
   const std::shared_ptr<const Snapshot> snapshot_;
   const TableState& deals_;
-  const TableState& line_table_;
+  const TableState& line_table_;  // as stated: prices are multiplied before they are converted
   ScopedCharge charge_;
   const ChildIndex* lines_ = nullptr;  // rows of deal_lines by deal; null: there are none
   bool has_costs_ = false;
@@ -139,6 +148,9 @@ class DealEconomics : public EarningsRules {
   std::vector<Int128> allocated_;      // by row of deal_lines: the share; only by_line
   std::vector<int64_t> product_list_;  // by product's symbol
   std::vector<int64_t> product_cost_;
+  std::unique_ptr<PriceBook> prices_;                 // instead, where prices change or are foreign
+  std::vector<int32_t> day_of_deal_;                  // then: by deal's symbol
+  const std::vector<int64_t>* line_rates_ = nullptr;  // by line; null: all 1
 };
 
 }  // namespace coxswain

@@ -26,10 +26,13 @@ class LiveWonDeals : public LiveSource {
             {TableId::kDealLines, line_deal_, {}},
             {TableId::kDealCosts, cost_deal_, {}},
             {TableId::kProducts, 0, {{TableId::kDealLines, line_product_, line_deal_}}},
+            {TableId::kProductPrices, 0, {{TableId::kDealLines, line_product_, line_deal_}}},
             {TableId::kCostKinds, 0, {{TableId::kDealCosts, kind_, cost_deal_}}}};
   }
   std::vector<FollowedColumn> followed() const override {
-    return {{TableId::kDealLines, line_deal_}, {TableId::kDealCosts, cost_deal_}};
+    return {{TableId::kDealLines, line_deal_},
+            {TableId::kDealCosts, cost_deal_},
+            {TableId::kProductPrices, 0}};
   }
 
   Counts Read(const LiveTables& tables, const RowGroup& group, int row,
@@ -44,8 +47,8 @@ class LiveWonDeals : public LiveSource {
     Earnings earnings;
     const Symbol deal = group.symbols(0)[row];
     rules_.Deal(
-        group, row, CostsOf(tables, deal), [&](const auto& add) { EachLine(tables, deal, add); },
-        &earnings);
+        group, row, CostsOf(tables, deal),
+        [&](const auto& add) { EachLine(tables, deal, closed, add); }, &earnings);
     return Fill(earnings, lanes);
   }
 
@@ -68,19 +71,41 @@ class LiveWonDeals : public LiveSource {
     return sums;
   }
 
+  // As PriceBook finds them, where all is in the reporting currency.
+  LinePrices PricesOf(const LiveTables& tables, Symbol product, int32_t day) const {
+    LinePrices prices;
+    const TableState& dated = tables.table(TableId::kProductPrices);
+    if (dated.rows > 0 && product != kNullSymbol) {
+      uint32_t latest = kNoRow;
+      tables.EachReferring(TableId::kProductPrices, 0, product, [&](uint32_t row) {
+        const int32_t from = dated.DayAt(row, price_columns_.valid_from);
+        if (from > day) return;
+        if (latest == kNoRow || from > dated.DayAt(latest, price_columns_.valid_from)) latest = row;
+      });
+      if (latest != kNoRow) {
+        prices.list.micros = dated.NumberAt(latest, price_columns_.list_price);
+        prices.cost.micros = dated.NumberAt(latest, price_columns_.unit_cost);
+      }
+    }
+    const uint32_t own = tables.RowOf(TableId::kProducts, product);
+    if (own == kNoRow) return prices;
+    const TableState& products = tables.table(TableId::kProducts);
+    const auto fall_back = [&](UnitPrice* price, int column) {
+      if (price->micros == kNullNumber) price->micros = products.NumberAt(own, column);
+    };
+    fall_back(&prices.list, price_columns_.own_list_price);
+    fall_back(&prices.cost, price_columns_.own_unit_cost);
+    return prices;
+  }
+
   template <typename Add>
-  void EachLine(const LiveTables& tables, Symbol deal, const Add& add) const {
+  void EachLine(const LiveTables& tables, Symbol deal, int32_t day, const Add& add) const {
     const TableState& lines = tables.table(TableId::kDealLines);
     if (lines.rows == 0) return;
-    const TableState& products = tables.table(TableId::kProducts);
     tables.EachReferring(TableId::kDealLines, line_deal_, deal, [&](uint32_t line) {
-      const uint32_t product =
-          tables.RowOf(TableId::kProducts, lines.SymbolAt(line, line_product_));
-      const bool known = product != kNoRow;
       Earnings terms;
       rules_.Line(lines.GroupOf(line), static_cast<int>(line % kGroupRows),
-                  known ? products.NumberAt(product, list_price_) : kNullNumber,
-                  known ? products.NumberAt(product, unit_cost_) : kNullNumber, &terms);
+                  PricesOf(tables, lines.SymbolAt(line, line_product_), day), &terms);
       add(terms);
     });
   }
@@ -102,6 +127,7 @@ class LiveWonDeals : public LiveSource {
     lanes[kWonUnknownListInvoiceSum] = row.unknown_list_invoice;
     lanes[kWonNoAmountRows] = row.amount_known ? 0 : 1;
     lanes[kWonAllocatedSum] = row.allocated;
+    lanes[kWonEstimatedGoodsSum] = row.estimated_goods;
     constexpr Int128 kMost = std::numeric_limits<int64_t>::max();
     if (std::any_of(lanes, lanes + kWonLaneCount,
                     [](Int128 value) { return value > kMost || value < -kMost; })) {
@@ -128,8 +154,7 @@ class LiveWonDeals : public LiveSource {
   const int cost_amount_ = ColumnIndex(TableId::kDealCosts, "amount");
   const int incurred_ = ColumnIndex(TableId::kDealCosts, "incurred_on");
   const int step_ = ColumnIndex(TableId::kCostKinds, "step");
-  const int list_price_ = ColumnIndex(TableId::kProducts, "list_price");
-  const int unit_cost_ = ColumnIndex(TableId::kProducts, "unit_cost");
+  const PriceColumns price_columns_;
 };
 
 }  // namespace

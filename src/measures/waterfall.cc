@@ -19,6 +19,7 @@ Waterfall::Waterfall(absl::Span<const Int128> lanes) {
   contribution = gross - serve + at(kWonUnknownCostServeSum);
   acquisition = at(kWonAcquisitionSum);
   allocated = at(kWonAllocatedSum);
+  estimated_goods = at(kWonEstimatedGoodsSum);
   loss_rows = at(kWonLossRows);
   loss_net = at(kWonLossNetSum);
   loss_margin = at(kWonLossMarginSum);

@@ -11,7 +11,12 @@
 namespace coxswain {
 namespace {
 
-absl::Status Overflowed() {
+// What is wrong with sums that a source has folded.
+absl::Status CheckSums(const WonSource& source, const DealEconomics& economics, bool lines) {
+  if (const int64_t row = source.no_rate_row(); row >= 0) {
+    return lines ? economics.NoRateOfLine(row) : economics.NoRateOfDeal(row);
+  }
+  if (!source.overflow()) return absl::OkStatus();
   return OutOfRange(
       "A deal or line comes to more than 9.2e12 units of money: check quantity and price.");
 }
@@ -87,7 +92,7 @@ absl::Status FoldDeals(const std::shared_ptr<const Snapshot>& snapshot,
   COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan,
                             PlanFor(snapshot, options, false, beside_lines, run));
   COXSWAIN_RETURN_IF_ERROR(plan.Fold(*deals, prefix, run, tally));
-  return deals->overflow() ? Overflowed() : absl::OkStatus();
+  return CheckSums(*deals, economics, false);
 }
 
 absl::Status FoldLines(const std::shared_ptr<const Snapshot>& snapshot,
@@ -96,7 +101,7 @@ absl::Status FoldLines(const std::shared_ptr<const Snapshot>& snapshot,
   const std::unique_ptr<WonSource> lines = NewWonLineSource(*snapshot, options, economics);
   COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, PlanFor(snapshot, options, true, false, run));
   COXSWAIN_RETURN_IF_ERROR(plan.Fold(*lines, prefix, run, tally));
-  return lines->overflow() ? Overflowed() : absl::OkStatus();
+  return CheckSums(*lines, economics, true);
 }
 
 }  // namespace
@@ -304,6 +309,7 @@ absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapsho
                               snapshot->RowOfSymbol(TableId::kDeals));
     for (const int64_t row : rows) {
       economics->Line(row, &earnings);
+      if (earnings.no_rate) return economics->NoRateOfLine(row);
       append((*deal_rows)[lines.SymbolAt(row, 0)], row, earnings);
     }
   }
@@ -314,6 +320,7 @@ absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapsho
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> rows, plan.Rows(*source, left, run));
   for (const int64_t row : rows) {
     economics->Deal(deals.GroupOf(row), static_cast<int>(row % kGroupRows), &earnings);
+    if (earnings.no_rate) return economics->NoRateOfDeal(row);
     append(row, -1, earnings);
   }
   return out;

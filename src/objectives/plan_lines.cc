@@ -146,7 +146,10 @@ absl::StatusOr<std::vector<PlanLine>> ChoosePlanLines(const Snapshot& snapshot,
     }
     line.start = Date::FromDays(static_cast<int32_t>(part("period_start").integer));
     line.end = Date::FromDays(static_cast<int32_t>(part("period_end").integer));
-    line.value = part("value").integer;
+    if (Wanted(options.measures, line.measure)) {
+      COXSWAIN_ASSIGN_OR_RETURN(
+          line.value, ReportedValue(snapshot, TableId::kPlanLines, row, ColumnOf("value")));
+    }
     const KeyPart& team = line.dimensions[kTeamDim];
     const Measure* measure = FindMeasure(line.measure);
     line.team_answers = owners_known && !team.is_null() && selling.count(team.text) == 0 &&

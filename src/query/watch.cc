@@ -120,7 +120,7 @@ void Watch::Loaded(TableId table) noexcept {
 
 absl::StatusOr<Table> Watch::ReadOnce(const Run& run) {
   COXSWAIN_RETURN_IF_ERROR(run.Check());
-  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, query_.fold(book_->snapshot(), options_, run));
+  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, FoldQuery(query_, book_->snapshot(), options_, run));
   COXSWAIN_RETURN_IF_ERROR(run.Check());
   return query_.solve(tally, options_, run);
 }
@@ -132,10 +132,15 @@ absl::Status Watch::Follow(const Run& run) {
     if (live_ != nullptr) return absl::OkStatus();  // another reader was first
   }
   const std::shared_ptr<const Snapshot> snapshot = pause.snapshot();
-  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, query_.fold(snapshot, options_, run));
+  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, FoldQuery(query_, snapshot, options_, run));
   COXSWAIN_RETURN_IF_ERROR(run.Check());
-  COXSWAIN_ASSIGN_OR_RETURN(std::unique_ptr<LiveSource> source,
-                            query_.live->source(*snapshot, options_));
+  std::unique_ptr<LiveSource> source;
+  // Single rows are taken as they stand, so they have to be in the reporting currency.
+  COXSWAIN_ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> reported,
+                            InReportingCurrency(snapshot, {}, run));
+  if (reported->reported() == nullptr) {
+    COXSWAIN_ASSIGN_OR_RETURN(source, query_.live->source(*snapshot, options_));
+  }
   std::unique_ptr<LiveFold> live;
   if (source != nullptr) {
     absl::StatusOr<std::unique_ptr<LiveFold>> made =

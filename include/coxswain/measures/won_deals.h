@@ -20,9 +20,15 @@
 //   net    amount; else quantity x unit_price; else quantity x list_price x (1 - discount_share)
 //          - discount_amount
 //   list   quantity x list_price of the line, else of its product; unknown: taken equal to net
-//   goods  quantity x unit_cost of the line, else of its product; unknown: the line's net revenue
-//          counts as not covered, and margins are of what is covered
-// Each product of a row is rounded once, half to even, to a micro.
+//   goods  quantity x unit_cost of the line, else of its product, which counts as estimated;
+//          unknown: the line's net revenue counts as not covered, and margins are of what is
+//          covered
+// A product's prices are those of product_prices on the day the deal was closed, each that is not
+// given there the product's own.
+// Each product of a row is rounded once, half to even, to a micro, and once more where it is
+// converted: at the rate of the day the deal was closed (book/reported.h). Another policy, such as
+// two periods at the rates of one day, is another snapshot: InReportingCurrency makes it from the
+// one that a query's fold is given, and the functions below fold it.
 namespace coxswain {
 
 // The sums of a group, in this order in its tally entry.
@@ -43,9 +49,10 @@ enum WonLane : int {
   kWonAllocatedSum,  // costs of whole deals that were split over lines
   kWonCycleRows,
   kWonCycleDaysSum,
-  kWonLossRows,       // rows with known cost whose margin is below 0
-  kWonLossNetSum,     // their net revenue
-  kWonLossMarginSum,  // their margin, negative
+  kWonLossRows,           // rows with known cost whose margin is below 0
+  kWonLossNetSum,         // their net revenue
+  kWonLossMarginSum,      // their margin, negative
+  kWonEstimatedGoodsSum,  // of goods: unit costs that lines do not state but price lists do
   kWonLaneCount,
 };
 
