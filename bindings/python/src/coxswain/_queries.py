@@ -396,9 +396,9 @@ class Queries:
         run: Optional[Run] = None) -> Result:
         """What in the rows would make results wrong: counted, with an example and why.
 
-        Counts rows of settings, teams, owners, customers, products, campaigns, cost_kinds,
-        markets, deals, deal_lines, deal_costs, orders, spend, objectives, objective_owners, kpis,
-        plan_lines, actuals, series.
+        Counts rows of settings, rates, teams, owners, customers, products, product_prices,
+        campaigns, cost_kinds, cost_pools, policies, markets, deals, deal_lines, deal_costs,
+        touches, orders, spend, objectives, objective_owners, kpis, plan_lines, actuals, series.
 
         Args:
             checks: which checks, by name; empty: all
