@@ -71,7 +71,8 @@ std::string Written(std::string_view query) {
   if (query == "reconcile") {
     return MeasureColumns() +
            "|actuals.measure|actuals.team|actuals.segment|actuals.period_start|actuals.period_end|"
-           "actuals.value|actuals.currency|deals.team|deals.owner|owners.owner|owners.valid_from|owners.team|spend."
+           "actuals.value|actuals.currency|deals.team|deals.owner|owners.owner|owners.valid_from|"
+           "owners.team|spend."
            "team";
   }
   if (query == "plan_attainment") {
@@ -79,7 +80,8 @@ std::string Written(std::string_view query) {
            "|plan_lines.plan_id|plan_lines.version|plan_lines.plan_line_id|plan_lines.measure|"
            "plan_lines.team|plan_lines.owner|plan_lines.segment|plan_lines.region|"
            "plan_lines.product_family|plan_lines.campaign_id|plan_lines.period_start|"
-           "plan_lines.period_end|plan_lines.value|plan_lines.currency|deals.owner|deals.team|deals.campaign_id|"
+           "plan_lines.period_end|plan_lines.value|plan_lines.currency|deals.owner|deals.team|"
+           "deals.campaign_id|"
            "deals.product_id|products.family|orders.customer_id|orders.deal_id|orders.product_id|"
            "spend.team|spend.campaign_id|owners.owner|owners.valid_from|owners.team|teams.team|"
            "teams.parent";

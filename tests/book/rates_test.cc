@@ -77,11 +77,12 @@ TEST_CASE("rates: two rows for one day, or a rate that is not above 0, are refus
         "rate is 0; what one unit is worth is above 0.");
   CHECK(Refusal("rates", "currency,valid_from,rate\nUSD,2026-01-01,-0.9") ==
         "rate is -0.9; what one unit is worth is above 0.");
-  CHECK(Refusal("rates", "currency,valid_from,rate,kind\nUSD,2026-01-01,0.9,forward")
-            .find("spot") != std::string::npos);
-  CHECK(Refusal("product_prices",
-                "product_id,valid_from,unit_cost\np1,2026-01-01,5\np1,2026-01-01,6")
-            .find("stands in an earlier row") != std::string::npos);
+  CHECK(
+      Refusal("rates", "currency,valid_from,rate,kind\nUSD,2026-01-01,0.9,forward").find("spot") !=
+      std::string::npos);
+  CHECK(
+      Refusal("product_prices", "product_id,valid_from,unit_cost\np1,2026-01-01,5\np1,2026-01-01,6")
+          .find("stands in an earlier row") != std::string::npos);
 }
 
 TEST_CASE("rates: one of the reporting currency itself is warned of, and not used") {
@@ -108,9 +109,8 @@ TEST_CASE("currencies: a book of one is read as it is") {
   CHECK(Reported(&company) == company.snapshot());
   CHECK(company.snapshot()->currency() == "USD");
   // A currency that only a refused row named is nobody's.
-  CHECK_FALSE(company
-                  .TryAdd("deals", "deal_id,customer_id,stage,status,currency\nd3,c1,Won,won,CHF")
-                  .ok());
+  CHECK_FALSE(
+      company.TryAdd("deals", "deal_id,customer_id,stage,status,currency\nd3,c1,Won,won,CHF").ok());
   CHECK(Reported(&company) == company.snapshot());
 }
 

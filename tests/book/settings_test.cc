@@ -63,8 +63,7 @@ TEST_CASE("settings: the reporting currency, once declared, stays, for rates are
   company.Add("settings", "name,value\nreporting_currency,EUR");
   company.Add("settings", "name,value\nreporting_currency,EUR");
   LoadReport report;
-  CHECK_FALSE(
-      company.TryAdd("settings", "name,value\nreporting_currency,USD", {}, &report).ok());
+  CHECK_FALSE(company.TryAdd("settings", "name,value\nreporting_currency,USD", {}, &report).ok());
   CHECK(report.problems.at(0).reason ==
         "The book reckons in 'EUR' already, which is what its rates are in; another reporting "
         "currency needs a new book.");

@@ -39,9 +39,9 @@ TEST_CASE("Won deals are worth what they were on the day they were closed") {
   company.Add("deal_costs", "deal_id,kind,amount,currency\nd1,rebate,10,\nd3,rebate,5,USD");
   // List 108 + 96 + 10, invoice 90 + 80 + 10; rebates 9 + 4; goods 54 + 48 + 5; commission 9 + 8 +
   // 1.
-  const std::vector<std::string> columns = {"list_revenue",  "invoice_revenue", "net_revenue",
-                                            "cost_of_goods", "cost_to_serve",
-                                            "contribution_margin"};
+  const std::vector<std::string> columns = {"list_revenue",  "invoice_revenue",
+                                            "net_revenue",   "cost_of_goods",
+                                            "cost_to_serve", "contribution_margin"};
   CHECK(Ask(company.snapshot(), "margin", "{}", columns) == Literal(R"(
       list_revenue,invoice_revenue,net_revenue,cost_of_goods,cost_to_serve,contribution_margin
       214.00,180.00,167.00,107.00,18.00,42.00)"));
@@ -132,7 +132,8 @@ TEST_CASE("Plans, objectives and actuals in money are converted, other numbers a
   const std::string cells =
       Ask(company.snapshot(), "plan_attainment", R"({"by":["measure"],"as_of":"2026-03-31"})",
           {"measure", "plan", "actual"});
-  CHECK(cells == "measure,plan,actual\nnet_revenue,75.000000,75.000000\nwon_deals,1.000000,1.000000\n");
+  CHECK(cells ==
+        "measure,plan,actual\nnet_revenue,75.000000,75.000000\nwon_deals,1.000000,1.000000\n");
   company.Add("actuals", R"(
       measure,period_start,period_end,value,currency
       net_revenue,2026-01-01,2026-01-31,100,USD
@@ -150,8 +151,7 @@ TEST_CASE("A currency without a rate is an error where the row counts, and only 
       d1,c1,Won,won,2026-01-01,2026-01-31,100,EUR
       d2,c2,Won,won,2025-01-01,2025-06-30,100,CHF
       d3,c1,Open,open,2026-01-01,,100,CHF)");
-  company.Add("orders",
-              "order_id,customer_id,ordered_on,amount,currency\no1,c1,2026-02-01,10,CHF");
+  company.Add("orders", "order_id,customer_id,ordered_on,amount,currency\no1,c1,2026-02-01,10,CHF");
   const std::string won =
       "Row 2 of deals is in 'CHF', and the table rates has no spot rate of it that holds on "
       "2025-06-30. Give one whose valid_from is that day or earlier.";

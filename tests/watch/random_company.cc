@@ -129,16 +129,13 @@ Cells RandomCompany::RowOf(TableId table) {
               {"currency", currency()}};
     case TableId::kOrders:
       return {
-          {"order_id", id("r", 8)},  {"customer_id", id("c", 8)}, {"deal_id", maybe(id("d", 16))},
-          {"ordered_on", day()},     {"amount", money()},         {"cost", maybe(money())},
+          {"order_id", id("r", 8)},   {"customer_id", id("c", 8)}, {"deal_id", maybe(id("d", 16))},
+          {"ordered_on", day()},      {"amount", money()},         {"cost", maybe(money())},
           {"kind", maybe("invoice")}, {"currency", currency()}};
     case TableId::kSpend:
-      return {{"spend_id", id("y", 6)},
-              {"campaign_id", maybe(id("k", 4))},
-              {"team", maybe(id("t", 4))},
-              {"spent_on", day()},
-              {"amount", money()},
-              {"currency", currency()}};
+      return {{"spend_id", id("y", 6)},    {"campaign_id", maybe(id("k", 4))},
+              {"team", maybe(id("t", 4))}, {"spent_on", day()},
+              {"amount", money()},         {"currency", currency()}};
     case TableId::kObjectives:
       return {{"objective_id", id("j", 3)},
               {"measure", measure},
@@ -261,8 +258,9 @@ void RandomCompany::Begin() {
     CHECK(book_.LoadCsv(TableId::kSettings, csv, {}, {}, {}, nullptr).ok());
   }
   if (!random_.OneIn(6)) {
-    const std::string csv = "currency,valid_from,rate\nUSD,2025-01-01,0.9\nGBP,2025-01-01,1.2\n"
-                            "CHF,2026-02-01,1.05\n";
+    const std::string csv =
+        "currency,valid_from,rate\nUSD,2025-01-01,0.9\nGBP,2025-01-01,1.2\n"
+        "CHF,2026-02-01,1.05\n";
     CHECK(book_.LoadCsv(TableId::kRates, csv, {}, {}, {}, nullptr).ok());
   }
   for (const TableSpec& spec : AllTables()) {
