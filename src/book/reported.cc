@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <mutex>
 #include <utility>
 
@@ -54,13 +55,13 @@ class Currencies {
 
  private:
   uint32_t CodeOf(std::string_view text) {
-    const auto known = std::find(names_.begin(), names_.end(), text);
-    if (known == names_.end()) names_.emplace_back(text);
-    return static_cast<uint32_t>(
-        1 + std::distance(names_.begin(), std::find(names_.begin(), names_.end(), text)));
+    const auto [known, fresh] = code_of_.try_emplace(std::string(text), count() + 1);
+    if (fresh) names_.emplace_back(text);
+    return known->second;
   }
   const std::string& reporting_;
   std::vector<std::string> names_;
+  std::map<std::string, uint32_t, std::less<>> code_of_;
   std::array<std::vector<uint32_t>, kTableCount> codes_;
 };
 
@@ -210,6 +211,10 @@ class Reporter {
         const RowGroup& of = deals_.GroupOf(at);
         const int place = static_cast<int>(at % kGroupRows);
         worth.day = DayOfDeal(of, place, &worth.needed);
+        if (id == TableId::kDealCosts && policy_.as_of.has_value() &&
+            group.days(incurred_on_)[row] > policy_.as_of->days()) {
+          worth.needed = false;  // not known yet
+        }
         if (own == kNullSymbol) {
           const Symbol deals_own = of.symbols(CurrencyColumn(TableId::kDeals))[place];
           worth.currency = currencies_.codes(TableId::kDeals)[deals_own];
@@ -285,6 +290,7 @@ class Reporter {
   const int closed_on_ = ColumnIndex(TableId::kDeals, "closed_on");
   const int line_deal_ = ColumnIndex(TableId::kDealLines, "deal_id");
   const int cost_deal_ = ColumnIndex(TableId::kDealCosts, "deal_id");
+  const int incurred_on_ = ColumnIndex(TableId::kDealCosts, "incurred_on");
   const int starts_on_ = ColumnIndex(TableId::kCampaigns, "starts_on");
   const int period_end_ = ColumnIndex(TableId::kCostPools, "period_end");
   const int ordered_on_ = ColumnIndex(TableId::kOrders, "ordered_on");
