@@ -283,10 +283,15 @@ TEST_CASE("currencies: what is converted counts towards the book's ceiling, and 
   Company company(options);
   AddDollars(&company);
   const std::shared_ptr<const Snapshot> plain = company.snapshot();
-  const int64_t before = company.book()->budget()->used();
-  auto reported = InReportingCurrency(plain, {}, {});
-  REQUIRE(reported.ok());
-  CHECK(company.book()->budget()->used() > before);
+  MemoryBudget* const budget = company.book()->budget();
+  const int64_t before = budget->used();
+  const int64_t rest = options.memory_limit - before - 1000;
+  REQUIRE(budget->Charge(rest, "Something else").ok());
+  CHECK(absl::IsResourceExhausted(InReportingCurrency(plain, {}, {}).status()));
+  CHECK(budget->used() == before + rest);
+  budget->Release(rest);
+  REQUIRE(InReportingCurrency(plain, {}, {}).ok());
+  CHECK(budget->used() > before);
 }
 
 }  // namespace
