@@ -134,8 +134,11 @@ class Loader {
   // Writes the rows from `begin` to `end` of the batch, of one run that goes to places one after
   // the other of a group. Other threads may write into other groups.
   Growth WriteRun(const StagedBatch& batch, uint32_t row, size_t begin, size_t end);
-  // What there is and the currency count as settings do: tells the observers if the row is the
-  // first of its table, or names a currency first or another one.
+  // The rows are the first of their table to name another currency than the reporting one, or there
+  // should be none because nobody has declared that.
+  bool IsNewCurrency();
+  // What there is and the currencies count as settings do: tells the observers if the row is the
+  // first of its table, or the first to name a currency or another one.
   void TellOfFirst();
   // In place: everything that can fail comes first.
   absl::Status WriteOne(const StagedBatch& batch, uint32_t row);

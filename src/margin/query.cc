@@ -148,7 +148,7 @@ absl::StatusOr<std::unique_ptr<LiveSource>> Source(const Snapshot& snapshot,
                                                    const Options& options) {
   const WonDealsOptions won = ReadOptions(options);
   COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(snapshot, won));
-  return LiveWonLevels(won, rule, {});
+  return LiveWonLevels(snapshot, won, PolicyOf(kMarginQuery.spec, options), rule, {});
 }
 
 // One group's row. Ranks, which take a look at all groups, are found only where they are wanted.

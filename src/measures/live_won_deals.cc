@@ -6,14 +6,16 @@
 
 #include "deal_state.h"
 #include "economics.h"
+#include "row_rates.h"
 
 namespace coxswain {
 namespace {
 
 class LiveWonDeals : public LiveSource {
  public:
-  LiveWonDeals(const WonDealsOptions& options, Key prefix)
-      : options_(options), prefix_(std::move(prefix)) {}
+  LiveWonDeals(const Snapshot& snapshot, const WonDealsOptions& options, const RatePolicy& policy,
+               Key prefix)
+      : options_(options), prefix_(std::move(prefix)), rates_(snapshot, policy) {}
 
   TableId fact() const override { return TableId::kDeals; }
   int date_column() const override { return columns_.closed_on; }
@@ -44,20 +46,46 @@ class LiveWonDeals : public LiveSource {
     if (status != DealStatus::kWon || !DayRange{options_.from, options_.to}.Contains(closed)) {
       return Counts::kNo;
     }
+    const TableState& deals = tables.table(TableId::kDeals);
+    const OneDeal deal{group.symbols(0)[row], closed, RowRates::CurrencyAt(deals, group, row)};
+    const int64_t rate = rates_.Of(deal.currency, closed);
+    if (rate == kNoRate) return Counts::kBeyondRange;  // the query says so
+    std::unique_ptr<const RowGroup> converted;
+    if (rate != kRateOne) {
+      converted = RowRates::Converted(TableId::kDeals, group, row, rate);
+      if (converted == nullptr) return Counts::kBeyondRange;
+    }
+    bool beyond = false;
+    const EarningsRules::StepSums costs = CostsOf(tables, deal, &beyond);
+    if (beyond) return Counts::kBeyondRange;
     Earnings earnings;
-    const Symbol deal = group.symbols(0)[row];
     rules_.Deal(
-        group, row, CostsOf(tables, deal),
-        [&](const auto& add) { EachLine(tables, deal, closed, add); }, &earnings);
-    return Fill(earnings, lanes);
+        converted != nullptr ? *converted : group, row, costs,
+        [&](const auto& add) { EachLine(tables, deal, add); }, &earnings);
+    return earnings.no_rate ? Counts::kBeyondRange : Fill(earnings, lanes);
   }
 
  private:
-  EarningsRules::StepSums CostsOf(const LiveTables& tables, Symbol deal) const {
+  // The deal that is read.
+  struct OneDeal {
+    Symbol symbol;
+    int32_t day;
+    std::string_view currency;
+  };
+
+  // A row's own currency, else its deal's.
+  int64_t RateOf(const OneDeal& deal, const TableState& table, uint32_t row) const {
+    const std::string_view own =
+        RowRates::CurrencyAt(table, table.GroupOf(row), static_cast<int>(row % kGroupRows));
+    return rates_.Of(own.data() == nullptr ? deal.currency : own, deal.day);
+  }
+
+  EarningsRules::StepSums CostsOf(const LiveTables& tables, const OneDeal& deal,
+                                  bool* beyond) const {
     EarningsRules::StepSums sums{};
     const TableState& costs = tables.table(TableId::kDealCosts);
     if (costs.rows == 0) return sums;
-    tables.EachReferring(TableId::kDealCosts, cost_deal_, deal, [&](uint32_t cost) {
+    tables.EachReferring(TableId::kDealCosts, cost_deal_, deal.symbol, [&](uint32_t cost) {
       const int32_t incurred = costs.DayAt(cost, incurred_);
       if (options_.as_of && incurred != kNullDay && incurred > options_.as_of->days()) return;
       const Symbol kind = costs.SymbolAt(cost, kind_);
@@ -66,14 +94,23 @@ class LiveWonDeals : public LiveSource {
       if (declared != kNoRow) {
         step = static_cast<CostStep>(tables.table(TableId::kCostKinds).SmallAt(declared, step_));
       }
-      sums[StepOfKind(step, costs.TextAt(cost, kind_))] += costs.NumberAt(cost, cost_amount_);
+      const int64_t rate = RateOf(deal, costs, cost);
+      int64_t amount = costs.NumberAt(cost, cost_amount_);
+      if (rate != kRateOne && (rate == kNoRate || !Convert(amount, rate, &amount))) *beyond = true;
+      sums[StepOfKind(step, costs.TextAt(cost, kind_))] += amount;
     });
     return sums;
   }
 
-  // As PriceBook finds them, where all is in the reporting currency.
+  // As PriceBook finds them.
   LinePrices PricesOf(const LiveTables& tables, Symbol product, int32_t day) const {
     LinePrices prices;
+    const auto take = [&](UnitPrice* price, const TableState& table, uint32_t row, int column) {
+      if (price->micros != kNullNumber) return;
+      const std::string_view currency =
+          RowRates::CurrencyAt(table, table.GroupOf(row), static_cast<int>(row % kGroupRows));
+      *price = {table.NumberAt(row, column), rates_.Of(currency, day)};
+    };
     const TableState& dated = tables.table(TableId::kProductPrices);
     if (dated.rows > 0 && product != kNullSymbol) {
       uint32_t latest = kNoRow;
@@ -83,29 +120,27 @@ class LiveWonDeals : public LiveSource {
         if (latest == kNoRow || from > dated.DayAt(latest, price_columns_.valid_from)) latest = row;
       });
       if (latest != kNoRow) {
-        prices.list.micros = dated.NumberAt(latest, price_columns_.list_price);
-        prices.cost.micros = dated.NumberAt(latest, price_columns_.unit_cost);
+        take(&prices.list, dated, latest, price_columns_.list_price);
+        take(&prices.cost, dated, latest, price_columns_.unit_cost);
       }
     }
     const uint32_t own = tables.RowOf(TableId::kProducts, product);
     if (own == kNoRow) return prices;
     const TableState& products = tables.table(TableId::kProducts);
-    const auto fall_back = [&](UnitPrice* price, int column) {
-      if (price->micros == kNullNumber) price->micros = products.NumberAt(own, column);
-    };
-    fall_back(&prices.list, price_columns_.own_list_price);
-    fall_back(&prices.cost, price_columns_.own_unit_cost);
+    take(&prices.list, products, own, price_columns_.own_list_price);
+    take(&prices.cost, products, own, price_columns_.own_unit_cost);
     return prices;
   }
 
   template <typename Add>
-  void EachLine(const LiveTables& tables, Symbol deal, int32_t day, const Add& add) const {
+  void EachLine(const LiveTables& tables, const OneDeal& deal, const Add& add) const {
     const TableState& lines = tables.table(TableId::kDealLines);
     if (lines.rows == 0) return;
-    tables.EachReferring(TableId::kDealLines, line_deal_, deal, [&](uint32_t line) {
+    tables.EachReferring(TableId::kDealLines, line_deal_, deal.symbol, [&](uint32_t line) {
       Earnings terms;
-      rules_.Line(lines.GroupOf(line), static_cast<int>(line % kGroupRows),
-                  PricesOf(tables, lines.SymbolAt(line, line_product_), day), &terms);
+      LinePrices prices = PricesOf(tables, lines.SymbolAt(line, line_product_), deal.day);
+      prices.own_rate = RateOf(deal, lines, line);
+      rules_.Line(lines.GroupOf(line), static_cast<int>(line % kGroupRows), prices, &terms);
       add(terms);
     });
   }
@@ -145,6 +180,7 @@ class LiveWonDeals : public LiveSource {
 
   const WonDealsOptions options_;
   const Key prefix_;
+  const RowRates rates_;
   const DealColumns columns_;
   const EarningsRules rules_;
   const int line_deal_ = ColumnIndex(TableId::kDealLines, "deal_id");
@@ -159,8 +195,10 @@ class LiveWonDeals : public LiveSource {
 
 }  // namespace
 
-std::unique_ptr<LiveSource> NewLiveWonDeals(const WonDealsOptions& options, Key prefix) {
-  return std::make_unique<LiveWonDeals>(options, std::move(prefix));
+std::unique_ptr<LiveSource> NewLiveWonDeals(const Snapshot& snapshot,
+                                            const WonDealsOptions& options,
+                                            const RatePolicy& policy, Key prefix) {
+  return std::make_unique<LiveWonDeals>(snapshot, options, policy, std::move(prefix));
 }
 
 }  // namespace coxswain

@@ -182,10 +182,11 @@ absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
   return absl::OkStatus();
 }
 
-std::unique_ptr<LiveSource> LiveWonLevels(const WonDealsOptions& options, const LevelRule& rule,
+std::unique_ptr<LiveSource> LiveWonLevels(const Snapshot& snapshot, const WonDealsOptions& options,
+                                          const RatePolicy& policy, const LevelRule& rule,
                                           const Key& prefix) {
   if (rule.level != Level::kDeal) return nullptr;
-  return NewLiveWonDeals(options, Under(prefix, kDealsPart));
+  return NewLiveWonDeals(snapshot, options, policy, Under(prefix, kDealsPart));
 }
 
 Key DealLevelKey(const Key& dimensions) {

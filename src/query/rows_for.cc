@@ -11,19 +11,6 @@ bool HasOption(const QuerySpec& spec, std::string_view name) {
                      [&](const OptionSpec& option) { return option.name == name; });
 }
 
-RatePolicy PolicyOf(const QuerySpec& spec, const Options& options) {
-  RatePolicy policy;
-  if (HasOption(spec, kAsOfOption.name)) policy.as_of = options.DateOf(kAsOfOption.name);
-  if (HasOption(spec, kRateDayOption.name)) policy.day = options.DateOf(kRateDayOption.name);
-  if (HasOption(spec, kRateKindOption.name)) {
-    const int column = ColumnIndex(TableId::kRates, "kind");
-    policy.kind =
-        static_cast<RateKind>(EnumIndex(Spec(TableId::kRates).columns[static_cast<size_t>(column)],
-                                        options.Text(kRateKindOption.name)));
-  }
-  return policy;
-}
-
 // The rows that a fold counts, by table, ascending.
 using CountedRows = std::map<TableId, std::vector<int64_t>>;
 
@@ -97,6 +84,19 @@ absl::Status CheckGaps(const Query& query, const std::shared_ptr<const Snapshot>
 }
 
 }  // namespace
+
+RatePolicy PolicyOf(const QuerySpec& spec, const Options& options) {
+  RatePolicy policy;
+  if (HasOption(spec, kAsOfOption.name)) policy.as_of = options.DateOf(kAsOfOption.name);
+  if (HasOption(spec, kRateDayOption.name)) policy.day = options.DateOf(kRateDayOption.name);
+  if (HasOption(spec, kRateKindOption.name)) {
+    const int column = ColumnIndex(TableId::kRates, "kind");
+    policy.kind =
+        static_cast<RateKind>(EnumIndex(Spec(TableId::kRates).columns[static_cast<size_t>(column)],
+                                        options.Text(kRateKindOption.name)));
+  }
+  return policy;
+}
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> RowsFor(
     const Query& query, const std::shared_ptr<const Snapshot>& snapshot, const Options& options,

@@ -92,6 +92,7 @@ void Watch::BeforeRow(const LiveTables& tables, const RowChange& change) noexcep
   if (!changing_) return;
   table_.reset();
   ++version_;
+  if (change.table == TableId::kRates) GoStale();  // every row may be worth something else
   if (live_ == nullptr) return;
   try {
     if (!live_->Before(tables, change)) GoStale();
@@ -134,13 +135,8 @@ absl::Status Watch::Follow(const Run& run) {
   const std::shared_ptr<const Snapshot> snapshot = pause.snapshot();
   COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, FoldQuery(query_, snapshot, options_, run));
   COXSWAIN_RETURN_IF_ERROR(run.Check());
-  std::unique_ptr<LiveSource> source;
-  // Single rows are taken as they stand, so they have to be in the reporting currency.
-  COXSWAIN_ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> reported,
-                            InReportingCurrency(snapshot, {}, run));
-  if (reported->reported() == nullptr) {
-    COXSWAIN_ASSIGN_OR_RETURN(source, query_.live->source(*snapshot, options_));
-  }
+  COXSWAIN_ASSIGN_OR_RETURN(std::unique_ptr<LiveSource> source,
+                            query_.live->source(*snapshot, options_));
   std::unique_ptr<LiveFold> live;
   if (source != nullptr) {
     absl::StatusOr<std::unique_ptr<LiveFold>> made =

@@ -95,7 +95,8 @@ absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
                            bool line_level, const Run& run, Tally* tally);
 
 // The same row by row, for a watch; null unless the rule is deals.
-std::unique_ptr<LiveSource> LiveWonLevels(const WonDealsOptions& options, const LevelRule& rule,
+std::unique_ptr<LiveSource> LiveWonLevels(const Snapshot& snapshot, const WonDealsOptions& options,
+                                          const RatePolicy& policy, const LevelRule& rule,
                                           const Key& prefix);
 
 // The key that this makes of dimensions, under no prefix.

@@ -57,6 +57,9 @@ struct Query {
   bool takes_gaps = false;
 };
 
+// How the options say that money is converted.
+RatePolicy PolicyOf(const QuerySpec& spec, const Options& options);
+
 // The rows as `query` reads them. One that is about money names rates among its lookups, and has
 // all of it in the reporting currency, by its options as_of, rate_kind and rate_day where it has
 // them (book/reported.h). Its fold and rows are given these. Errors: a row that counts is in a
