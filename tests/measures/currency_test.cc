@@ -132,15 +132,14 @@ TEST_CASE("Plans, objectives and actuals in money are converted, other numbers a
   const std::string cells =
       Ask(company.snapshot(), "plan_attainment", R"({"by":["measure"],"as_of":"2026-03-31"})",
           {"measure", "plan", "actual"});
-  CHECK(cells ==
-        "measure,plan,actual\nnet_revenue,75.000000,75.000000\nwon_deals,1.000000,1.000000\n");
+  CHECK(cells == "measure,plan,actual\nnet_revenue,75.00,75.00\nwon_deals,1.00,1.00\n");
   company.Add("actuals", R"(
       measure,period_start,period_end,value,currency
       net_revenue,2026-01-01,2026-01-31,100,USD
       won_deals,2026-01-01,2026-01-31,1,USD)");
   // Actuals at the spot rate of their last day: 90.
   CHECK(Ask(company.snapshot(), "reconcile", "{}", {"measure", "ledger", "book"}) ==
-        "measure,ledger,book\nnet_revenue,90.000000,75.000000\nwon_deals,1.000000,1.000000\n");
+        "measure,ledger,book\nnet_revenue,90.00,75.00\nwon_deals,1.00,1.00\n");
 }
 
 TEST_CASE("A currency without a rate is an error where the row counts, and only there") {
