@@ -15,6 +15,9 @@ Int128 Times(int64_t amount, int64_t factor, int64_t scale) {
   return DivideHalfEven(static_cast<Int128>(amount) * factor, scale);
 }
 
+// More than 64 bits hold, and little enough to be split by weights.
+constexpr Int128 kBeyondMoney = static_cast<Int128>(1) << 70;
+
 // Rounded once. What 64 bits do not hold is refused when it is added up, so it stays as it is.
 Int128 InReporting(Int128 amount, int64_t rate) {
   constexpr Int128 kMost = std::numeric_limits<int64_t>::max();
@@ -87,6 +90,8 @@ void EarningsRules::Line(const RowGroup& group, int row, const LinePrices& price
     const bool own = group.numbers(columns.unit_cost)[row] != kNullNumber;
     if (!own) earnings->estimated_goods = earnings->goods;
   }
+  // Whoever adds this up without asking for no_rate gets no sum either.
+  if (earnings->no_rate) earnings->invoice = kBeyondMoney;
 }
 
 bool EarningsRules::OwnTerms(const RowGroup& group, int row, const StepSums& costs,
