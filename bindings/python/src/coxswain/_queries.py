@@ -23,12 +23,14 @@ class Queries:
         to: Optional[Day] = None,
         as_of: Optional[Day] = None,
         level: Literal["auto", "deal", "line"] = "auto",
+        rate_kind: Literal["spot", "average", "budget"] = "spot",
+        rate_day: Optional[Day] = None,
         loss_measure: Literal["gross_margin", "contribution_margin", "none"] = "contribution_margin",
         run: Optional[Run] = None) -> Result:
         """What deals really earn: the price waterfall from list to contribution margin.
 
         Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
-        campaigns, owners, teams, cost_kinds.
+        product_prices, campaigns, owners, teams, cost_kinds, rates.
 
         Args:
             by: dimensions: columns (segment, customers.country) and periods (day, week, month,
@@ -39,6 +41,8 @@ class Queries:
             as_of: business day to look from: what happened later is not known yet
             level: what is counted and judged: deals or their lines; auto takes lines where a
                 dimension or condition needs them; one of auto, deal, line
+            rate_kind: which rates other currencies are converted at; one of spot, average, budget
+            rate_day: constant rates: every row takes the rate of this day instead of its own day's
             loss_measure: what a deal or line must be below 0 in to count as a loss; none skips the
                 count; one of gross_margin, contribution_margin, none
             run: how the call runs
@@ -60,6 +64,8 @@ class Queries:
             acquisition_cost (money): costs of step acquisition
             cost_coverage (share): net revenue with known cost / net revenue
             allocated_cost (money): level line: costs of whole deals that were split over lines
+            estimated_cost (money): of cost of goods: of lines without a unit cost, by
+                product_prices or products
             loss_deals (count): deals (level line: loss_lines) with known cost that lose money
             loss_net_revenue (money): net revenue in them
             loss_margin (money): what they lose, in the loss measure
@@ -73,7 +79,8 @@ class Queries:
             Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapter 3.
         """
         return self.query("margin", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
-                          level=level, loss_measure=loss_measure, run=run)
+                          level=level, rate_kind=rate_kind, rate_day=rate_day,
+                          loss_measure=loss_measure, run=run)
 
     def measures(
         self, *,
@@ -83,13 +90,16 @@ class Queries:
         from_: Optional[Day] = None,
         to: Optional[Day] = None,
         as_of: Optional[Day] = None,
+        rate_kind: Literal["spot", "average", "budget"] = "spot",
+        rate_day: Optional[Day] = None,
         active_months: int = 12,
         target: Optional[Number] = None,
         run: Optional[Run] = None) -> Result:
         """What any measures come to, by any dimensions and periods.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers; looks
-        things up in customers, products, campaigns, owners, teams, cost_kinds.
+        things up in customers, products, product_prices, campaigns, owners, teams, cost_kinds,
+        rates.
 
         Args:
             measures: which measures, by name: see describe measure; required
@@ -99,6 +109,8 @@ class Queries:
             from_: first day that counts, of each measure's own date
             to: last day that counts
             as_of: business day to look from: what happened later is not known yet
+            rate_kind: which rates other currencies are converted at; one of spot, average, budget
+            rate_day: constant rates: every row takes the rate of this day instead of its own day's
             active_months: a customer is active who bought in so many months; 1 to 1200; of a
                 tally: given to solve
             target: what coverage compares with; of a tally: given to solve
@@ -110,7 +122,8 @@ class Queries:
         Source: Farris et al., Marketing Metrics, 2nd ed. 2010.
         """
         return self.query("measures", measures=measures, by=by, filter=filter, from_=from_, to=to,
-                          as_of=as_of, active_months=active_months, target=target, run=run)
+                          as_of=as_of, rate_kind=rate_kind, rate_day=rate_day,
+                          active_months=active_months, target=target, run=run)
 
     def penetration(
         self, *,
@@ -303,7 +316,7 @@ class Queries:
         """What each campaign cost, and what the deals credited to it earn.
 
         Counts rows of deals, deal_lines, deal_costs, spend; looks things up in campaigns,
-        customers, products, owners, teams, cost_kinds.
+        customers, products, product_prices, owners, teams, cost_kinds, rates.
 
         Args:
             credit: whose campaign is credited: the deal's (primary) or each line's; auto takes
@@ -352,7 +365,7 @@ class Queries:
         """Whether the book's totals are those of the ledger, and if not, why.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets; looks things up in
-        actuals, customers, products, campaigns, owners, teams, cost_kinds.
+        actuals, customers, products, product_prices, campaigns, owners, teams, cost_kinds, rates.
 
         Args:
             measures: which measures of actuals; empty: all
@@ -432,7 +445,8 @@ class Queries:
         """How far plans are met, matched cell by cell.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers; looks
-        things up in plan_lines, products, campaigns, owners, teams, cost_kinds.
+        things up in plan_lines, products, product_prices, campaigns, owners, teams, cost_kinds,
+        rates.
 
         Args:
             plan_id: which plans; default: all
@@ -486,8 +500,8 @@ class Queries:
         """How far each objective is, and where it will end.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
-        objective_owners, actuals; looks things up in objectives, teams, products, campaigns,
-        owners, cost_kinds.
+        objective_owners, actuals; looks things up in objectives, teams, products, product_prices,
+        campaigns, owners, cost_kinds, rates.
 
         Args:
             objective_id: which objectives; default: all
@@ -594,8 +608,8 @@ class Queries:
         """What does not hold together in objectives and KPIs, by the money at stake.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
-        objective_owners, actuals, kpis; looks things up in objectives, teams, products, campaigns,
-        owners, cost_kinds.
+        objective_owners, actuals, kpis; looks things up in objectives, teams, products,
+        product_prices, campaigns, owners, cost_kinds, rates.
 
         Args:
             objective_id: which objectives; default: all
