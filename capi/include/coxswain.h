@@ -654,7 +654,11 @@ CXS_API cxs_status cxs_book_erase(cxs_book* book, int32_t table, const int32_t* 
 /* Runs the query `name` (see CXS_DESCRIBE_QUERIES). `options` is one JSON object, for example
  * {"by":["segment","month"],"filter":"status=won"}; NULL or "" for none. Errors: CXS_NOT_FOUND for
  * a query there is not, CXS_INVALID_ARGUMENT for an option or a column there is not (the nearest
- * is named), CXS_FAILED_PRECONDITION for a table that was not given. */
+ * is named), CXS_FAILED_PRECONDITION for a table that was not given.
+ *
+ * Results are in the reporting currency: the setting reporting_currency, else the only currency
+ * that rows name. Amounts in others are converted at the rates of their day (table rates); a row
+ * that counts and has no rate is CXS_FAILED_PRECONDITION, with its place. */
 CXS_API cxs_status cxs_book_query(cxs_book* book, const char* name, const char* options,
                                   int64_t options_length, const cxs_run* run, cxs_result** result,
                                   cxs_error** error);
@@ -838,8 +842,9 @@ CXS_API cxs_status cxs_tally_create(const char* query, const char* fold_options,
 /* Adds the rows of a partition, or takes them away again: a changed row is a retract of the old
  * and a fold of the new. Rows may be retracted before they are folded; solve when all is even. The
  * first fold settles currency, calendar, time zone, tables, plan lines and objectives; a partition
- * where they are others is CXS_FAILED_PRECONDITION and told so. After an error the tally is as it
- * was. `run` may be NULL. */
+ * where they are others is CXS_FAILED_PRECONDITION and told so. What a query looks up (see
+ * cxs_describe), such as rates and prices, every partition has whole. After an error the tally is
+ * as it was. `run` may be NULL. */
 CXS_API cxs_status cxs_tally_fold(cxs_tally* tally, const cxs_snapshot* partition,
                                   const cxs_run* run, cxs_error** error);
 CXS_API cxs_status cxs_tally_retract(cxs_tally* tally, const cxs_snapshot* partition,

@@ -6,7 +6,9 @@
 
 #include "coxswain/book/book.h"
 #include "coxswain/book/observer.h"
+#include "coxswain/book/rates.h"
 #include "coxswain/book/references.h"
+#include "coxswain/book/reported.h"
 #include "coxswain/book/rows.h"
 #include "coxswain/book/saved_book.h"
 #include "coxswain/book/schema.h"

@@ -7,6 +7,7 @@
 #include "coxswain/measures/measure.h"
 #include "coxswain/measures/pools.h"
 #include "coxswain/measures/query.h"
+#include "coxswain/measures/reported_value.h"
 #include "coxswain/measures/waterfall.h"
 #include "coxswain/measures/won_deals.h"
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "coxswain/book/observer.h"
 
@@ -48,8 +49,16 @@ void Book::TellOfLoad(TableId table, bool others) {
   }
 }
 
+bool Loader::IsNewCurrency() {
+  if (!names_another_currency_) return false;
+  const bool known = std::exchange(book_->names_others_[static_cast<size_t>(table_)], true);
+  // Until the setting is there, every such row makes queries fail.
+  return !known || !settings().currency_declared;
+}
+
 void Loader::TellOfFirst() {
-  if (given_before_ && !currency_before_.has_value()) return;
+  const bool new_currency = IsNewCurrency();
+  if (given_before_ && !currency_before_.has_value() && !new_currency) return;
   for (BookObserver* const observer : book_->observers_) observer->Loaded(TableId::kSettings);
 }
 

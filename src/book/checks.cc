@@ -71,6 +71,7 @@ void Loader::CheckShares(StagedBatch* batch) {
   }
 }
 
+// Without a setting, the first currency that a row names is the one the book reckons in.
 void Loader::CheckCurrency(StagedBatch* batch) {
   const int index = CurrencyColumn(table_);
   if (index < 0) return;
@@ -82,22 +83,13 @@ void Loader::CheckCurrency(StagedBatch* batch) {
     for (size_t row = 0; row < staged.values.size(); ++row) {
       const Symbol symbol = static_cast<Symbol>(staged.values[row]);
       if (symbol == kNullSymbol || symbol == known || batch->refused[row] != 0) continue;
-      const std::string_view text = symbols.Text(symbol);
-      if (reporting.empty()) {
-        currency_before_ = reporting;
-        reporting = text;
-        known = symbol;
-        continue;
+      if (!reporting.empty()) {
+        names_another_currency_ = true;
+        break;
       }
-      NoteStaged(batch, row, "currency",
-                 Quote(text) + " is not the book's reporting currency " + Quote(reporting) +
-                     (target_->settings.currency_declared
-                          ? ""
-                          : ", which the first row with a currency named and the setting "
-                            "reporting_currency could") +
-                     ": a second currency needs the table rates, which this version does not "
-                     "take. Convert the row first.",
-                 true);
+      currency_before_ = reporting;
+      reporting = symbols.Text(symbol);
+      known = symbol;
     }
   }
 }

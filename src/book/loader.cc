@@ -272,7 +272,8 @@ absl::Status Loader::Commit(const Run& run) {
     readers_.lock();
     std::swap(book_->state_, *pending_);
     book_->snapshot_.reset();
-    book_->TellOfLoad(table_, report_->rows_created > 0);
+    const bool new_currency = IsNewCurrency();
+    book_->TellOfLoad(table_, report_->rows_created > 0 || new_currency);
     readers_.unlock();
   }
   lasting_.Keep();

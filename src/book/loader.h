@@ -137,8 +137,11 @@ class Loader {
   // Writes the rows from `begin` to `end` of the batch, of one run that goes to places one after
   // the other of a group. Other threads may write into other groups.
   Growth WriteRun(const StagedBatch& batch, uint32_t row, size_t begin, size_t end);
-  // What there is and the currency count as settings do: tells the observers if the row is the
-  // first of its table, or the first to name a currency.
+  // The rows are the first of their table to name another currency than the reporting one, or there
+  // should be none because nobody has declared that.
+  bool IsNewCurrency();
+  // What there is and the currencies count as settings do: tells the observers if the row is the
+  // first of its table, or the first to name a currency or another one.
   void TellOfFirst();
   // In place: everything that can fail comes first.
   absl::Status WriteOne(const StagedBatch& batch, uint32_t row);
@@ -165,6 +168,7 @@ class Loader {
   bool given_before_ = false;
   size_t groups_before_ = 0;
   std::optional<std::string> currency_before_;  // set where a row named the book's currency
+  bool names_another_currency_ = false;
   int64_t rows_before_ = 0;
   uint32_t next_row_ = 0;
   // Two charges: what the book keeps if the load succeeds, and copies of groups that older

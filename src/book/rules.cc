@@ -4,6 +4,7 @@
 
 #include "coxswain/base/hash_map.h"
 #include "coxswain/book/cost_base.h"
+#include "coxswain/book/rates.h"
 
 #include "loader.h"
 
@@ -200,10 +201,11 @@ void CheckSettings(Loader* loader, StagedBatch* batch) {
     }
     if (value.empty()) continue;
     const std::string& currency = loader->settings().reporting_currency;
-    if (name == "reporting_currency" && !currency.empty() && currency != value) {
+    if (name == "reporting_currency" && loader->settings().currency_declared && currency != value) {
       loader->NoteStaged(batch, row, "value",
                          "The book reckons in " + Quote(currency) +
-                             " already; another reporting currency needs a new book.",
+                             " already, which is what its rates are in; another reporting "
+                             "currency needs a new book.",
                          true);
     } else if (name == "reporting_time_zone") {
       const absl::Status status = TimeZone::Load(value).status();
@@ -218,6 +220,28 @@ void CheckSettings(Loader* loader, StagedBatch* batch) {
   }
 }
 
+// A unit of the reporting currency is worth one of itself.
+void CheckRates(Loader* loader, StagedBatch* batch) {
+  const Rows rows(TableId::kRates, *batch);
+  const auto* currency = rows.Column("currency");
+  const auto* rate = rows.Column("rate");
+  const std::string& reporting = loader->settings().reporting_currency;
+  if (currency == nullptr || !loader->settings().currency_declared) return;
+  const Symbol own =
+      loader->column(ColumnIndex(TableId::kRates, "currency")).symbols->Find(reporting);
+  for (size_t row = 0; row < batch->refused.size(); ++row) {
+    if (batch->refused[row] != 0 || own == kNullSymbol ||
+        static_cast<Symbol>((*currency)[row]) != own || At(rate, row, kRateOne) == kRateOne) {
+      continue;
+    }
+    loader->NoteStaged(batch, row, "rate",
+                       Quote(reporting) +
+                           " is the reporting currency, which is worth 1 of itself: this rate is "
+                           "not used. Rates are of other currencies.",
+                       false);
+  }
+}
+
 }  // namespace
 
 void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds,
@@ -225,6 +249,9 @@ void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds
   switch (table) {
     case TableId::kSettings:
       CheckSettings(loader, batch);
+      break;
+    case TableId::kRates:
+      CheckRates(loader, batch);
       break;
     case TableId::kDeals:
       CheckDeals(loader, batch);

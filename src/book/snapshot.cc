@@ -1,8 +1,10 @@
 #include "coxswain/book/snapshot.h"
 
-#include <map>
-#include <mutex>
 #include <utility>
+
+#include "coxswain/book/reported.h"
+
+#include "snapshot_cache.h"
 
 namespace coxswain {
 
@@ -65,22 +67,24 @@ std::string TableState::ValueText(int64_t row, int column_index, bool* null) con
   return text;
 }
 
-struct Snapshot::Cache {
-  explicit Cache(MemoryBudget* budget) : charge(budget) {}
-  std::mutex mutex;
-  ScopedCharge charge;
-  std::map<TableId, std::vector<uint32_t>> row_of_symbol;
-  std::map<std::pair<TableId, int>, ChildIndex> children;
-};
-
 Snapshot::Snapshot(std::array<TableState, kTableCount> tables, Settings settings,
                    std::shared_ptr<MemoryBudget> budget)
+    : Snapshot(std::move(tables), std::move(settings), std::move(budget), nullptr) {}
+
+Snapshot::Snapshot(std::array<TableState, kTableCount> tables, Settings settings,
+                   std::shared_ptr<MemoryBudget> budget,
+                   std::unique_ptr<const ReportedRows> reported)
     : tables_(std::move(tables)),
       settings_(std::move(settings)),
       budget_(std::move(budget)),
+      reported_(std::move(reported)),
       cache_(std::make_unique<Cache>(budget_.get())) {}
 
 Snapshot::~Snapshot() = default;
+
+const TableState& Snapshot::stated(TableId id) const {
+  return reported_ == nullptr ? table(id) : reported_->stated[static_cast<size_t>(id)];
+}
 
 absl::StatusOr<const std::vector<uint32_t>*> Snapshot::RowOfSymbol(TableId id) const {
   const std::lock_guard<std::mutex> lock(cache_->mutex);

@@ -138,6 +138,7 @@ absl::Status NameCampaigns(const Snapshot& snapshot, Tally* tally) {
     if (symbol >= row_of->size() || (*row_of)[symbol] == kNoRow) continue;
     const uint32_t row = (*row_of)[symbol];
     const int64_t budget = campaigns.NumberAt(row, budget_column);
+    COXSWAIN_RETURN_IF_ERROR(CheckRow(snapshot, TableId::kCampaigns, row));
     Key key = Prefix(kCampaignStream);
     key.insert(key.end(), {campaign, text(row, "name"), text(row, "kind"), text(row, "channel"),
                            budget == kNullNumber ? KeyPart::Null() : KeyPart::Integer(budget)});
@@ -321,8 +322,9 @@ absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, cons
 
 const Query kCampaignsQuery = {
     {"campaigns", "What each campaign cost, and what the deals credited to it earn.",
-     "deals|deal_lines|deal_costs|spend", "campaigns|customers|products|owners|teams|cost_kinds",
-     "deal_id", TallyState::kGroups, kOptions, kOutputs,
+     "deals|deal_lines|deal_costs|spend",
+     "campaigns|customers|products|product_prices|owners|teams|cost_kinds|rates", "deal_id",
+     TallyState::kGroups, kOptions, kOutputs,
      "Farris et al., Marketing Metrics, 2nd ed. 2010, chapters 5 and 10"},
     Fold,
     Solve,

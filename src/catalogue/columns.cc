@@ -15,7 +15,10 @@ constexpr std::string_view kEarnings =
     "deal_lines.discount_amount|deal_lines.amount|deal_lines.unit_cost|"
     "deal_costs.deal_id|deal_costs.line|deal_costs.kind|deal_costs.amount|"
     "products.product_id|products.list_price|products.unit_cost|cost_kinds.kind|cost_kinds.step|"
-    "cost_kinds.share|cost_kinds.base|cost_kinds.grain";
+    "cost_kinds.share|cost_kinds.base|cost_kinds.grain|"
+    "product_prices.product_id|product_prices.valid_from|product_prices.list_price|"
+    "product_prices.unit_cost|product_prices.currency|deals.currency|deal_lines.currency|"
+    "deal_costs.currency|products.currency|rates.currency|rates.kind|rates.valid_from|rates.rate";
 
 // What cost pools are allocated by.
 constexpr std::string_view kPools =
@@ -32,7 +35,8 @@ constexpr std::string_view kCapacity =
 std::string MeasureColumns() {
   return std::string(kEarnings) + "|" + std::string(kCapacity) +
          "|deals.opened_on|deals.expected_close_on|deals.probability|"
-         "orders.ordered_on|orders.amount|orders.kind|spend.spent_on|spend.amount";
+         "orders.ordered_on|orders.amount|orders.kind|orders.currency|spend.spent_on|spend.amount|"
+         "spend.currency";
 }
 
 // The day looked from where nobody names one: the latest event.
@@ -50,7 +54,7 @@ std::string ScorecardColumns() {
          "objectives.due_on|objective_owners.objective_id|objective_owners.team|"
          "objective_owners.role|teams.team|teams.function|"
          "actuals.measure|actuals.team|actuals.segment|actuals.period_start|actuals.period_end|"
-         "actuals.value";
+         "actuals.value|actuals.currency|objectives.currency";
 }
 
 std::string Written(std::string_view query) {
@@ -71,13 +75,14 @@ std::string Written(std::string_view query) {
   if (query == "campaigns") {
     return std::string(kEarnings) +
            "|deals.campaign_id|deal_lines.campaign_id|campaigns.campaign_id|campaigns.name|"
-           "campaigns.kind|campaigns.channel|campaigns.budget|spend.campaign_id|spend.spent_on|"
-           "spend.amount";
+           "campaigns.kind|campaigns.channel|campaigns.budget|campaigns.starts_on|"
+           "campaigns.currency|spend.campaign_id|spend.spent_on|spend.amount|spend.currency";
   }
   if (query == "reconcile") {
     return MeasureColumns() +
            "|actuals.measure|actuals.team|actuals.segment|actuals.period_start|actuals.period_end|"
-           "actuals.value|deals.team|deals.owner|owners.owner|owners.valid_from|owners.team|spend."
+           "actuals.value|actuals.currency|deals.team|deals.owner|owners.owner|owners.valid_from|"
+           "owners.team|spend."
            "team";
   }
   if (query == "plan_attainment") {
@@ -85,7 +90,8 @@ std::string Written(std::string_view query) {
            "|plan_lines.plan_id|plan_lines.version|plan_lines.plan_line_id|plan_lines.measure|"
            "plan_lines.team|plan_lines.owner|plan_lines.segment|plan_lines.region|"
            "plan_lines.product_family|plan_lines.campaign_id|plan_lines.period_start|"
-           "plan_lines.period_end|plan_lines.value|deals.owner|deals.team|deals.campaign_id|"
+           "plan_lines.period_end|plan_lines.value|plan_lines.currency|deals.owner|deals.team|"
+           "deals.campaign_id|"
            "deals.product_id|products.family|orders.customer_id|orders.deal_id|orders.product_id|"
            "spend.team|spend.campaign_id|owners.owner|owners.valid_from|owners.team|teams.team|"
            "teams.parent";

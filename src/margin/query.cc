@@ -18,6 +18,8 @@ constexpr OptionSpec kOptions[] = {
     kClosedToOption,
     kAsOfOption,
     kLevelOption,
+    kRateKindOption,
+    kRateDayOption,
     {"loss_measure", OptionType::kChoice, true, "contribution_margin",
      "what a deal or line must be below 0 in to count as a loss; none skips the count",
      "gross_margin|contribution_margin|none"},
@@ -54,6 +56,8 @@ constexpr OutputSpec kOutputs[] = {
     {"pool_acquisition_cost", "money", "with cost_pools: the same of step acquisition"},
     {"margin_after_pools", "money",
      "with cost_pools: margin after acquisition - all pool costs of what has a known cost"},
+    {"estimated_cost", "money",
+     "of cost of goods: of lines without a unit cost, by product_prices or products"},
     {"loss_deals", "count", "deals (level line: loss_lines) with known cost that lose money"},
     {"loss_net_revenue", "money", "net revenue in them"},
     {"loss_margin", "money", "what they lose, in the loss measure"},
@@ -169,7 +173,7 @@ absl::StatusOr<std::unique_ptr<LiveSource>> Source(const Snapshot& snapshot,
   if (!CostsFollowRows(snapshot)) return std::unique_ptr<LiveSource>();
   const WonDealsOptions won = ReadOptions(options);
   COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(snapshot, won));
-  return LiveWonLevels(won, rule, {});
+  return LiveWonLevels(snapshot, won, PolicyOf(kMarginQuery.spec, options), rule, {});
 }
 
 // One group's row. Ranks, which take a look at all groups, are found only where they are wanted.
@@ -242,8 +246,8 @@ absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, cons
 const Query kMarginQuery = {
     {"margin", "What deals really earn: the price waterfall from list to contribution margin.",
      "deals|deal_lines|deal_costs",
-     "customers|products|campaigns|owners|teams|cost_kinds|cost_pools|touches", "deal_id",
-     TallyState::kGroups, kOptions, kOutputs, kSource},
+     "customers|products|product_prices|campaigns|owners|teams|cost_kinds|cost_pools|touches|rates",
+     "deal_id", TallyState::kGroups, kOptions, kOutputs, kSource},
     Fold,
     Solve,
     Rows,

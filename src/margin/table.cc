@@ -40,6 +40,7 @@ MarginTable::MarginTable(const WonDealsOptions& won, bool by_line, bool pools,
       {"contribution_margin_after_pools_share", ColumnKind::kReal},
       {"pool_acquisition_cost", ColumnKind::kSum},
       {"margin_after_pools", ColumnKind::kSum},
+      {"estimated_cost", ColumnKind::kSum},
       {by_line ? "loss_lines" : "loss_deals", ColumnKind::kInteger},
       {"loss_net_revenue", ColumnKind::kSum},
       {"loss_margin", ColumnKind::kSum},
@@ -149,6 +150,7 @@ void MarginTable::AddFigures(const Waterfall& group, const PoolCosts& pools, Int
   Sum(kPoolAcquisition, pools.acquisition);
   Sum(kAfterPools, group.after_acquisition - pools.known_cost - pools.known_acquisition,
       group.margin_known());
+  Sum(kEstimated, group.estimated_goods);
   Count(kLossRows, group.loss_rows);
   Sum(kLossNet, group.loss_net);
   Sum(kLossMargin, group.loss_margin);

@@ -62,6 +62,7 @@ class MarginTable {
     kPoolContributionShare,
     kPoolAcquisition,
     kAfterPools,
+    kEstimated,
     kLossRows,
     kLossNet,
     kLossMargin,

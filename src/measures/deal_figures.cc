@@ -36,6 +36,9 @@ DealFigures DealFigureReader::Read(int64_t row) const {
   figures.line_net = 0;
   figures.line_list = 0;
   figures.line_goods = 0;
+  if (state_->snapshot->reported() != nullptr) {
+    figures.rounding = static_cast<int64_t>(lines.size()) + 1;
+  }
   for (const uint32_t line : lines) {
     Earnings terms;
     economics.LineTerms(line, &terms);
@@ -46,9 +49,10 @@ DealFigures DealFigureReader::Read(int64_t row) const {
         **sum += value;
       }
     };
-    add(&figures.line_net, terms.invoice, terms.amount_known);
-    add(&figures.line_list, terms.list, terms.amount_known && terms.unknown_list_invoice == 0);
-    add(&figures.line_goods, terms.goods, terms.cost_known);
+    const bool priced = terms.amount_known && !terms.no_rate;
+    add(&figures.line_net, terms.invoice, priced);
+    add(&figures.line_list, terms.list, priced && terms.unknown_list_invoice == 0);
+    add(&figures.line_goods, terms.goods, terms.cost_known && !terms.no_rate);
   }
   return figures;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 #include "shares.h"
 
@@ -17,6 +18,16 @@ Int128 Times(int64_t amount, int64_t factor, int64_t scale) {
   return DivideHalfEven(static_cast<Int128>(amount) * factor, scale);
 }
 
+// More than 64 bits hold, and little enough to be split by weights.
+constexpr Int128 kBeyondMoney = static_cast<Int128>(1) << 70;
+
+// Rounded once. What 64 bits do not hold is refused when it is added up, so it stays as it is.
+Int128 InReporting(Int128 amount, int64_t rate) {
+  constexpr Int128 kMost = std::numeric_limits<int64_t>::max();
+  if (rate == kRateOne || amount > kMost || amount < -kMost) return amount;
+  return DivideHalfEven(amount * rate, kRateOne);
+}
+
 void Add(const EarningsRules::StepSums& costs, Earnings* earnings) {
   earnings->invoice -= costs[Index(CostStep::kOnInvoice)];
   earnings->off_invoice += costs[Index(CostStep::kOffInvoice)];
@@ -27,35 +38,41 @@ void Add(const EarningsRules::StepSums& costs, Earnings* earnings) {
 
 }  // namespace
 
-void EarningsRules::Line(const RowGroup& group, int row, int64_t product_list, int64_t product_cost,
+void EarningsRules::Line(const RowGroup& group, int row, const LinePrices& prices,
                          Earnings* earnings) const {
   const LineColumns& columns = line_columns;
   const int64_t quantity = group.numbers(columns.quantity)[row];
-  const auto with_default = [&](int column, int64_t of_product) {
+  const auto with_default = [&](int column, const UnitPrice& of_product) {
     const int64_t own = group.numbers(column)[row];
-    return own == kNullNumber ? of_product : own;
+    return own == kNullNumber ? of_product : UnitPrice{own, prices.own_rate};
   };
-  const int64_t list_price = with_default(columns.list_price, product_list);
-  const int64_t unit_cost = with_default(columns.unit_cost, product_cost);
+  const UnitPrice list_price = with_default(columns.list_price, prices.list);
+  const UnitPrice unit_cost = with_default(columns.unit_cost, prices.cost);
   const int64_t unit_price = group.numbers(columns.unit_price)[row];
   const int64_t share = group.numbers(columns.discount_share)[row];
   const int64_t discount = group.numbers(columns.discount_amount)[row];
   const int64_t stated_net = group.numbers(columns.amount)[row];
+  const auto worth = [&](Int128 micros, int64_t rate) {
+    if (rate == kNoRate) earnings->no_rate = true;
+    return InReporting(micros, rate);
+  };
 
-  const bool list_known = list_price != kNullNumber;
-  const Int128 list = list_known ? Times(list_price, quantity, kMicros) : 0;
-  Int128 discounted = list - OrZero(discount);
+  const bool list_known = list_price.micros != kNullNumber;
+  const Int128 list =
+      list_known ? worth(Times(list_price.micros, quantity, kMicros), list_price.rate) : 0;
+  const Int128 off = discount == kNullNumber ? 0 : worth(discount, prices.own_rate);
+  Int128 discounted = list - off;
   // A list amount beyond 2^64 micros is refused when it is added up; until then, do not overflow.
   constexpr Int128 kSane = static_cast<Int128>(1) << 90;
   if (share != kNullNumber && list < kSane && list > -kSane) {
-    discounted = DivideHalfEven(list * (kNanos - share), kNanos) - OrZero(discount);
+    discounted = DivideHalfEven(list * (kNanos - share), kNanos) - off;
   }
 
   Int128 net = 0;
   if (stated_net != kNullNumber) {
-    net = stated_net;
+    net = worth(stated_net, prices.own_rate);
   } else if (unit_price != kNullNumber) {
-    net = Times(unit_price, quantity, kMicros);
+    net = worth(Times(unit_price, quantity, kMicros), prices.own_rate);
   } else if (list_known) {
     net = discounted;
   } else {
@@ -69,12 +86,16 @@ void EarningsRules::Line(const RowGroup& group, int row, int64_t product_list, i
   if (list_known && (share != kNullNumber || discount != kNullNumber)) {
     earnings->unexplained = discounted - net;
   }
-  if (unit_cost == kNullNumber) {
+  if (unit_cost.micros == kNullNumber) {
     earnings->cost_known = false;
     earnings->unknown_cost_net = net;
   } else {
-    earnings->goods = Times(unit_cost, quantity, kMicros);
+    earnings->goods = worth(Times(unit_cost.micros, quantity, kMicros), unit_cost.rate);
+    const bool own = group.numbers(columns.unit_cost)[row] != kNullNumber;
+    if (!own) earnings->estimated_goods = earnings->goods;
   }
+  // Whoever adds this up without asking for no_rate gets no sum either.
+  if (earnings->no_rate) earnings->invoice = kBeyondMoney;
 }
 
 void EarningsRules::OwnTerms(const RowGroup& group, int row, Earnings* earnings) const {
@@ -94,6 +115,7 @@ void EarningsRules::OwnTerms(const RowGroup& group, int row, Earnings* earnings)
 }
 
 void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
+  earnings->no_rate = earnings->no_rate || terms.no_rate;
   if (!terms.amount_known) {
     earnings->cost_known = false;
     return;
@@ -102,6 +124,7 @@ void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
   earnings->list += terms.list;
   earnings->invoice += terms.invoice;
   earnings->goods += terms.goods;
+  earnings->estimated_goods += terms.estimated_goods;
   earnings->unexplained += terms.unexplained;
   earnings->unknown_cost_net += terms.unknown_cost_net;
   earnings->unknown_list_invoice += terms.unknown_list_invoice;
@@ -109,12 +132,14 @@ void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
 }
 
 void EarningsRules::AddPart(const Earnings& part, Earnings* earnings) {
+  earnings->no_rate = earnings->no_rate || part.no_rate;
   earnings->amount_known = earnings->amount_known || part.amount_known;
   earnings->cost_known = earnings->cost_known && part.cost_known;
   earnings->list += part.list;
   earnings->invoice += part.invoice;
   earnings->off_invoice += part.off_invoice;
   earnings->goods += part.goods;
+  earnings->estimated_goods += part.estimated_goods;
   earnings->serve += part.serve;
   earnings->acquisition += part.acquisition;
   earnings->unexplained += part.unexplained;
@@ -144,6 +169,7 @@ void EarningsRules::AddPartCosts(const StepSums& costs, Earnings* earnings) {
   earnings->unknown_cost_net = 0;
   if (earnings->cost_known) return;
   earnings->goods = 0;
+  earnings->estimated_goods = 0;
   earnings->unknown_cost_net = earnings->net();
   earnings->unknown_cost_serve = earnings->serve;
   earnings->unknown_cost_acquisition = earnings->acquisition;
@@ -156,6 +182,7 @@ void EarningsRules::Cover(StepSums costs, std::vector<LinePart> parts, Earnings*
   Allocate(costs, &parts);
   earnings->cost_known = true;
   earnings->goods = 0;
+  earnings->estimated_goods = 0;
   earnings->unknown_cost_net = 0;
   earnings->unknown_cost_serve = 0;
   earnings->unknown_cost_acquisition = 0;
@@ -163,6 +190,7 @@ void EarningsRules::Cover(StepSums costs, std::vector<LinePart> parts, Earnings*
     AddPartCosts(part.costs, &part.terms);
     earnings->cost_known = earnings->cost_known && part.terms.cost_known;
     earnings->goods += part.terms.goods;
+    earnings->estimated_goods += part.terms.estimated_goods;
     earnings->unknown_cost_net += part.terms.unknown_cost_net;
     earnings->unknown_cost_serve += part.terms.unknown_cost_serve;
     earnings->unknown_cost_acquisition += part.terms.unknown_cost_acquisition;
@@ -212,7 +240,7 @@ DealEconomics::DealEconomics(const std::shared_ptr<const Snapshot>& snapshot,
                              std::optional<Date> as_of, MemoryBudget* budget)
     : snapshot_(snapshot),
       deals_(snapshot->table(TableId::kDeals)),
-      line_table_(snapshot->table(TableId::kDealLines)),
+      line_table_(snapshot->stated(TableId::kDealLines)),
       as_of_(as_of),
       charge_(budget) {}
 
@@ -226,7 +254,7 @@ absl::StatusOr<std::unique_ptr<DealEconomics>> DealEconomics::Make(
     COXSWAIN_ASSIGN_OR_RETURN(
         made->lines_,
         snapshot->Children(TableId::kDealLines, ColumnIndex(TableId::kDealLines, "deal_id")));
-    COXSWAIN_RETURN_IF_ERROR(made->ReadProducts());
+    COXSWAIN_RETURN_IF_ERROR(made->ReadProducts(run));
   }
   if (CostShares::Any(snapshot->table(TableId::kCostKinds))) {
     made->shares_ = std::make_unique<const CostShares>(CostShares::Read(*snapshot));
@@ -237,8 +265,13 @@ absl::StatusOr<std::unique_ptr<DealEconomics>> DealEconomics::Make(
   return made;
 }
 
-absl::Status DealEconomics::ReadProducts() {
-  const TableState& products = snapshot_->table(TableId::kProducts);
+absl::Status DealEconomics::ReadProducts(const Run& run) {
+  if (snapshot_->reported() != nullptr && !snapshot_->reported()->line_rates.empty()) {
+    line_rates_ = &snapshot_->reported()->line_rates;
+  }
+  COXSWAIN_ASSIGN_OR_RETURN(prices_, PriceBook::Make(*snapshot_, run));
+  if (prices_ != nullptr) return ReadDays();
+  const TableState& products = snapshot_->stated(TableId::kProducts);
   const int list_price = ColumnIndex(TableId::kProducts, "list_price");
   const int unit_cost = ColumnIndex(TableId::kProducts, "unit_cost");
   const size_t symbols = products.column(0).symbols->end();
@@ -252,6 +285,22 @@ absl::Status DealEconomics::ReadProducts() {
   for (const GroupRef& group : products.groups) {
     max_product_list_ = std::max(max_product_list_, group->max_abs(list_price));
     max_product_cost_ = std::max(max_product_cost_, group->max_abs(unit_cost));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DealEconomics::ReadDays() {
+  const size_t symbols = deals_.column(0).symbols->end();
+  const int status = ColumnIndex(TableId::kDeals, "status");
+  const int closed_on = ColumnIndex(TableId::kDeals, "closed_on");
+  COXSWAIN_RETURN_IF_ERROR(
+      charge_.Add(static_cast<int64_t>(symbols * sizeof(int32_t)), "The days of deals"));
+  day_of_deal_.assign(symbols, kNullDay);
+  for (const GroupRef& group : deals_.groups) {
+    for (int row = 0; row < group->rows(); ++row) {
+      day_of_deal_[group->symbols(0)[row]] = RateDayOfDeal(
+          static_cast<DealStatus>(group->smalls(status)[row]), group->days(closed_on)[row], as_of_);
+    }
   }
   return absl::OkStatus();
 }
@@ -432,16 +481,50 @@ void DealEconomics::LineTerms(int64_t line, Earnings* earnings) const {
   const RowGroup& group = line_table_.GroupOf(line);
   const int row = static_cast<int>(line % kGroupRows);
   const Symbol product = group.symbols(line_columns.product_id)[row];
-  const bool known = product < product_list_.size();
-  EarningsRules::Line(group, row, known ? product_list_[product] : kNullNumber,
-                      known ? product_cost_[product] : kNullNumber, earnings);
+  LinePrices prices;
+  if (prices_ != nullptr) {
+    const Symbol deal = group.symbols(line_columns.deal_id)[row];
+    prices_->Find(product, deal < day_of_deal_.size() ? day_of_deal_[deal] : kNullDay, &prices);
+  } else if (product < product_list_.size()) {
+    prices.list.micros = product_list_[product];
+    prices.cost.micros = product_cost_[product];
+  }
+  if (line_rates_ != nullptr) prices.own_rate = (*line_rates_)[static_cast<size_t>(line)];
+  EarningsRules::Line(group, row, prices, earnings);
+}
+
+absl::Status DealEconomics::NoRateOfDeal(int64_t row) const {
+  for (const uint32_t line : LinesOf(deals_.SymbolAt(row, 0))) {
+    Earnings terms;
+    LineTerms(line, &terms);
+    if (terms.no_rate) return NoRateOfLine(line);
+  }
+  return Internal("no line of the deal lacks a rate");
+}
+
+absl::Status DealEconomics::NoRateOfLine(int64_t line) const {
+  COXSWAIN_RETURN_IF_ERROR(CheckRow(*snapshot_, TableId::kDealLines, line));
+  const std::string_view product = line_table_.TextAt(line, line_columns.product_id);
+  const Symbol deal = line_table_.SymbolAt(line, line_columns.deal_id);
+  const RatePolicy& policy = snapshot_->reported()->policy;
+  const int32_t day = policy.DayFor(day_of_deal_[deal]);
+  const std::string when =
+      day == kNullDay ? "" : " that holds on " + Date::FromDays(day).ToString();
+  return ErrorAt(absl::StatusCode::kFailedPrecondition,
+                 "Row " + std::to_string(line + 1) +
+                     " of deal_lines takes its price from product " + Quote(product) +
+                     ", whose price is in a currency of which the table rates has "
+                     "no " +
+                     std::string(RateKindName(policy.kind)) + " rate" + when +
+                     ": give one, valid from that day or earlier.",
+                 {"deal_lines", "product_id", line + 1});
 }
 
 bool DealEconomics::ReadPlain(const RowGroup& group, absl::Span<const uint16_t> rows,
                               PlainLines* lines) const {
   const LineColumns& columns = line_columns;
-  if (!allocated_.empty() || shares_ != nullptr || group.written(columns.discount_share) ||
-      group.has_null(columns.amount)) {
+  if (!allocated_.empty() || shares_ != nullptr || prices_ != nullptr || line_rates_ != nullptr ||
+      group.written(columns.discount_share) || group.has_null(columns.amount)) {
     return false;
   }
   const uint64_t max_price = std::max({group.max_abs(columns.list_price), max_product_list_,
@@ -451,6 +534,7 @@ bool DealEconomics::ReadPlain(const RowGroup& group, absl::Span<const uint16_t> 
       std::max(group.max_abs(columns.amount), group.max_abs(columns.discount_amount));
   constexpr uint64_t kMost = uint64_t{1} << 60;
   if (max_net > kMost || (max_quantity != 0 && max_price > kMost / max_quantity)) return false;
+  lines->estimated_any = false;
   lines->max_abs = 2 * max_net + max_price * max_quantity / kMicros + 1;
 
   const int64_t* quantities = group.numbers(columns.quantity);
@@ -484,7 +568,12 @@ bool DealEconomics::ReadPlain(const RowGroup& group, absl::Span<const uint16_t> 
     const int64_t list = rounds ? times(list_price, quantity) : list_price * whole;
     lines->list[i] = list;
     lines->invoice[i] = amounts[row];
+    lines->estimated[i] = 0;
     lines->goods[i] = rounds ? times(unit_cost, quantity) : unit_cost * whole;
+    if (unit_costs[row] == kNullNumber) {
+      lines->estimated[i] = lines->goods[i];
+      lines->estimated_any = true;
+    }
     lines->unexplained[i] =
         stated && discounts[row] != kNullNumber ? list - discounts[row] - amounts[row] : 0;
   }

@@ -10,6 +10,8 @@
 
 #include "coxswain/book.h"
 
+#include "prices.h"
+
 namespace coxswain {
 
 class CostShares;
@@ -29,8 +31,10 @@ struct Earnings {
   Int128 unknown_cost_acquisition = 0;
   Int128 unknown_list_invoice = 0;
   Int128 allocated = 0;
+  Int128 estimated_goods = 0;  // of goods: what lines do not state themselves
   bool amount_known = true;
   bool cost_known = true;
+  bool no_rate = false;  // of an amount that counts: then these figures do not
 
   Int128 net() const { return invoice - off_invoice; }
 };
@@ -51,9 +55,8 @@ class EarningsRules {
     StepSums costs{};
   };
 
-  // A line's own figures, without costs. The prices of its product stand in for its own.
-  void Line(const RowGroup& group, int row, int64_t product_list, int64_t product_cost,
-            Earnings* earnings) const;
+  // A line's own figures, without costs, in the reporting currency; the group is as it was stated.
+  void Line(const RowGroup& group, int row, const LinePrices& prices, Earnings* earnings) const;
   // Adds the costs that fall on a line, or on a deal without lines. Costs of step goods make its
   // cost of goods known.
   static void AddPartCosts(const StepSums& costs, Earnings* earnings);
@@ -102,6 +105,7 @@ class EarningsRules {
   int cost_to_serve_amount = ColumnIndex(TableId::kDeals, "cost_to_serve_amount");
 
   struct LineColumns {
+    int deal_id = ColumnIndex(TableId::kDealLines, "deal_id");
     int line = ColumnIndex(TableId::kDealLines, "line");
     int product_id = ColumnIndex(TableId::kDealLines, "product_id");
     int quantity = ColumnIndex(TableId::kDealLines, "quantity");
@@ -129,6 +133,8 @@ struct PlainLines {
   std::array<int64_t, kGroupRows> invoice;
   std::array<int64_t, kGroupRows> goods;
   std::array<int64_t, kGroupRows> unexplained;
+  std::array<int64_t, kGroupRows> estimated;  // of goods: by the prices of products
+  bool estimated_any = false;
   uint64_t max_abs = 0;  // of all of these
 };
 
@@ -164,6 +170,10 @@ class DealEconomics : public EarningsRules {
   void LineTerms(int64_t line, Earnings* earnings) const;
   // The same with what else a line is split by, without costs.
   LinePart PartOf(uint32_t line) const;
+  // Why a line, or the first such line of a deal's row, cannot be converted. Requires `no_rate` of
+  // its earnings.
+  absl::Status NoRateOfLine(int64_t line) const;
+  absl::Status NoRateOfDeal(int64_t row) const;
 
  private:
   static constexpr size_t kSteps = std::tuple_size_v<StepSums>;
@@ -172,7 +182,8 @@ class DealEconomics : public EarningsRules {
 
   DealEconomics(const std::shared_ptr<const Snapshot>& snapshot, std::optional<Date> as_of,
                 MemoryBudget* budget);
-  absl::Status ReadProducts();
+  absl::Status ReadProducts(const Run& run);
+  absl::Status ReadDays();
   absl::Status ReadCosts(bool by_line, const Run& run);
   bool Known(int32_t incurred_on) const {
     return !as_of_ || incurred_on == kNullDay || incurred_on <= as_of_->days();
@@ -189,7 +200,7 @@ class DealEconomics : public EarningsRules {
 
   const std::shared_ptr<const Snapshot> snapshot_;
   const TableState& deals_;
-  const TableState& line_table_;
+  const TableState& line_table_;  // as stated: prices are multiplied before they are converted
   struct CostColumns {
     int deal_id = ColumnIndex(TableId::kDealCosts, "deal_id");
     int line = ColumnIndex(TableId::kDealCosts, "line");
@@ -212,6 +223,9 @@ class DealEconomics : public EarningsRules {
   std::vector<int64_t> product_cost_;
   uint64_t max_product_list_ = 0;
   uint64_t max_product_cost_ = 0;
+  std::unique_ptr<PriceBook> prices_;                 // instead, where prices change or are foreign
+  std::vector<int32_t> day_of_deal_;                  // then: by deal's symbol
+  const std::vector<int64_t>* line_rates_ = nullptr;  // by line; null: all 1
 };
 
 }  // namespace coxswain

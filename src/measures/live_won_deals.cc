@@ -6,6 +6,7 @@
 
 #include "deal_state.h"
 #include "economics.h"
+#include "row_rates.h"
 #include "shares.h"
 
 namespace coxswain {
@@ -13,8 +14,9 @@ namespace {
 
 class LiveWonDeals : public LiveSource {
  public:
-  LiveWonDeals(const WonDealsOptions& options, Key prefix)
-      : options_(options), prefix_(std::move(prefix)) {}
+  LiveWonDeals(const Snapshot& snapshot, const WonDealsOptions& options, const RatePolicy& policy,
+               Key prefix)
+      : options_(options), prefix_(std::move(prefix)), rates_(snapshot, policy) {}
 
   TableId fact() const override { return TableId::kDeals; }
   int date_column() const override { return columns_.closed_on; }
@@ -27,10 +29,13 @@ class LiveWonDeals : public LiveSource {
             {TableId::kDealLines, line_deal_, {}},
             {TableId::kDealCosts, cost_deal_, {}},
             {TableId::kProducts, 0, {{TableId::kDealLines, line_product_, line_deal_}}},
+            {TableId::kProductPrices, 0, {{TableId::kDealLines, line_product_, line_deal_}}},
             {TableId::kCostKinds, 0, {{TableId::kDealCosts, kind_, cost_deal_}}}};
   }
   std::vector<FollowedColumn> followed() const override {
-    return {{TableId::kDealLines, line_deal_}, {TableId::kDealCosts, cost_deal_}};
+    return {{TableId::kDealLines, line_deal_},
+            {TableId::kDealCosts, cost_deal_},
+            {TableId::kProductPrices, 0}};
   }
 
   bool Follows(const LiveTables& tables, TableId changed) const override {
@@ -47,30 +52,57 @@ class LiveWonDeals : public LiveSource {
     if (status != DealStatus::kWon || !DayRange{options_.from, options_.to}.Contains(closed)) {
       return Counts::kNo;
     }
+    const TableState& deals = tables.table(TableId::kDeals);
+    const OneDeal deal{group.symbols(0)[row], closed, RowRates::CurrencyAt(deals, group, row)};
+    const int64_t rate = rates_.Of(deal.currency, closed);
+    if (rate == kNoRate) return Counts::kBeyondRange;  // the query says so
+    std::unique_ptr<const RowGroup> converted;
+    if (rate != kRateOne) {
+      converted = RowRates::Converted(TableId::kDeals, group, row, rate);
+      if (converted == nullptr) return Counts::kBeyondRange;
+    }
+    bool beyond = false;
+    const EarningsRules::StepSums costs = CostsOf(tables, deal, &beyond);
+    if (beyond) return Counts::kBeyondRange;
     Earnings earnings;
-    const Symbol deal = group.symbols(0)[row];
     rules_.Deal(
-        group, row, CostsOf(tables, deal),
+        converted != nullptr ? *converted : group, row, costs,
         [&](const auto& add) {
           EachLine(tables, deal, [&](uint32_t, const Earnings& terms) { add(terms); });
         },
         [&] { return PartsOf(tables, deal); }, &earnings);
-    return Fill(earnings, lanes);
+    return earnings.no_rate ? Counts::kBeyondRange : Fill(earnings, lanes);
   }
 
  private:
-  EarningsRules::StepSums CostsOf(const LiveTables& tables, Symbol deal) const {
+  // The deal that is read.
+  struct OneDeal {
+    Symbol symbol;
+    int32_t day;
+    std::string_view currency;
+  };
+
+  // A row's own currency, else its deal's.
+  int64_t RateOf(const OneDeal& deal, const TableState& table, uint32_t row) const {
+    const std::string_view own =
+        RowRates::CurrencyAt(table, table.GroupOf(row), static_cast<int>(row % kGroupRows));
+    return rates_.Of(own.data() == nullptr ? deal.currency : own, deal.day);
+  }
+
+  EarningsRules::StepSums CostsOf(const LiveTables& tables, const OneDeal& deal,
+                                  bool* beyond) const {
     EarningsRules::StepSums sums{};
-    EachCost(tables, deal, [&](Symbol, size_t step, int64_t amount) { sums[step] += amount; });
+    EachCost(
+        tables, deal, [&](Symbol, size_t step, int64_t amount) { sums[step] += amount; }, beyond);
     return sums;
   }
 
-  // Calls add(line, step, amount).
+  // Calls add(line, step, amount). *beyond: an amount cannot be converted.
   template <typename Add>
-  void EachCost(const LiveTables& tables, Symbol deal, const Add& add) const {
+  void EachCost(const LiveTables& tables, const OneDeal& deal, const Add& add, bool* beyond) const {
     const TableState& costs = tables.table(TableId::kDealCosts);
     if (costs.rows == 0) return;
-    tables.EachReferring(TableId::kDealCosts, cost_deal_, deal, [&](uint32_t cost) {
+    tables.EachReferring(TableId::kDealCosts, cost_deal_, deal.symbol, [&](uint32_t cost) {
       const int32_t incurred = costs.DayAt(cost, incurred_);
       if (options_.as_of && incurred != kNullDay && incurred > options_.as_of->days()) return;
       const Symbol kind = costs.SymbolAt(cost, kind_);
@@ -79,12 +111,45 @@ class LiveWonDeals : public LiveSource {
       if (declared != kNoRow) {
         step = static_cast<CostStep>(tables.table(TableId::kCostKinds).SmallAt(declared, step_));
       }
-      add(costs.SymbolAt(cost, cost_line_), StepOfKind(step, costs.TextAt(cost, kind_)),
-          costs.NumberAt(cost, cost_amount_));
+      const int64_t rate = RateOf(deal, costs, cost);
+      int64_t amount = costs.NumberAt(cost, cost_amount_);
+      if (rate != kRateOne && (rate == kNoRate || !Convert(amount, rate, &amount))) *beyond = true;
+      add(costs.SymbolAt(cost, cost_line_), StepOfKind(step, costs.TextAt(cost, kind_)), amount);
     });
   }
 
-  std::vector<EarningsRules::LinePart> PartsOf(const LiveTables& tables, Symbol deal) const {
+  // As PriceBook finds them.
+  LinePrices PricesOf(const LiveTables& tables, Symbol product, int32_t day) const {
+    LinePrices prices;
+    const auto take = [&](UnitPrice* price, const TableState& table, uint32_t row, int column) {
+      if (price->micros != kNullNumber) return;
+      const std::string_view currency =
+          RowRates::CurrencyAt(table, table.GroupOf(row), static_cast<int>(row % kGroupRows));
+      *price = {table.NumberAt(row, column), rates_.Of(currency, day)};
+    };
+    const TableState& dated = tables.table(TableId::kProductPrices);
+    if (dated.rows > 0 && product != kNullSymbol) {
+      uint32_t latest = kNoRow;
+      tables.EachReferring(TableId::kProductPrices, 0, product, [&](uint32_t row) {
+        const int32_t from = dated.DayAt(row, price_columns_.valid_from);
+        if (from > day) return;
+        if (latest == kNoRow || from > dated.DayAt(latest, price_columns_.valid_from)) latest = row;
+      });
+      if (latest != kNoRow) {
+        take(&prices.list, dated, latest, price_columns_.list_price);
+        take(&prices.cost, dated, latest, price_columns_.unit_cost);
+      }
+    }
+    const uint32_t own = tables.RowOf(TableId::kProducts, product);
+    if (own == kNoRow) return prices;
+    const TableState& products = tables.table(TableId::kProducts);
+    take(&prices.list, products, own, price_columns_.own_list_price);
+    take(&prices.cost, products, own, price_columns_.own_unit_cost);
+    return prices;
+  }
+
+  std::vector<EarningsRules::LinePart> PartsOf(const LiveTables& tables,
+                                               const OneDeal& deal) const {
     const TableState& lines = tables.table(TableId::kDealLines);
     std::vector<EarningsRules::LinePart> parts;
     EachLine(tables, deal, [&](uint32_t line, const Earnings& terms) {
@@ -92,29 +157,29 @@ class LiveWonDeals : public LiveSource {
       parts.push_back({line, lines.TextAt(line, rules_.line_columns.line), terms,
                        quantity == kNullNumber ? 0 : quantity});
     });
-    EachCost(tables, deal, [&](Symbol line, size_t step, int64_t amount) {
-      for (EarningsRules::LinePart& part : parts) {
-        const Symbol own = lines.SymbolAt(part.row, rules_.line_columns.line);
-        if (line != kNullSymbol && own == line) part.costs[step] += amount;
-      }
-    });
+    bool beyond = false;  // which CostsOf() has said already
+    EachCost(
+        tables, deal,
+        [&](Symbol line, size_t step, int64_t amount) {
+          for (EarningsRules::LinePart& part : parts) {
+            const Symbol own = lines.SymbolAt(part.row, rules_.line_columns.line);
+            if (line != kNullSymbol && own == line) part.costs[step] += amount;
+          }
+        },
+        &beyond);
     return parts;
   }
 
   // Calls add(line, terms).
   template <typename Add>
-  void EachLine(const LiveTables& tables, Symbol deal, const Add& add) const {
+  void EachLine(const LiveTables& tables, const OneDeal& deal, const Add& add) const {
     const TableState& lines = tables.table(TableId::kDealLines);
     if (lines.rows == 0) return;
-    const TableState& products = tables.table(TableId::kProducts);
-    tables.EachReferring(TableId::kDealLines, line_deal_, deal, [&](uint32_t line) {
-      const uint32_t product =
-          tables.RowOf(TableId::kProducts, lines.SymbolAt(line, line_product_));
-      const bool known = product != kNoRow;
+    tables.EachReferring(TableId::kDealLines, line_deal_, deal.symbol, [&](uint32_t line) {
       Earnings terms;
-      rules_.Line(lines.GroupOf(line), static_cast<int>(line % kGroupRows),
-                  known ? products.NumberAt(product, list_price_) : kNullNumber,
-                  known ? products.NumberAt(product, unit_cost_) : kNullNumber, &terms);
+      LinePrices prices = PricesOf(tables, lines.SymbolAt(line, line_product_), deal.day);
+      prices.own_rate = RateOf(deal, lines, line);
+      rules_.Line(lines.GroupOf(line), static_cast<int>(line % kGroupRows), prices, &terms);
       add(line, terms);
     });
   }
@@ -137,6 +202,7 @@ class LiveWonDeals : public LiveSource {
     lanes[kWonNoAmountRows] = row.amount_known ? 0 : 1;
     lanes[kWonAllocatedSum] = row.allocated;
     lanes[kWonUnknownCostAcquisitionSum] = row.unknown_cost_acquisition;
+    lanes[kWonEstimatedGoodsSum] = row.estimated_goods;
     constexpr Int128 kMost = std::numeric_limits<int64_t>::max();
     if (std::any_of(lanes, lanes + kWonLaneCount,
                     [](Int128 value) { return value > kMost || value < -kMost; })) {
@@ -154,6 +220,7 @@ class LiveWonDeals : public LiveSource {
 
   const WonDealsOptions options_;
   const Key prefix_;
+  const RowRates rates_;
   const DealColumns columns_;
   const EarningsRules rules_;
   const int line_deal_ = ColumnIndex(TableId::kDealLines, "deal_id");
@@ -164,14 +231,15 @@ class LiveWonDeals : public LiveSource {
   const int cost_amount_ = ColumnIndex(TableId::kDealCosts, "amount");
   const int incurred_ = ColumnIndex(TableId::kDealCosts, "incurred_on");
   const int step_ = ColumnIndex(TableId::kCostKinds, "step");
-  const int list_price_ = ColumnIndex(TableId::kProducts, "list_price");
-  const int unit_cost_ = ColumnIndex(TableId::kProducts, "unit_cost");
+  const PriceColumns price_columns_;
 };
 
 }  // namespace
 
-std::unique_ptr<LiveSource> NewLiveWonDeals(const WonDealsOptions& options, Key prefix) {
-  return std::make_unique<LiveWonDeals>(options, std::move(prefix));
+std::unique_ptr<LiveSource> NewLiveWonDeals(const Snapshot& snapshot,
+                                            const WonDealsOptions& options,
+                                            const RatePolicy& policy, Key prefix) {
+  return std::make_unique<LiveWonDeals>(snapshot, options, policy, std::move(prefix));
 }
 
 }  // namespace coxswain

@@ -9,7 +9,10 @@ namespace coxswain {
 
 // Won deals one by one, whole, with their lines and costs as they stand. Lanes: WonLane, but for
 // the cycle, which no watch asks for. Kinds of cost that are shares of a base are not followed.
-std::unique_ptr<LiveSource> NewLiveWonDeals(const WonDealsOptions& options, Key prefix);
+// Amounts are converted as the policy says, by the rates that the snapshot knows.
+std::unique_ptr<LiveSource> NewLiveWonDeals(const Snapshot& snapshot,
+                                            const WonDealsOptions& options,
+                                            const RatePolicy& policy, Key prefix);
 
 }  // namespace coxswain
 

@@ -122,6 +122,7 @@ class PoolSources : public WonSourceMaker {
         weights_(weights),
         first_lane_(static_cast<uint32_t>(2 * first_spec)) {}
 
+  const DealEconomics& economics() const override { return weights_.economics(); }
   std::unique_ptr<WonSource> Deals(WhichDeals which) const override {
     return std::make_unique<PoolSource>(NewWonDealSource(options_, weights_.economics(), which),
                                         weights_, false, first_lane_);

@@ -11,6 +11,8 @@ constexpr OptionSpec kOptions[] = {
     {"from", OptionType::kDate, true, "", "first day that counts, of each measure's own date"},
     {"to", OptionType::kDate, true, "", "last day that counts"},
     kAsOfOption,
+    kRateKindOption,
+    kRateDayOption,
     kActiveMonthsOption,
     {"target", OptionType::kNumber, false, "", "what coverage compares with"},
 };
@@ -77,8 +79,9 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 const Query kMeasuresQuery = {
     {"measures", "What any measures come to, by any dimensions and periods.",
      "deals|deal_lines|deal_costs|orders|spend|markets|customers",
-     "customers|products|campaigns|owners|teams|cost_kinds", "deal_id, customer_id",
-     TallyState::kEntities, kOptions, kOutputs, "Farris et al., Marketing Metrics, 2nd ed. 2010"},
+     "customers|products|product_prices|campaigns|owners|teams|cost_kinds|rates",
+     "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
+     "Farris et al., Marketing Metrics, 2nd ed. 2010"},
     Fold,
     Solve,
 };

@@ -20,6 +20,7 @@ Waterfall::Waterfall(absl::Span<const Int128> lanes) {
   acquisition = at(kWonAcquisitionSum);
   after_acquisition = contribution - acquisition + at(kWonUnknownCostAcquisitionSum);
   allocated = at(kWonAllocatedSum);
+  estimated_goods = at(kWonEstimatedGoodsSum);
   loss_rows = at(kWonLossRows);
   loss_net = at(kWonLossNetSum);
   loss_margin = at(kWonLossMarginSum);

@@ -12,6 +12,15 @@
 namespace coxswain {
 namespace {
 
+// What is wrong with sums that a source has folded.
+absl::Status CheckSums(const WonSource& source, const DealEconomics& economics, bool lines) {
+  if (const int64_t row = source.no_rate_row(); row >= 0) {
+    return lines ? economics.NoRateOfLine(row) : economics.NoRateOfDeal(row);
+  }
+  if (!source.overflow()) return absl::OkStatus();
+  return BeyondMoney();
+}
+
 // Bare periods mean the day the deal was closed, also for its lines.
 std::string FromLines(const std::string& name) {
   return GrainFromName(name).has_value() ? "deals.closed_on." + name : name;
@@ -65,20 +74,22 @@ Key Under(const Key& prefix, WonPart part) {
 }
 
 absl::Status FoldDeals(const std::shared_ptr<const Snapshot>& snapshot,
-                       const WonDealsOptions& options, const WonSource& deals, bool beside_lines,
-                       const Key& prefix, const Run& run, Tally* tally) {
+                       const WonDealsOptions& options, const WonSourceMaker& make, WhichDeals which,
+                       bool beside_lines, const Key& prefix, const Run& run, Tally* tally) {
+  const std::unique_ptr<WonSource> deals = make.Deals(which);
   COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan,
                             WonPlan(snapshot, options, false, beside_lines, run));
-  COXSWAIN_RETURN_IF_ERROR(plan.Fold(deals, prefix, run, tally));
-  return deals.overflow() ? BeyondMoney() : absl::OkStatus();
+  COXSWAIN_RETURN_IF_ERROR(plan.Fold(*deals, prefix, run, tally));
+  return CheckSums(*deals, make.economics(), false);
 }
 
 absl::Status FoldLines(const std::shared_ptr<const Snapshot>& snapshot,
-                       const WonDealsOptions& options, const WonSource& lines, const Key& prefix,
-                       const Run& run, Tally* tally) {
+                       const WonDealsOptions& options, const WonSourceMaker& make,
+                       const Key& prefix, const Run& run, Tally* tally) {
+  const std::unique_ptr<WonSource> lines = make.Lines();
   COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, WonPlan(snapshot, options, true, false, run));
-  COXSWAIN_RETURN_IF_ERROR(plan.Fold(lines, prefix, run, tally));
-  return lines.overflow() ? BeyondMoney() : absl::OkStatus();
+  COXSWAIN_RETURN_IF_ERROR(plan.Fold(*lines, prefix, run, tally));
+  return CheckSums(*lines, make.economics(), true);
 }
 
 // At a level that is settled.
@@ -86,10 +97,10 @@ absl::Status FoldSettled(const std::shared_ptr<const Snapshot>& snapshot,
                          const WonDealsOptions& options, bool by_line, const WonSourceMaker& make,
                          const Key& prefix, const Run& run, Tally* tally) {
   if (by_line) {
-    COXSWAIN_RETURN_IF_ERROR(FoldLines(snapshot, options, *make.Lines(), prefix, run, tally));
+    COXSWAIN_RETURN_IF_ERROR(FoldLines(snapshot, options, make, prefix, run, tally));
   }
   const WhichDeals which = by_line ? WhichDeals::kWithoutLines : WhichDeals::kAll;
-  return FoldDeals(snapshot, options, *make.Deals(which), by_line, prefix, run, tally);
+  return FoldDeals(snapshot, options, make, which, by_line, prefix, run, tally);
 }
 
 // What won deals and lines earn.
@@ -103,6 +114,7 @@ class Earners : public WonSourceMaker {
                               DealEconomics::Make(snapshot, options.as_of, by_line, run));
     return Earners(*snapshot, options, std::move(economics));
   }
+  const DealEconomics& economics() const override { return *economics_; }
   std::unique_ptr<WonSource> Deals(WhichDeals which) const override {
     return NewWonDealSource(options_, *economics_, which);
   }
@@ -207,13 +219,13 @@ absl::Status FoldWonSources(const std::shared_ptr<const Snapshot>& snapshot,
     return FoldSettled(snapshot, options, by_line, make,
                        Under(prefix, by_line ? kLinesPart : kDealsPart), run, tally);
   }
-  COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, options, *make.Deals(WhichDeals::kWithoutLines),
-                                     false, Under(prefix, kWithoutLinesPart), run, tally));
-  COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, options, *make.Deals(WhichDeals::kWithLines), false,
+  COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, options, make, WhichDeals::kWithoutLines, false,
+                                     Under(prefix, kWithoutLinesPart), run, tally));
+  COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, options, make, WhichDeals::kWithLines, false,
                                      Under(prefix, kWithLinesPart), run, tally));
   if (line_level) {
     COXSWAIN_RETURN_IF_ERROR(
-        FoldLines(snapshot, options, *make.Lines(), Under(prefix, kOnLinesPart), run, tally));
+        FoldLines(snapshot, options, make, Under(prefix, kOnLinesPart), run, tally));
   }
   for (const std::string& column : rule.columns) {
     Key key = Under(prefix, kNamesPart);
@@ -229,10 +241,11 @@ bool CostsFollowRows(const Snapshot& snapshot) {
          !CostShares::Any(snapshot.table(TableId::kCostKinds));
 }
 
-std::unique_ptr<LiveSource> LiveWonLevels(const WonDealsOptions& options, const LevelRule& rule,
+std::unique_ptr<LiveSource> LiveWonLevels(const Snapshot& snapshot, const WonDealsOptions& options,
+                                          const RatePolicy& policy, const LevelRule& rule,
                                           const Key& prefix) {
   if (rule.level != Level::kDeal) return nullptr;
-  return NewLiveWonDeals(options, Under(prefix, kDealsPart));
+  return NewLiveWonDeals(snapshot, options, policy, Under(prefix, kDealsPart));
 }
 
 Key DealLevelKey(const Key& dimensions) {
@@ -351,6 +364,7 @@ absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapsho
                               snapshot->RowOfSymbol(TableId::kDeals));
     for (const int64_t row : rows) {
       economics->Line(row, &earnings);
+      if (earnings.no_rate) return economics->NoRateOfLine(row);
       append((*deal_rows)[lines.SymbolAt(row, 0)], row, earnings);
     }
   }
@@ -361,6 +375,7 @@ absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapsho
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> rows, plan.Rows(*source, left, run));
   for (const int64_t row : rows) {
     economics->Deal(deals.GroupOf(row), static_cast<int>(row % kGroupRows), &earnings);
+    if (earnings.no_rate) return economics->NoRateOfDeal(row);
     append(row, -1, earnings);
   }
   return out;

@@ -10,24 +10,35 @@ namespace coxswain {
 namespace {
 
 // How the lanes of WonLane lie in blocks. What every row adds to lies together in one cache line.
-enum Block : int { kMainBlock, kUnknownBlock, kCycleBlock, kLossBlock, kAcquisitionBlock };
+enum Block : int {
+  kMainBlock,
+  kUnknownBlock,
+  kCycleBlock,
+  kLossBlock,
+  kAcquisitionBlock,
+  kEstimatedBlock
+};
 constexpr int kMainWidth = 8;
 static_assert(kWonUnexplainedSum == kMainWidth - 1);
 static_assert(kWonCycleRows == kMainWidth + 6 && kWonLossRows == kWonCycleRows + 2);
 static_assert(kWonUnknownCostAcquisitionSum == kWonLossRows + 3);
-static_assert(kWonLaneCount == kWonUnknownCostAcquisitionSum + 1);
+static_assert(kWonEstimatedGoodsSum == kWonUnknownCostAcquisitionSum + 1);
+static_assert(kWonLaneCount == kWonEstimatedGoodsSum + 1);
 
 constexpr std::array<int64_t, kGroupRows> kZeros{};
 
 // Adds rows that are already earnings: what deals with lines, costs or gaps come to.
 class EarningsAdder {
  public:
-  EarningsAdder(LossMeasure loss, std::atomic<bool>* overflow) : loss_(loss), overflow_(overflow) {}
+  EarningsAdder(LossMeasure loss, std::atomic<bool>* overflow, std::atomic<int64_t>* no_rate_row)
+      : loss_(loss), overflow_(overflow), no_rate_row_(no_rate_row) {}
 
   void Start(const FoldBatch& batch) {
     count_ = batch.count;
     max_main_ = 1;
     max_unknown_ = 1;
+    max_estimated_ = 0;
+    first_without_ = batch.count;
     unknown_ = false;
     losses_ = 0;
     acquired_ = 0;
@@ -66,6 +77,8 @@ class EarningsAdder {
       acquired_slots_[at] = slot;
       acquired_costs_[at] = row.unknown_cost_acquisition;
     }
+    put(&estimated_, row.estimated_goods, &max_estimated_);
+    if (row.no_rate) first_without_ = std::min(first_without_, i);
     if (loss_ == LossMeasure::kNone || !row.cost_known) return;
     Int128 margin = row.net() - row.goods;
     if (loss_ == LossMeasure::kContributionMargin) margin -= row.serve;
@@ -87,6 +100,16 @@ class EarningsAdder {
                                        unknown_lanes_[4].data(), unknown_lanes_[5].data()};
       sums->AddDense(kUnknownBlock, 0, batch.slots, count_, lanes, max_unknown_);
     }
+    if (first_without_ < count_) {
+      const int64_t row = batch.group->first_row() + batch.rows[first_without_];
+      int64_t first = no_rate_row_->load(std::memory_order_relaxed);
+      while (row < first && !no_rate_row_->compare_exchange_weak(first, row)) {
+      }
+    }
+    if (max_estimated_ != 0) {
+      const int64_t* const lanes[1] = {estimated_.data()};
+      sums->AddDense(kEstimatedBlock, 0, batch.slots, count_, lanes, max_estimated_);
+    }
     for (int i = 0; i < losses_; ++i) {
       const size_t at = static_cast<size_t>(i);
       sums->AddWide(kLossBlock, 0, loss_slots_[at], 1);
@@ -102,13 +125,17 @@ class EarningsAdder {
  private:
   const LossMeasure loss_;
   std::atomic<bool>* const overflow_;
+  std::atomic<int64_t>* const no_rate_row_;
   int count_ = 0;
+  int first_without_ = 0;  // a rate
   bool unknown_ = false;
   int losses_ = 0;
   uint64_t max_main_ = 1;
   uint64_t max_unknown_ = 1;
+  uint64_t max_estimated_ = 0;
   std::array<std::array<int64_t, kGroupRows>, kMainWidth> main_;
   std::array<std::array<int64_t, kGroupRows>, 6> unknown_lanes_;
+  std::array<int64_t, kGroupRows> estimated_;
   std::array<uint32_t, kGroupRows> loss_slots_;
   std::array<Int128, kGroupRows> loss_net_;
   std::array<Int128, kGroupRows> loss_margin_;
@@ -144,7 +171,7 @@ class WonDealSource : public WonSource {
 
   void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
     if (!AccumulatePlain(batch, sums)) {
-      EarningsAdder adder(loss_, &overflow_);
+      EarningsAdder adder(loss_, &overflow_, &no_rate_row_);
       adder.Start(batch);
       Earnings row;
       for (int i = 0; i < batch.count; ++i) {
@@ -279,7 +306,7 @@ class WonLineSource : public WonSource {
 
   void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
     if (AccumulatePlain(batch, sums)) return;
-    EarningsAdder adder(loss_, &overflow_);
+    EarningsAdder adder(loss_, &overflow_, &no_rate_row_);
     adder.Start(batch);
     Earnings row;
     for (int i = 0; i < batch.count; ++i) {
@@ -309,6 +336,10 @@ class WonLineSource : public WonSource {
       losing[losses] = static_cast<uint16_t>(i);
       losses += lines.invoice[i] < lines.goods[i] ? 1 : 0;
     }
+    if (lines.estimated_any) {
+      const int64_t* const estimated[1] = {lines.estimated.data()};
+      sums->AddDense(kEstimatedBlock, 0, batch.slots, batch.count, estimated, lines.max_abs);
+    }
     if (loss_ == LossMeasure::kNone) return true;
     for (size_t i = 0; i < losses; ++i) {
       const size_t at = losing[i];
@@ -326,7 +357,7 @@ class WonLineSource : public WonSource {
 
 }  // namespace
 
-std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3, 1}; }
+std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3, 1, 1}; }
 
 std::unique_ptr<WonSource> NewWonDealSource(const WonDealsOptions& options,
                                             const DealEconomics& economics, WhichDeals which) {

@@ -19,9 +19,15 @@ class WonSource : public LaneSource {
   std::vector<int> block_widths() const override;
   // After a fold: a row came to more than money holds, and the sums are wrong.
   bool overflow() const { return overflow_.load(std::memory_order_relaxed); }
+  // The same: the first row with an amount in a currency without a rate; -1: there is none.
+  int64_t no_rate_row() const {
+    const int64_t row = no_rate_row_.load(std::memory_order_relaxed);
+    return row == INT64_MAX ? -1 : row;
+  }
 
  protected:
   mutable std::atomic<bool> overflow_{false};
+  mutable std::atomic<int64_t> no_rate_row_{INT64_MAX};
 };
 
 enum class WhichDeals : uint8_t { kAll, kWithoutLines, kWithLines };
@@ -40,6 +46,8 @@ class WonSourceMaker {
   virtual ~WonSourceMaker() = default;
   virtual std::unique_ptr<WonSource> Deals(WhichDeals which) const = 0;
   virtual std::unique_ptr<WonSource> Lines() const = 0;
+  // What they read the rows by.
+  virtual const DealEconomics& economics() const = 0;
 };
 
 // As FoldWonLevels, from any sources of such rows.

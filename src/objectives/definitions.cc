@@ -1,5 +1,7 @@
 #include "definitions.h"
 
+#include "coxswain/measures.h"
+
 namespace coxswain {
 
 KeyPart PartOf(const TableState& table, int64_t row, int column) {
@@ -27,6 +29,21 @@ Key RowKey(const TableState& table, int64_t row) {
   Key key;
   const int columns = static_cast<int>(Spec(table.id).columns.size());
   for (int column = 0; column < columns; ++column) key.push_back(PartOf(table, row, column));
+  return key;
+}
+
+absl::StatusOr<Key> ReportedKey(const Snapshot& snapshot, TableId id, int64_t row) {
+  Key key = RowKey(snapshot.table(id), row);
+  if (snapshot.reported() == nullptr) return key;
+  for (const std::string_view name : {"value", "target", "target_low", "target_high", "baseline"}) {
+    const int column = ColumnIndex(id, name);
+    if (column < 0) continue;
+    KeyPart& part = key.at(static_cast<size_t>(column));
+    if (part.is_null()) continue;
+    COXSWAIN_ASSIGN_OR_RETURN(part.integer, ReportedValue(snapshot, id, row, column));
+  }
+  KeyPart& currency = key.at(static_cast<size_t>(ColumnIndex(id, "currency")));
+  if (!currency.is_null()) currency = KeyPart::Text(snapshot.currency());
   return key;
 }
 

@@ -28,6 +28,9 @@ KeyPart PartOf(const TableState& table, int64_t row, int column);
 // All columns of the schema, in order.
 Key RowKey(const TableState& table, int64_t row);
 
+// The same of a row of objectives or actuals, with its numbers in the reporting currency.
+absl::StatusOr<Key> ReportedKey(const Snapshot& snapshot, TableId table, int64_t row);
+
 // Entries by stream, and folds by number.
 using EntriesByStream = std::map<std::pair<int64_t, int64_t>, std::vector<Tally::Entry>>;
 EntriesByStream ByStream(const Tally& tally);

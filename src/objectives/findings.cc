@@ -181,8 +181,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 const Query kFindingsQuery = {
     {"findings", "What does not hold together in objectives and KPIs, by the money at stake.",
      "deals|deal_lines|deal_costs|orders|spend|markets|customers|objective_owners|actuals|kpis",
-     "objectives|teams|products|campaigns|owners|cost_kinds", "deal_id, customer_id",
-     TallyState::kEntities, kOptions, kOutputs,
+     "objectives|teams|products|product_prices|campaigns|owners|cost_kinds|rates",
+     "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
      "Kaplan and Norton, The Balanced Scorecard, 1996; rules in coxswain/objectives.h"},
     Fold,
     Solve,

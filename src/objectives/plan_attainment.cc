@@ -291,8 +291,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 const Query kPlanAttainmentQuery = {
     {"plan_attainment", "How far plans are met, matched cell by cell.",
      "deals|deal_lines|deal_costs|orders|spend|markets|customers",
-     "plan_lines|products|campaigns|owners|teams|cost_kinds", "deal_id, customer_id",
-     TallyState::kEntities, kOptions, kOutputs,
+     "plan_lines|products|product_prices|campaigns|owners|teams|cost_kinds|rates",
+     "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
      "Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapter 7"},
     Fold,
     Solve,

@@ -146,7 +146,7 @@ absl::StatusOr<std::vector<PlanLine>> ChoosePlanLines(const Snapshot& snapshot,
     }
     line.start = Date::FromDays(static_cast<int32_t>(part("period_start").integer));
     line.end = Date::FromDays(static_cast<int32_t>(part("period_end").integer));
-    line.value = part("value").integer;
+    line.value = row;  // the value itself once it is known which lines are wanted
     const KeyPart& team = line.dimensions[kTeamDim];
     const Measure* measure = FindMeasure(line.measure);
     line.team_answers = owners_known && !team.is_null() && selling.count(team.text) == 0 &&
@@ -176,6 +176,10 @@ absl::StatusOr<std::vector<PlanLine>> ChoosePlanLines(const Snapshot& snapshot,
     });
   };
   lines.erase(std::remove_if(lines.begin(), lines.end(), left_out), lines.end());
+  for (PlanLine& line : lines) {
+    COXSWAIN_ASSIGN_OR_RETURN(
+        line.value, ReportedValue(snapshot, TableId::kPlanLines, line.value, ColumnOf("value")));
+  }
   // In key order, whatever the order of the rows: the signature must not depend on it.
   std::vector<std::pair<std::string, size_t>> places;
   for (size_t i = 0; i < lines.size(); ++i) places.emplace_back(EncodeKey(lines[i].ToKey()), i);

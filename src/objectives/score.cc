@@ -85,15 +85,17 @@ void CountOwners(const Snapshot& snapshot, const std::set<std::string>& ids, Tal
   }
 }
 
-void CountActuals(const Snapshot& snapshot, const std::set<std::string>& measures, Tally* tally) {
+absl::Status CountActuals(const Snapshot& snapshot, const std::set<std::string>& measures,
+                          Tally* tally) {
   const TableState& actuals = snapshot.table(TableId::kActuals);
   const Int128 one = 1;
   for (int64_t row = 0; row < actuals.rows; ++row) {
-    Key key = RowKey(actuals, row);
-    if (measures.count(key[0].text) == 0) continue;
+    if (measures.count(std::string(actuals.TextAt(row, 0))) == 0) continue;
+    COXSWAIN_ASSIGN_OR_RETURN(Key key, ReportedKey(snapshot, TableId::kActuals, row));
     key.insert(key.begin(), KeyPart::Integer(kActualStream));
     tally->Add(key, {&one, 1});
   }
+  return absl::OkStatus();
 }
 
 // A row of actuals, with the columns in the schema's order after the stream.
@@ -263,11 +265,11 @@ absl::StatusOr<ScoreOptions> ReadScoreOptions(const Options& options) {
 absl::StatusOr<ScoreFold> FoldScores(const std::shared_ptr<const Snapshot>& snapshot,
                                      const ScoreOptions& options, const Run& run) {
   const TableState& table = snapshot->table(TableId::kObjectives);
-  std::map<std::string, Key> rows;  // by objective, whatever the order of the rows
+  std::map<std::string, int64_t> rows;  // by objective, whatever the order of the rows
   std::vector<std::string_view> known;
   for (int64_t row = 0; row < table.rows; ++row) {
     known.push_back(table.TextAt(row, 0));
-    rows[std::string(known.back())] = RowKey(table, row);
+    rows[std::string(known.back())] = row;
   }
   for (const std::string& id : options.objective_ids) {
     if (rows.count(id) == 0) {
@@ -277,13 +279,14 @@ absl::StatusOr<ScoreFold> FoldScores(const std::shared_ptr<const Snapshot>& snap
   ScoreFold fold;
   std::set<std::string> ids;
   std::set<std::string> measures;
-  for (auto& [id, key] : rows) {
+  for (const auto& [id, row] : rows) {
     if (!options.objective_ids.empty() &&
         std::find(options.objective_ids.begin(), options.objective_ids.end(), id) ==
             options.objective_ids.end()) {
       continue;
     }
     COXSWAIN_RETURN_IF_ERROR(run.Check());
+    COXSWAIN_ASSIGN_OR_RETURN(Key key, ReportedKey(*snapshot, TableId::kObjectives, row));
     const Objective objective = Objective::FromKey(key);
     COXSWAIN_ASSIGN_OR_RETURN(const FoldOutcome outcome,
                               FoldObjective(snapshot, objective, options,
@@ -296,7 +299,7 @@ absl::StatusOr<ScoreFold> FoldScores(const std::shared_ptr<const Snapshot>& snap
   }
   Tally counts;
   CountOwners(*snapshot, ids, &counts);
-  CountActuals(*snapshot, measures, &counts);
+  COXSWAIN_RETURN_IF_ERROR(CountActuals(*snapshot, measures, &counts));
   if (!options.as_of.has_value()) CountEventDays(*snapshot, &counts);
   fold.parts.push_back(std::move(counts));
   return fold;

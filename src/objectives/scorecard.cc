@@ -121,8 +121,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 const Query kScorecardQuery = {
     {"scorecard", "How far each objective is, and where it will end.",
      "deals|deal_lines|deal_costs|orders|spend|markets|customers|objective_owners|actuals",
-     "objectives|teams|products|campaigns|owners|cost_kinds", "deal_id, customer_id",
-     TallyState::kEntities, kOptions, kOutputs,
+     "objectives|teams|products|product_prices|campaigns|owners|cost_kinds|rates",
+     "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
      "Kaplan and Norton, The Balanced Scorecard, 1996; Farris et al., Marketing Metrics, 2nd ed. "
      "2010"},
     Fold,

@@ -16,6 +16,19 @@ bool HasOneTextKey(TableId table) {
          spec.columns[0].type == ColumnType::kText;
 }
 
+// Whether a row of the table may be in another currency than the reporting one: then single rows do
+// not tell how their amounts compare.
+bool NamesOthers(const Snapshot& snapshot, TableId id) {
+  const TableState& table = snapshot.table(id);
+  const int column = ColumnIndex(id, "currency");
+  if (column < 0) return false;
+  const Symbols& symbols = *table.column(column).symbols;
+  for (Symbol symbol = 1; symbol < symbols.end(); ++symbol) {
+    if (symbols.Text(symbol) != snapshot.currency()) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<LiveColumn> LiveColumn::Make(const Snapshot& snapshot, int date_column,
@@ -26,6 +39,7 @@ std::optional<LiveColumn> LiveColumn::Make(const Snapshot& snapshot, int date_co
     if (hop.from != column.path[0].from && hop.from == TableId::kDeals) return std::nullopt;
   }
   const BookColumn& info = snapshot.table(column.table).column(column.column);
+  if (info.type == ColumnType::kMoney && NamesOthers(snapshot, column.table)) return std::nullopt;
   LiveColumn made;
   made.name_ = column.name;
   made.path_ = column.path;

@@ -23,7 +23,7 @@ absl::StatusOr<Table> RunQuery(const std::shared_ptr<const Snapshot>& snapshot, 
   COXSWAIN_ASSIGN_OR_RETURN(const Options options,
                             Options::Parse(options_json, query.spec.options));
   COXSWAIN_RETURN_IF_ERROR(run.Check());
-  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, query.fold(snapshot, options, run));
+  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, FoldQuery(query, snapshot, options, run));
   COXSWAIN_RETURN_IF_ERROR(run.Check());
   return query.solve(tally, options, run);
 }

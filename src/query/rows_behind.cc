@@ -50,12 +50,13 @@ Table RowsTable(const Snapshot& snapshot, const std::map<TableId, Counted>& coun
 
 }  // namespace
 
-absl::StatusOr<Table> RowsBehind(const std::shared_ptr<const Snapshot>& snapshot,
-                                 const Query& query, std::string_view options_json,
-                                 const Run& run) {
+absl::StatusOr<Table> RowsBehind(const std::shared_ptr<const Snapshot>& book, const Query& query,
+                                 std::string_view options_json, const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const Options options,
                             Options::Parse(options_json, query.spec.options));
   COXSWAIN_RETURN_IF_ERROR(run.Check());
+  COXSWAIN_ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> snapshot,
+                            RowsFor(query, book, options, run));
   if (query.rows != nullptr) return query.rows(snapshot, options, run);
 
   std::map<TableId, Counted> counted;

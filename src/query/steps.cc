@@ -16,7 +16,7 @@ absl::StatusOr<QueryTally> QueryTally::Create(const Query& query,
 absl::Status QueryTally::Add(const std::shared_ptr<const Snapshot>& part, const Run& run,
                              bool retract) {
   COXSWAIN_RETURN_IF_ERROR(run.Check());
-  COXSWAIN_ASSIGN_OR_RETURN(Tally folded, query_->fold(part, options_, run));
+  COXSWAIN_ASSIGN_OR_RETURN(Tally folded, FoldQuery(*query_, part, options_, run));
   COXSWAIN_RETURN_IF_ERROR(run.Check());
   if (tally_.has_value()) return retract ? tally_->Retract(folded) : tally_->Merge(folded);
   if (!retract) {

@@ -92,6 +92,7 @@ void Watch::BeforeRow(const LiveTables& tables, const RowChange& change) noexcep
   if (!changing_) return;
   table_.reset();
   ++version_;
+  if (change.table == TableId::kRates) GoStale();  // every row may be worth something else
   if (live_ == nullptr) return;
   try {
     if (!live_->Before(tables, change)) GoStale();
@@ -120,7 +121,7 @@ void Watch::Loaded(TableId table) noexcept {
 
 absl::StatusOr<Table> Watch::ReadOnce(const Run& run) {
   COXSWAIN_RETURN_IF_ERROR(run.Check());
-  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, query_.fold(book_->snapshot(), options_, run));
+  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, FoldQuery(query_, book_->snapshot(), options_, run));
   COXSWAIN_RETURN_IF_ERROR(run.Check());
   return query_.solve(tally, options_, run);
 }
@@ -132,7 +133,7 @@ absl::Status Watch::Follow(const Run& run) {
     if (live_ != nullptr) return absl::OkStatus();  // another reader was first
   }
   const std::shared_ptr<const Snapshot> snapshot = pause.snapshot();
-  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, query_.fold(snapshot, options_, run));
+  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, FoldQuery(query_, snapshot, options_, run));
   COXSWAIN_RETURN_IF_ERROR(run.Check());
   COXSWAIN_ASSIGN_OR_RETURN(std::unique_ptr<LiveSource> source,
                             query_.live->source(*snapshot, options_));

@@ -88,28 +88,31 @@ absl::Status CheckDealRows(const std::shared_ptr<const Snapshot>& snapshot, cons
     };
     const auto compare = [&](int at, const std::optional<Int128>& lines) {
       const int64_t header = deals.NumberAt(row, at);
-      if (header == kNullNumber || !lines.has_value() || header == *lines) return absl::OkStatus();
-      return found("header_differs", at, header - *lines);
+      if (header == kNullNumber || !lines.has_value()) return absl::OkStatus();
+      const Int128 difference = header - *lines;
+      if (difference <= deal.rounding && difference >= -deal.rounding) return absl::OkStatus();
+      return found("header_differs", at, difference);
     };
     COXSWAIN_RETURN_IF_ERROR(compare(amount, deal.line_net));
     COXSWAIN_RETURN_IF_ERROR(compare(list_amount, deal.line_list));
     COXSWAIN_RETURN_IF_ERROR(compare(cost_of_goods, deal.line_goods));
+    const int32_t opened = deals.DayAt(row, opened_on);
+    const int32_t closed = deals.DayAt(row, closed_on);
+    if (opened != kNullDay && closed != kNullDay && closed < opened) {
+      COXSWAIN_RETURN_IF_ERROR(found("closed_before_opened", closed_on));
+    }
+    if (status == DealStatus::kOpen && deals.SymbolAt(row, customer) == kNullSymbol) {
+      COXSWAIN_RETURN_IF_ERROR(found("open_without_customer", customer));
+    }
+    if (FindGap(*snapshot, TableId::kDeals, row) != nullptr) continue;  // what follows from it
     if (status == DealStatus::kWon && !deal.amount_known) {
       COXSWAIN_RETURN_IF_ERROR(found("won_without_amount", amount));
     } else if (status == DealStatus::kWon && !deal.cost_known) {
       COXSWAIN_RETURN_IF_ERROR(found("won_without_cost", cost_of_goods));
     }
-    if (status == DealStatus::kOpen && deals.SymbolAt(row, customer) == kNullSymbol) {
-      COXSWAIN_RETURN_IF_ERROR(found("open_without_customer", customer));
-    }
     const int64_t stated = deals.NumberAt(row, amount);
     if (status == DealStatus::kLost && (stated == kNullNumber || stated == 0)) {
       COXSWAIN_RETURN_IF_ERROR(found("lost_without_amount", amount));
-    }
-    const int32_t opened = deals.DayAt(row, opened_on);
-    const int32_t closed = deals.DayAt(row, closed_on);
-    if (opened != kNullDay && closed != kNullDay && closed < opened) {
-      COXSWAIN_RETURN_IF_ERROR(found("closed_before_opened", closed_on));
     }
   }
   return absl::OkStatus();
@@ -154,6 +157,15 @@ absl::Status CheckCostRows(const Snapshot& snapshot, const Run& run, Findings* f
     if (!there) {
       COXSWAIN_RETURN_IF_ERROR(findings->AddRow("missing_line", costs, line_column, row));
     }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckCurrencies(const Snapshot& snapshot, Findings* findings) {
+  if (snapshot.reported() == nullptr) return absl::OkStatus();
+  for (const RateGap& gap : snapshot.reported()->gaps) {
+    COXSWAIN_RETURN_IF_ERROR(
+        findings->AddRow("no_rate", snapshot.stated(gap.table), gap.column, gap.row));
   }
   return absl::OkStatus();
 }

@@ -10,6 +10,9 @@ constexpr Check kChecks[] = {
     {"won_without_amount", Severity::kError,
      "Won deals without an amount, of their own or of a line, count as deals but add nothing to "
      "revenue."},
+    {"no_rate", Severity::kError,
+     "The table rates does not say what the row's currency is worth on its day, or the amount is "
+     "too large to be converted: queries that count the row say so instead of giving a figure."},
     {"unknown_measure", Severity::kError,
      "Neither the catalogue nor, for objectives, the table actuals has such a measure, so nothing "
      "can be compared with the target."},

@@ -51,6 +51,7 @@ absl::Status CheckReferences(const Snapshot& snapshot, const Run& run, Findings*
 absl::Status CheckDealRows(const std::shared_ptr<const Snapshot>& snapshot, const Run& run,
                            Findings* findings);
 absl::Status CheckCostRows(const Snapshot& snapshot, const Run& run, Findings* findings);
+absl::Status CheckCurrencies(const Snapshot& snapshot, Findings* findings);
 absl::Status CheckAgreement(const Snapshot& snapshot, Findings* findings);
 absl::Status CheckSpellings(const Snapshot& snapshot, const Run& run, Findings* findings);
 

@@ -46,6 +46,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   COXSWAIN_RETURN_IF_ERROR(CheckReferences(*snapshot, run, &findings));
   COXSWAIN_RETURN_IF_ERROR(CheckDealRows(snapshot, run, &findings));
   COXSWAIN_RETURN_IF_ERROR(CheckCostRows(*snapshot, run, &findings));
+  COXSWAIN_RETURN_IF_ERROR(CheckCurrencies(*snapshot, &findings));
   COXSWAIN_RETURN_IF_ERROR(CheckAgreement(*snapshot, &findings));
   COXSWAIN_RETURN_IF_ERROR(CheckSpellings(*snapshot, run, &findings));
   return tally;
@@ -163,6 +164,8 @@ const Query kQualityQuery = {
     Fold,
     Solve,
     Rows,
+    nullptr,
+    true,
 };
 
 }  // namespace coxswain

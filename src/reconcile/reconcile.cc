@@ -197,12 +197,14 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
       }
       reason = known->second;
     }
+    COXSWAIN_ASSIGN_OR_RETURN(const int64_t value,
+                              ReportedValue(*snapshot, TableId::kActuals, row, column("value")));
     Key definition = {KeyPart::Text(cell.measure),
                       team,
                       segment,
                       KeyPart::Integer(cell.start.days()),
                       KeyPart::Integer(cell.end.days()),
-                      KeyPart::Integer(actuals.NumberAt(row, column("value"))),
+                      KeyPart::Integer(value),
                       reason};
     const std::string encoded = EncodeKey(definition);
     definitions.emplace(encoded, std::move(definition));
@@ -430,8 +432,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 const Query kReconcileQuery = {
     {"reconcile", "Whether the book's totals are those of the ledger, and if not, why.",
      "deals|deal_lines|deal_costs|orders|spend|markets",
-     "actuals|customers|products|campaigns|owners|teams|cost_kinds", "deal_id, customer_id",
-     TallyState::kEntities, kOptions, kOutputs,
+     "actuals|customers|products|product_prices|campaigns|owners|teams|cost_kinds|rates",
+     "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
      "Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012"},
     Fold,
     Solve,

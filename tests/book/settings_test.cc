@@ -52,20 +52,21 @@ TEST_CASE("settings: without one, the first currency is the reporting currency")
   CHECK(company.snapshot()->currency() == "CHF");
   CHECK_FALSE(company.snapshot()->settings().currency_declared);
 
-  LoadReport report;
-  CHECK_FALSE(
-      company.TryAdd("spend", "spent_on,amount,currency\n2026-01-31,5,EUR", {}, &report).ok());
-  CHECK(report.problems.at(0).reason.find("reporting_currency") != std::string::npos);
-  CHECK_FALSE(company.TryAdd("settings", "name,value\nreporting_currency,EUR").ok());
-  company.Add("settings", "name,value\nreporting_currency,CHF");
+  // What has been guessed a setting may still say.
+  company.Add("settings", "name,value\nreporting_currency,EUR");
+  CHECK(company.snapshot()->currency() == "EUR");
   CHECK(company.snapshot()->settings().currency_declared);
 }
 
-TEST_CASE("settings: rows in another currency than the declared one are refused") {
+TEST_CASE("settings: the reporting currency, once declared, stays, for rates are in it") {
   Company company;
   company.Add("settings", "name,value\nreporting_currency,EUR");
-  CHECK_FALSE(company.TryAdd("spend", "spent_on,amount,currency\n2026-01-31,5,USD").ok());
-  company.Add("spend", "spent_on,amount,currency\n2026-01-31,5,EUR");
+  company.Add("settings", "name,value\nreporting_currency,EUR");
+  LoadReport report;
+  CHECK_FALSE(company.TryAdd("settings", "name,value\nreporting_currency,USD", {}, &report).ok());
+  CHECK(report.problems.at(0).reason ==
+        "The book reckons in 'EUR' already, which is what its rates are in; another reporting "
+        "currency needs a new book.");
 }
 
 TEST_CASE("settings: what cannot be meant is refused, row by row, and nothing changes") {

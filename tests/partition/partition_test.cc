@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 
@@ -33,6 +34,8 @@ constexpr Question kQuestions[] = {
     {"margin", R"("by":["campaign_id"],"filter":"family!=Nothing")", ""},
     {"margin", R"("by":["product_id"],"level":"line")", ""},
     {"margin", R"("as_of":"2012-06-30")", ""},
+    {"margin", R"("by":["product_id"],"rate_kind":"budget")", ""},
+    {"measures", R"("measures":["net_revenue","pipeline"],"rate_day":"2024-01-31")", ""},
     {"measures", R"("measures":["net_revenue","revenue","win_rate_count"],"by":["quarter"])", ""},
     {"measures", R"("measures":["revenue","contribution_margin"],"by":["family"])", ""},
     {"measures", R"("measures":["new_customers","penetration_ever"],"by":["segment"])",
@@ -91,13 +94,42 @@ void AddCosts(Book* book) {
        "touch_id,customer_id,touched_at\n1,C1,2024-01-02\n2,C1,2024-01-03\n3,C2,2024-02-01\n");
 }
 
-std::shared_ptr<const Snapshot> SampleCompany() {
+// Puts every third row that names euros into dollars, and half of the products' prices into
+// product_prices.
+void AddCurrencies(const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().stem() == "settings") continue;
+    std::ifstream in(entry.path());
+    std::string text;
+    std::string prices = "product_id,valid_from,unit_cost,currency\n";
+    size_t number = 0;
+    for (std::string line; std::getline(in, line); ++number) {
+      const size_t euros = line.find(",EUR");
+      if (number % 3 == 1 && euros != std::string::npos) line.replace(euros, 4, ",USD");
+      if (number % 2 == 1) {
+        const std::string id = line.substr(0, line.find(','));
+        prices += id + ",2000-01-01,7.25,USD\n" + id + ",2024-05-05,8.75,\n";
+      }
+      text += line + "\n";
+    }
+    in.close();
+    std::ofstream(entry.path()) << text;
+    if (entry.path().stem() == "products") std::ofstream(folder / "product_prices.csv") << prices;
+  }
+  std::ofstream(folder / "rates.csv")
+      << "currency,kind,valid_from,rate\nUSD,spot,1990-01-01,0.912345678901\n"
+         "USD,spot,2023-07-01,0.887654321098\nUSD,spot,2024-07-01,0.93\n"
+         "USD,budget,1990-01-01,0.9\n";
+}
+
+std::shared_ptr<const Snapshot> SampleCompany(bool currencies = false) {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("coxswain_parts_" + std::to_string(getpid()));
   coxswain_tools::SampleOptions options;
   options.scale = 0.05;
   const std::string problem = coxswain_tools::WriteSampleCompany(folder.string(), options, {});
   REQUIRE_MESSAGE(problem.empty(), problem);
+  if (currencies) AddCurrencies(folder);
   Book book;
   LoadFolder(&book, folder.string());
   std::filesystem::remove_all(folder);
@@ -255,6 +287,15 @@ TEST_CASE("a forged tally is answered or refused, whatever its keys") {
 
 TEST_CASE("the sample company in 1, 2, 7 and 64 parts: every query gives the same bytes") {
   CheckCompany(SampleCompany(), {1, 2, 7, 64}, true);
+}
+
+TEST_CASE("the sample company in two currencies and several parts: the same") {
+  const std::shared_ptr<const Snapshot> book = SampleCompany(true);
+  const auto reported = InReportingCurrency(book, {}, {});
+  Ok(reported.status());
+  REQUIRE((*reported)->reported() != nullptr);
+  CHECK((*reported)->reported()->gaps.empty());
+  CheckCompany(book, {2, 7}, true);
 }
 
 TEST_CASE(

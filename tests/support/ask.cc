@@ -41,7 +41,7 @@ Tally FoldOf(const std::shared_ptr<const Snapshot>& snapshot, std::string_view q
   REQUIRE_MESSAGE(found.ok(), found.status().ToString());
   const absl::StatusOr<Options> parsed = Options::Parse(options, (*found)->spec.options);
   REQUIRE_MESSAGE(parsed.ok(), parsed.status().ToString());
-  absl::StatusOr<Tally> tally = (*found)->fold(snapshot, *parsed, run);
+  absl::StatusOr<Tally> tally = FoldQuery(**found, snapshot, *parsed, run);
   REQUIRE_MESSAGE(tally.ok(), tally.status().ToString());
   return *std::move(tally);
 }

@@ -46,6 +46,11 @@ Cells RandomCompany::RowOf(TableId table) {
   const auto day = [&] {
     return "2026-0" + std::to_string(1 + random_.Below(6)) + "-1" + id("", 9);
   };
+  // Rarely enough in some companies that they have other currencies only for a while.
+  const auto currency = [&] {
+    const bool foreign = foreign_ > 0 && random_.OneIn(foreign_);
+    return foreign ? of({"USD", "USD", "GBP", "CHF"}) : of({"", "", "EUR"});
+  };
   const std::string segment = of({"Retail", "Industry", "Public"});
   const std::string measure = of({"net_revenue", "contribution_margin", "won_deals", "spend"});
   const std::string filter = of({"", "segment=Retail", "segment!=Retail"});
@@ -66,9 +71,13 @@ Cells RandomCompany::RowOf(TableId table) {
       return {{"product_id", id("p", 4)},
               {"family", maybe(of({"Bikes", "Parts"}))},
               {"list_price", maybe(money())},
-              {"unit_cost", maybe(money())}};
+              {"unit_cost", maybe(money())},
+              {"currency", currency()}};
     case TableId::kCampaigns:
-      return {{"campaign_id", id("k", 3)}, {"team", maybe(id("t", 4))}, {"budget", maybe(money())}};
+      return {{"campaign_id", id("k", 3)},
+              {"team", maybe(id("t", 4))},
+              {"budget", maybe(money())},
+              {"currency", currency()}};
     case TableId::kCostKinds: {
       const bool share = odd_costs_ && random_.OneIn(2);  // of a base that is refused now and then
       return {{"kind", of({"freight", "rebate", "odd"})},
@@ -102,7 +111,7 @@ Cells RandomCompany::RowOf(TableId table) {
               {"campaign_id", maybe(id("k", 4))},
               {"product_id", random_.OneIn(3) ? id("p", 5) : ""},
               {"term_months", maybe(of({"12", "24"}))},
-              {"currency", random_.OneIn(3) ? "EUR" : ""}};
+              {"currency", currency()}};
     }
     case TableId::kDealLines:
       return {{"deal_id", id("d", 16)},
@@ -113,25 +122,25 @@ Cells RandomCompany::RowOf(TableId table) {
               {"discount_share", random_.OneIn(3) ? "0.1" : ""},
               {"amount", random_.OneIn(3) ? money() : ""},
               {"unit_cost", random_.OneIn(3) ? money() : ""},
-              {"campaign_id", random_.OneIn(4) ? id("k", 4) : ""}};
+              {"campaign_id", random_.OneIn(4) ? id("k", 4) : ""},
+              {"currency", currency()}};
     case TableId::kDealCosts:
       return {{"cost_id", id("x", 8)},
               {"deal_id", id("d", 16)},
               {"line", random_.OneIn(3) ? id("", 3) : ""},
               {"kind", of({"freight", "rebate", "commission", "odd", "odder"})},
               {"amount", money()},
-              {"incurred_on", maybe(day())}};
+              {"incurred_on", maybe(day())},
+              {"currency", currency()}};
     case TableId::kOrders:
       return {
-          {"order_id", id("r", 8)},  {"customer_id", id("c", 8)}, {"deal_id", maybe(id("d", 16))},
-          {"ordered_on", day()},     {"amount", money()},         {"cost", maybe(money())},
-          {"kind", maybe("invoice")}};
+          {"order_id", id("r", 8)},   {"customer_id", id("c", 8)}, {"deal_id", maybe(id("d", 16))},
+          {"ordered_on", day()},      {"amount", money()},         {"cost", maybe(money())},
+          {"kind", maybe("invoice")}, {"currency", currency()}};
     case TableId::kSpend:
-      return {{"spend_id", id("y", 6)},
-              {"campaign_id", maybe(id("k", 4))},
-              {"team", maybe(id("t", 4))},
-              {"spent_on", day()},
-              {"amount", money()}};
+      return {{"spend_id", id("y", 6)},    {"campaign_id", maybe(id("k", 4))},
+              {"team", maybe(id("t", 4))}, {"spent_on", day()},
+              {"amount", money()},         {"currency", currency()}};
     case TableId::kObjectives:
       return {{"objective_id", id("j", 3)},
               {"measure", measure},
@@ -141,7 +150,8 @@ Cells RandomCompany::RowOf(TableId table) {
               {"baseline", maybe(money())},
               {"weight", maybe(id("", 3))},
               {"starts_on", "2026-01-01"},
-              {"due_on", "2026-06-30"}};
+              {"due_on", "2026-06-30"},
+              {"currency", currency()}};
     case TableId::kObjectiveOwners:
       return {{"objective_id", id("j", 4)},
               {"team", id("t", 4)},
@@ -158,21 +168,25 @@ Cells RandomCompany::RowOf(TableId table) {
               {"segment", measure == "spend" ? "" : maybe(segment)},
               {"period_start", "2026-01-01"},
               {"period_end", of({"2026-03-31", "2026-06-30"})},
-              {"value", money()}};
+              {"value", money()},
+              {"currency", currency()}};
     case TableId::kActuals:
       return {{"measure", measure},
               {"period_start", "2026-01-01"},
               {"period_end", "2026-03-31"},
-              {"value", money()}};
+              {"value", money()},
+              {"currency", currency()}};
     case TableId::kRates:
       return {{"currency", of({"USD", "GBP"})},
-              {"valid_from", day()},
+              {"kind", maybe(of({"spot", "spot", "budget"}))},
+              {"valid_from", random_.OneIn(3) ? "2025-01-01" : day()},
               {"rate", "0." + std::to_string(1 + random_.Below(9999))}};
     case TableId::kProductPrices:
       return {{"product_id", id("p", 5)},
               {"valid_from", day()},
               {"list_price", maybe(money())},
-              {"unit_cost", maybe(money())}};
+              {"unit_cost", maybe(money())},
+              {"currency", currency()}};
     case TableId::kCostPools:
       return {{"pool_id", id("q", 3)},
               {"kind", of({"freight", "rebate", "odd"})},
@@ -246,6 +260,17 @@ void RandomCompany::Load(TableId table, uint64_t rows) {
 }
 
 void RandomCompany::Begin() {
+  foreign_ = std::vector<uint64_t>{0, 300, 6, 20}[random_.Below(4)];
+  if (!random_.OneIn(6)) {
+    const std::string csv = "name,value\nreporting_currency,EUR\n";
+    CHECK(book_.LoadCsv(TableId::kSettings, csv, {}, {}, {}, nullptr).ok());
+  }
+  if (!random_.OneIn(6)) {
+    const std::string csv =
+        "currency,valid_from,rate\nUSD,2025-01-01,0.9\nGBP,2025-01-01,1.2\n"
+        "CHF,2026-02-01,1.05\n";
+    CHECK(book_.LoadCsv(TableId::kRates, csv, {}, {}, {}, nullptr).ok());
+  }
   for (const TableSpec& spec : AllTables()) {
     if (spec.id == TableId::kSettings || spec.id == TableId::kSeries) continue;
     if (spec.id == TableId::kCostPools && !odd_costs_) continue;

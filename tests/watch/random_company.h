@@ -52,6 +52,7 @@ class RandomCompany {
   Book book_;
   Random random_;
   const bool odd_costs_;
+  uint64_t foreign_ = 0;  // one row in so many is in another currency; 0: none
 };
 
 }  // namespace coxswain

@@ -170,6 +170,8 @@ class Book {
   // Written by the writer while it holds both mutexes, or while nobody observes.
   std::vector<std::unique_ptr<ReferenceIndex>> references_;
   std::vector<BookObserver*> observers_;  // guarded by state_mutex_
+  // Tables of which a row has named another currency than the reporting one; it stays so.
+  std::array<bool, kTableCount> names_others_{};
 };
 
 }  // namespace coxswain

@@ -99,14 +99,24 @@ struct ChildIndex {
   }
 };
 
+struct RatePolicy;
+struct ReportedRows;
+
 // What the book knew at one moment. Immutable, shared, and valid after its book is gone.
 class Snapshot {
  public:
   Snapshot(std::array<TableState, kTableCount> tables, Settings settings,
            std::shared_ptr<MemoryBudget> budget);
+  Snapshot(std::array<TableState, kTableCount> tables, Settings settings,
+           std::shared_ptr<MemoryBudget> budget, std::unique_ptr<const ReportedRows> reported);
   ~Snapshot();
 
   const TableState& table(TableId id) const { return tables_[static_cast<size_t>(id)]; }
+  // Null: money is as it was handed over. Else table() has it in the reporting currency, and this
+  // tells how that was done: see book/reported.h.
+  const ReportedRows* reported() const { return reported_.get(); }
+  // The rows as they were handed over, each in its own currency.
+  const TableState& stated(TableId id) const;
   const Settings& settings() const { return settings_; }
   // "EUR", or "" while no row has a currency.
   const std::string& currency() const { return settings_.reporting_currency; }
@@ -119,10 +129,13 @@ class Snapshot {
   absl::StatusOr<const ChildIndex*> Children(TableId id, int column) const;
 
  private:
+  friend absl::StatusOr<std::shared_ptr<const Snapshot>> InReportingCurrency(
+      const std::shared_ptr<const Snapshot>& snapshot, const RatePolicy& policy, const Run& run);
   struct Cache;
   std::array<TableState, kTableCount> tables_;
   Settings settings_;
   std::shared_ptr<MemoryBudget> budget_;
+  std::unique_ptr<const ReportedRows> reported_;
   std::unique_ptr<Cache> cache_;
 };
 

@@ -19,6 +19,9 @@ struct DealFigures {
   std::optional<Int128> line_net;
   std::optional<Int128> line_list;
   std::optional<Int128> line_goods;
+  // Micros by which these may differ from the deal's own only because each amount was converted by
+  // itself. 0 in a book of one currency.
+  int64_t rounding = 0;
 };
 
 // Reads the figures of deals one by one, whatever became of them.

@@ -26,6 +26,7 @@ struct Waterfall {
   Int128 acquisition = 0;
   Int128 after_acquisition = 0;
   Int128 allocated = 0;
+  Int128 estimated_goods = 0;  // of goods: by price lists, where lines state no unit cost
   Int128 loss_rows = 0;
   Int128 loss_net = 0;
   Int128 loss_margin = 0;

@@ -20,13 +20,20 @@
 //   net    amount; else quantity x unit_price; else quantity x list_price x (1 - discount_share)
 //          - discount_amount
 //   list   quantity x list_price of the line, else of its product; unknown: taken equal to net
-//   goods  quantity x unit_cost of the line, else of its product, and costs of step goods; where
-//          there is none of these it is unknown: the line's net revenue, with its costs and its
-//          share of the deal's, counts as not covered, and margins are of what is covered
+//   goods  quantity x unit_cost of the line, else of its product, which counts as estimated, and
+//          costs of step goods; where there is none of these it is unknown: the line's net revenue,
+//          with its costs and its share of the deal's, counts as not covered, and margins are of
+//          what is covered
+// A product's prices are those of product_prices on the day the deal was closed, each that is not
+// given there the product's own.
 // Each product of a row is rounded once, half to even, to a micro; of a discount that is
 // list x (1 - discount_share). A deal is the sum of its lines, so both levels come to the same. A
 // deal or line whose net nobody knows counts as a row, and with its costs off the invoice, to serve
 // and of acquisition; its list price, which would look like a discount, and its goods do not count.
+// What is converted is rounded once more, at the rate of the day the deal was closed
+// (book/reported.h). Another policy, such as two periods at the rates of one day, is another
+// snapshot: InReportingCurrency makes it from the one that a query's fold is given, and the
+// functions below fold it.
 //
 // Kinds of cost that cost_kinds declare as a share of a base are costs of every deal or line, taken
 // off in the order of the waterfall; stacked discounts on the invoice multiply. They come besides
@@ -55,6 +62,7 @@ enum WonLane : int {
   kWonLossNetSum,     // their net revenue
   kWonLossMarginSum,  // their margin, negative
   kWonUnknownCostAcquisitionSum,
+  kWonEstimatedGoodsSum,  // of goods: unit costs that lines do not state but price lists do
   kWonLaneCount,
 };
 
@@ -102,7 +110,8 @@ absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
 bool CostsFollowRows(const Snapshot& snapshot);
 
 // The same row by row, for a watch; null unless the rule is deals. Requires CostsFollowRows.
-std::unique_ptr<LiveSource> LiveWonLevels(const WonDealsOptions& options, const LevelRule& rule,
+std::unique_ptr<LiveSource> LiveWonLevels(const Snapshot& snapshot, const WonDealsOptions& options,
+                                          const RatePolicy& policy, const LevelRule& rule,
                                           const Key& prefix);
 
 // The key that this makes of dimensions, under no prefix.

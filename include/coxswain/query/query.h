@@ -53,7 +53,24 @@ struct Query {
                                 const Options& options, const Run& run) = nullptr;
   // How a watch keeps it up to date row by row; see query/live.h. Null: it folds again.
   const LiveQuery* live = nullptr;
+  // It is about the rows themselves: amounts that cannot be converted are null, not an error.
+  bool takes_gaps = false;
 };
+
+// How the options say that money is converted.
+RatePolicy PolicyOf(const QuerySpec& spec, const Options& options);
+
+// The rows as `query` reads them. One that is about money names rates among its lookups, and has
+// all of it in the reporting currency, by its options as_of, rate_kind and rate_day where it has
+// them (book/reported.h). Its fold and rows are given these. Errors: a row that counts is in a
+// currency without a rate.
+absl::StatusOr<std::shared_ptr<const Snapshot>> RowsFor(
+    const Query& query, const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
+    const Run& run);
+
+// Folds these rows.
+absl::StatusOr<Tally> FoldQuery(const Query& query, const std::shared_ptr<const Snapshot>& snapshot,
+                                const Options& options, const Run& run);
 
 // Parses the options, folds, solves.
 absl::StatusOr<Table> RunQuery(const std::shared_ptr<const Snapshot>& snapshot, const Query& query,
@@ -84,6 +101,15 @@ inline constexpr OptionSpec kFilterOption = {"filter", OptionType::kFilter, true
 inline constexpr OptionSpec kAsOfOption = {
     "as_of", OptionType::kDate, true, "",
     "business day to look from: what happened later is not known yet"};
+inline constexpr OptionSpec kRateKindOption = {"rate_kind",
+                                               OptionType::kChoice,
+                                               true,
+                                               "spot",
+                                               "which rates other currencies are converted at",
+                                               "spot|average|budget"};
+inline constexpr OptionSpec kRateDayOption = {
+    "rate_day", OptionType::kDate, true, "",
+    "constant rates: every row takes the rate of this day instead of its own day's"};
 
 }  // namespace coxswain
 

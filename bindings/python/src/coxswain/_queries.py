@@ -23,6 +23,8 @@ class Queries:
         to: Optional[Day] = None,
         as_of: Optional[Day] = None,
         level: Literal["auto", "deal", "line"] = "auto",
+        rate_kind: Literal["spot", "average", "budget"] = "spot",
+        rate_day: Optional[Day] = None,
         loss_measure: Literal["gross_margin", "contribution_margin", "none"] = "contribution_margin",
         run: Optional[Run] = None) -> Result:
         """What deals really earn: the price waterfall from list to contribution margin.
@@ -39,6 +41,8 @@ class Queries:
             as_of: business day to look from: what happened later is not known yet
             level: what is counted and judged: deals or their lines; auto takes lines where a
                 dimension or condition needs them; one of auto, deal, line
+            rate_kind: which rates other currencies are converted at; one of spot, average, budget
+            rate_day: constant rates: every row takes the rate of this day instead of its own day's
             loss_measure: what a deal or line must be below 0 in to count as a loss; none skips the
                 count; one of gross_margin, contribution_margin, none
             run: how the call runs
@@ -86,7 +90,8 @@ class Queries:
             Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapter 3.
         """
         return self.query("margin", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
-                          level=level, loss_measure=loss_measure, run=run)
+                          level=level, rate_kind=rate_kind, rate_day=rate_day,
+                          loss_measure=loss_measure, run=run)
 
     def measures(
         self, *,
@@ -96,13 +101,16 @@ class Queries:
         from_: Optional[Day] = None,
         to: Optional[Day] = None,
         as_of: Optional[Day] = None,
+        rate_kind: Literal["spot", "average", "budget"] = "spot",
+        rate_day: Optional[Day] = None,
         active_months: int = 12,
         target: Optional[Number] = None,
         run: Optional[Run] = None) -> Result:
         """What any measures come to, by any dimensions and periods.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers; looks
-        things up in customers, products, campaigns, owners, teams, cost_kinds.
+        things up in customers, products, product_prices, campaigns, owners, teams, cost_kinds,
+        rates.
 
         Args:
             measures: which measures, by name: see describe measure; required
@@ -112,6 +120,8 @@ class Queries:
             from_: first day that counts, of each measure's own date
             to: last day that counts
             as_of: business day to look from: what happened later is not known yet
+            rate_kind: which rates other currencies are converted at; one of spot, average, budget
+            rate_day: constant rates: every row takes the rate of this day instead of its own day's
             active_months: a customer is active who bought in so many months; 1 to 1200; of a
                 tally: given to solve
             target: what coverage compares with; of a tally: given to solve
@@ -123,7 +133,8 @@ class Queries:
         Source: Farris et al., Marketing Metrics, 2nd ed. 2010.
         """
         return self.query("measures", measures=measures, by=by, filter=filter, from_=from_, to=to,
-                          as_of=as_of, active_months=active_months, target=target, run=run)
+                          as_of=as_of, rate_kind=rate_kind, rate_day=rate_day,
+                          active_months=active_months, target=target, run=run)
 
     def penetration(
         self, *,
@@ -316,7 +327,7 @@ class Queries:
         """What each campaign cost, and what the deals credited to it earn.
 
         Counts rows of deals, deal_lines, deal_costs, spend; looks things up in campaigns,
-        customers, products, owners, teams, cost_kinds.
+        customers, products, product_prices, owners, teams, cost_kinds, rates.
 
         Args:
             credit: whose campaign is credited: the deal's (primary) or each line's; auto takes
@@ -365,7 +376,7 @@ class Queries:
         """Whether the book's totals are those of the ledger, and if not, why.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets; looks things up in
-        actuals, customers, products, campaigns, owners, teams, cost_kinds.
+        actuals, customers, products, product_prices, campaigns, owners, teams, cost_kinds, rates.
 
         Args:
             measures: which measures of actuals; empty: all
@@ -445,7 +456,8 @@ class Queries:
         """How far plans are met, matched cell by cell.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers; looks
-        things up in plan_lines, products, campaigns, owners, teams, cost_kinds.
+        things up in plan_lines, products, product_prices, campaigns, owners, teams, cost_kinds,
+        rates.
 
         Args:
             plan_id: which plans; default: all
@@ -499,8 +511,8 @@ class Queries:
         """How far each objective is, and where it will end.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
-        objective_owners, actuals; looks things up in objectives, teams, products, campaigns,
-        owners, cost_kinds.
+        objective_owners, actuals; looks things up in objectives, teams, products, product_prices,
+        campaigns, owners, cost_kinds, rates.
 
         Args:
             objective_id: which objectives; default: all
@@ -607,8 +619,8 @@ class Queries:
         """What does not hold together in objectives and KPIs, by the money at stake.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
-        objective_owners, actuals, kpis; looks things up in objectives, teams, products, campaigns,
-        owners, cost_kinds.
+        objective_owners, actuals, kpis; looks things up in objectives, teams, products,
+        product_prices, campaigns, owners, cost_kinds, rates.
 
         Args:
             objective_id: which objectives; default: all

@@ -1,0 +1,22 @@
+#ifndef COXSWAIN_MEASURES_REPORTED_VALUE_H_
+#define COXSWAIN_MEASURES_REPORTED_VALUE_H_
+
+#include <cstdint>
+
+#include "coxswain/book.h"
+
+namespace coxswain {
+
+// A number of a row of plan_lines, objectives or actuals, 1e-6, as a query takes it. One of a
+// measure in money (or of a measure that only the company knows) whose row names another currency
+// is converted into the reporting one, rounded half to even: what is planned at the budget rate of
+// the first day, without one at the spot rate; actuals at the spot rate of their last day. What is
+// no money stays as it is, whatever the row's currency. Null: kNullNumber.
+//
+// `snapshot` is one that a fold is given; see book/reported.h. Errors: no rate; beyond 64 bits.
+absl::StatusOr<int64_t> ReportedValue(const Snapshot& snapshot, TableId table, int64_t row,
+                                      int column);
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_MEASURES_REPORTED_VALUE_H_
