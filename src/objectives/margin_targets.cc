@@ -149,8 +149,9 @@ class TargetTable {
  public:
   TargetTable(const std::vector<std::string>& by, const std::string& money, const std::string& unit)
       : dimensions_(by.size()) {
-    id_ = table_.AddColumn("objective_id", ColumnKind::kText);
-    AddDimensionColumns(by, &table_);
+    std::vector<std::string> names = {"objective_id"};
+    names.insert(names.end(), by.begin(), by.end());
+    AddDimensionColumns(names, &table_);
     const auto text = [&](const char* name) { return table_.AddColumn(name, ColumnKind::kText); };
     const auto sum = [&](const char* name, const std::string& of) {
       return table_.AddColumn(name, ColumnKind::kSum, of, kMoneyScale);
@@ -194,8 +195,9 @@ class TargetTable {
            const std::string& conflicts, const std::string& note) {
     const Objective& objective = score.objective;
     const MarginTarget target = MarginTarget::Of(objective);
-    table_.AppendText(id_, objective.id);
-    AppendDimensions(group == nullptr ? Key(dimensions_) : group->key, &table_);
+    Key key = group == nullptr ? Key(dimensions_) : group->key;
+    key.insert(key.begin(), KeyPart::Text(objective.id));
+    AppendDimensions(key, &table_);
     AppendShare(target.share ? std::optional(Ratio(*target.share, kMicros)) : std::nullopt,
                 target_share_, &table_);
     AppendTextOrNull(objective.name, name_, &table_);
@@ -255,7 +257,7 @@ class TargetTable {
 
   Table table_;
   const size_t dimensions_;
-  int id_, target_share_, name_, measure_, unit_, status_, target_, actual_, attainment_, counted_,
+  int target_share_, name_, measure_, unit_, status_, target_, actual_, attainment_, counted_,
       deals_, net_, coverage_, margin_, margin_share_, shortfall_, missing_deals_, missing_net_,
       missing_shortfall_, unknown_deals_, unknown_net_, at_list_, contribution_, verdict_, worth_,
       conflicts_, note_;
