@@ -67,8 +67,7 @@ TEST_CASE("Thresholds of the quadrants are medians, or what is asked for, and hi
   Company company;
   AddExample(&company);
   CHECK(Profit(&company, "{}",
-               {"customer_id", "quadrant", "revenue_threshold", "margin_threshold"}) ==
-        Literal(R"(
+               {"customer_id", "quadrant", "revenue_threshold", "margin_threshold"}) == Literal(R"(
       customer_id,quadrant,revenue_threshold,margin_threshold
       C1,"high revenue, high margin",650.00,0.13749999999999998
       C2,"low revenue, high margin",650.00,0.13749999999999998
@@ -155,7 +154,8 @@ TEST_CASE("Any dimensions are ranked, and a null one is a group of its own") {
   )"));
 }
 
-TEST_CASE("Where revenue is credited back there is no share of it, and where all lose none of that") {
+TEST_CASE(
+    "Where revenue is credited back there is no share of it, and where all lose none of that") {
   Company company;
   company.Add("deals", R"(
       deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods
@@ -165,8 +165,7 @@ TEST_CASE("Where revenue is credited back there is no share of it, and where all
   )");
   CHECK(Profit(&company, "{}",
                {"customer_id", "contribution_margin", "margin_share", "cost_to_serve_share",
-                "cumulative_margin", "cumulative_margin_share", "quadrant", "note"}) ==
-        Literal(R"(
+                "cumulative_margin", "cumulative_margin_share", "quadrant", "note"}) == Literal(R"(
       customer_id,contribution_margin,margin_share,cost_to_serve_share,cumulative_margin,cumulative_margin_share,quadrant,note
       c2,-5.00,,,-5.00,,,"no net revenue, so no share of it; all together earn nothing, so no share of that"
       c1,-10.00,,,-15.00,,,"net revenue is below 0, so no share of it; all together earn nothing, so no share of that"

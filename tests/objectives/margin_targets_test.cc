@@ -40,9 +40,8 @@ TEST_CASE("Deals that bring revenue and miss the share are told with what they f
   )");
   CHECK(Targets(&company, "{}",
                 {"objective_id", "target_share", "attainment", "status", "deals", "net_revenue",
-                 "margin", "shortfall", "missing_deals", "missing_net_revenue",
-                 "missing_shortfall", "unknown_cost_deals", "unknown_cost_net_revenue"}) ==
-        Literal(R"(
+                 "margin", "shortfall", "missing_deals", "missing_net_revenue", "missing_shortfall",
+                 "unknown_cost_deals", "unknown_cost_net_revenue"}) == Literal(R"(
       objective_id,target_share,attainment,status,deals,net_revenue,margin,shortfall,missing_deals,missing_net_revenue,missing_shortfall,unknown_cost_deals,unknown_cost_net_revenue
       M1,0.25,0.9565217391304348,at risk,4,2400.00,550.00,25.00,2,1300.00,175.00,1,100.00
   )"));
@@ -99,8 +98,7 @@ TEST_CASE("A return is asked nothing, and a deal at the target meets it") {
   )");
   AddObjectives(&company, "M1,gross_margin_share,,up,0.25,2026-01-01,2026-01-31");
   // d3 by a micro, d4 by its cost.
-  CHECK(Targets(&company, "{}",
-                {"missing_deals", "missing_net_revenue", "missing_shortfall"}) ==
+  CHECK(Targets(&company, "{}", {"missing_deals", "missing_net_revenue", "missing_shortfall"}) ==
         "missing_deals,missing_net_revenue,missing_shortfall\n2,100.00,10.000001\n");
 }
 

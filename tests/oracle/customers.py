@@ -1,0 +1,532 @@
+"""The queries "customer_profitability", "customer_concentration" and "margin_targets" from their
+descriptions, in exact integers and fractions: include/coxswain/margin.h and objectives.h again.
+
+Pure functions over `Part`s: what a won deal (or line) earned, and whose it is. Where the parts come
+from is the caller's: `parts_of_rows` makes them of plain rows of deals, deal_lines, deal_costs and
+products, the way won_deals.h words it.
+
+    COXSWAIN_LIBRARY=libcoxswain.so PYTHONPATH=bindings/python/src python3 tests/oracle/customers.py
+
+compares every cell with the library: of the AdventureWorks resellers where COXSWAIN_TEST_DATA or
+../shared/data has them, and of companies drawn from seeds.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import os
+import random
+import sys
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Iterable, Optional
+
+MICROS = 10**6
+Row = dict[str, Any]
+Key = tuple[Optional[str], ...]
+
+
+@dataclass
+class Part:
+    """A won deal, or a line of one. Micros."""
+
+    key: Key = ()
+    list: int = 0
+    invoice: int = 0
+    off_invoice: int = 0
+    unexplained: int = 0
+    serve: int = 0
+    goods: int = 0  # of what has a known cost, as the next two
+    covered_net: int = 0
+    covered_serve: int = 0
+    known: bool = True  # all of it
+    parts_known: int = 1  # how many smallest parts have a known cost
+    closed_on: Optional[datetime.date] = None
+    name: str = ""
+
+    @property
+    def net(self) -> int:
+        return self.invoice - self.off_invoice
+
+    @property
+    def gross(self) -> int:
+        return self.covered_net - self.goods
+
+    @property
+    def contribution(self) -> int:
+        return self.gross - self.covered_serve
+
+    def margin(self, measure: str) -> int:
+        return self.gross if measure.startswith("gross") else self.contribution
+
+
+SUMS = ("list", "invoice", "off_invoice", "unexplained", "serve", "goods", "covered_net",
+        "covered_serve", "parts_known")
+
+
+@dataclass
+class Earner(Part):
+    """A customer, or whatever else the key tells apart. Its cost is known where a deal's is."""
+
+    deals: int = 0
+    known_deals: int = 0
+
+    def add(self, part: Part) -> None:
+        for name in SUMS:
+            setattr(self, name, getattr(self, name) + getattr(part, name))
+        self.deals += 1
+        self.known_deals += part.known
+
+    def share(self, measure: str) -> Optional[Fraction]:
+        if not self.known_deals or self.covered_net <= 0:
+            return None
+        return Fraction(self.margin(measure), self.covered_net)
+
+    def loss(self, margin: int) -> tuple[int, int]:
+        """By discount, and at list prices too."""
+        explained = max(0, min(self.list - self.unexplained - self.invoice, -margin))
+        return explained, max(0, -margin) - explained
+
+
+def order_of(key: Key) -> list[tuple[bool, bytes]]:
+    """Null before text, texts by their bytes."""
+    return [(part is not None, (part or "").encode()) for part in key]
+
+
+def earners(parts: Iterable[Part]) -> list[Earner]:
+    found: dict[Key, Earner] = {}
+    for part in parts:
+        found.setdefault(part.key, Earner(key=part.key, parts_known=0)).add(part)
+    return [found[key] for key in sorted(found, key=order_of)]
+
+
+def half_even(value: Fraction) -> int:
+    return round(value)
+
+
+def middle(values: list[Any]) -> Any:
+    """The median of sorted values."""
+    half = len(values) // 2
+    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+
+
+def fences(values: list[float], rule: str, k: float, distance: float
+           ) -> Optional[tuple[float, float, float]]:
+    """Low, median, high. In floats, as the library: whether a value lies on a fence hangs on it."""
+    if not values or rule == "none":
+        return None
+    values = sorted(values)
+    median = middle(values)
+    if rule == "tukey":
+        lower, upper = middle(values[:(len(values) + 1) // 2]), middle(values[len(values) // 2:])
+        low, high = lower - k * (upper - lower), upper + k * (upper - lower)
+    else:
+        reach = k * middle(sorted(abs(value - median) for value in values)) / 0.6745
+        low, high = median - reach, median + reach
+    return min(low, median - distance), median, max(high, median + distance)
+
+
+def profitability(parts: Iterable[Part], options: Row) -> list[Row]:
+    """The rows of customer_profitability, in its order; dimensions under 0, 1, ..."""
+    measure = options.get("measure", "contribution_margin")
+    everyone = earners(parts)
+    known = sorted((one for one in everyone if one.known_deals),
+                   key=lambda one: -one.margin(measure))
+    unknown = [one for one in everyone if not one.known_deals]
+    judged = [one for one in known if one.share(measure) is not None]
+    revenue: Any = options.get("revenue_threshold")
+    if revenue is not None:
+        revenue = half_even(Fraction(str(revenue)) * MICROS)
+    elif judged:
+        revenues = sorted(Fraction(one.net) for one in judged)
+        revenue = half_even(middle(revenues))
+    share: Any = options.get("margin_threshold")
+    if share is not None:
+        share = float(Fraction(str(share)))
+    elif judged:
+        share = middle(sorted(float(one.share(measure)) for one in judged))
+    rule = options.get("outlier_rule", "mad")
+    k = float(options.get("outlier_k", 1.5 if rule == "tukey" else 3.5))
+    serving = {one.key: float(Fraction(one.serve, one.net)) for one in everyone if one.net > 0}
+    around = fences(list(serving.values()), rule, k, float(options.get("outlier_distance", 0.01)))
+    total = sum(one.margin(measure) for one in known)
+    rows, running = [], 0
+    for place, one in enumerate(known + unknown):
+        ranked = place < len(known)
+        margin = one.margin(measure) if ranked else 0
+        running += margin
+        of_serve = serving.get(one.key)
+        explained, at_list = one.loss(margin)
+        own = one.share(measure)
+        if own is None:
+            quadrant = None
+        else:
+            quadrant = (f"{'high' if one.net >= revenue else 'low'} revenue, "
+                        f"{'high' if float(own) >= share else 'low'} margin")
+        outlier = None
+        if around and of_serve is not None:
+            outlier = "high" if of_serve > around[2] else "low" if of_serve < around[0] else None
+        rows.append({
+            **dict(enumerate(one.key)), "rank": place + 1 if ranked else None, "deals": one.deals,
+            "net_revenue": one.net,
+            "cost_coverage": Fraction(one.covered_net, one.net) if one.net else None,
+            "gross_margin": one.gross if ranked else None, "cost_to_serve": one.serve,
+            "cost_to_serve_share": of_serve, "cost_to_serve_outlier": outlier,
+            "contribution_margin": one.contribution if ranked else None, "margin_share": own,
+            "loss_by_discount": explained if ranked else None,
+            "loss_at_list": at_list if ranked else None,
+            "cumulative_customer_share": Fraction(place + 1, len(known)) if ranked else None,
+            "cumulative_margin": running if ranked else None,
+            "cumulative_margin_share": Fraction(running, total) if ranked and total > 0 else None,
+            "quadrant": quadrant, "revenue_threshold": revenue, "margin_threshold": share,
+            "cost_to_serve_low": around[0] if around else None,
+            "cost_to_serve_median": around[1] if around else None,
+            "cost_to_serve_high": around[2] if around else None,
+        })
+    if options.get("order") == "worst":
+        rows[:len(known)] = rows[:len(known)][::-1]
+    return rows[:options.get("limit", len(rows))]
+
+
+def concentration(parts: Iterable[Part], options: Row, by: int = 0) -> list[Row]:
+    """The rows of customer_concentration; the first `by` parts of a key are the group."""
+    groups: dict[Key, list[Earner]] = {} if by else {(): []}
+    for one in earners(parts):
+        groups.setdefault(one.key[:by], []).append(one)
+    return [dict(enumerate(key)) | spread(groups[key], by, options)
+            for key in sorted(groups, key=order_of)]
+
+
+def spread(everyone: list[Earner], by: int, options: Row) -> Row:
+    measure = options.get("measure", "contribution_margin")
+    revenues = sorted((one.net for one in everyone if one.net > 0), reverse=True)
+    whole, count = sum(revenues), len(revenues)
+    part = Fraction(str(options.get("part", "0.8")))
+    fewest = next((taken for taken in range(count + 1)
+                   if sum(revenues[:taken]) >= part * whole), None) if count else None
+    known = [one for one in everyone if one.known_deals]
+    unknown = [one for one in everyone if not one.known_deals]
+    losing = [one for one in known if one.margin(measure) < 0]
+    losses = [one.loss(one.margin(measure)) for one in losing]
+    earning = [one.margin(measure) for one in known if one.margin(measure) > 0]
+    total, peak = sum(one.margin(measure) for one in known), sum(earning)
+    largest = max(everyone, key=lambda one: one.net, default=None) if count else None
+
+    def top(number: int) -> Optional[Fraction]:
+        return Fraction(sum(revenues[:number]), whole) if count else None
+
+    index = Fraction(sum(amount**2 for amount in revenues), whole**2) if count else None
+    ranked = sum((2 * place - count - 1) * amount
+                 for place, amount in enumerate(reversed(revenues), 1))
+    return {
+        "customers": len(everyone), "net_revenue": sum(one.net for one in everyone),
+        "revenue_customers": count, "credit_customers": sum(one.net < 0 for one in everyone),
+        "credit_net_revenue": sum(min(0, one.net) for one in everyone), "hhi": index,
+        "effective_customers": 1 / index if index else None,
+        "gini": Fraction(ranked, count * whole) if count else None,
+        "largest": ", ".join(name or "" for name in largest.key[by:]) if largest else None,
+        "largest_net_revenue": largest.net if largest else None,
+        "top_1_share": top(1), "top_5_share": top(5), "top_10_share": top(10),
+        "top_share": top(options.get("top", 20)), "part_customers": fewest,
+        "part_customer_share": Fraction(fewest, count) if fewest is not None else None,
+        "known_cost_customers": len(known), "unknown_cost_customers": len(unknown),
+        "unknown_cost_net_revenue": sum(one.net for one in unknown),
+        "margin": total if known else None, "profitable_customers": len(earning),
+        "peak_margin": peak if known else None,
+        "peak_share": Fraction(peak, total) if total > 0 else None,
+        "losing_customers": len(losing),
+        "losing_customer_share": Fraction(len(losing), len(known)) if known else None,
+        "losing_net_revenue": sum(one.net for one in losing),
+        "losing_margin": sum(one.margin(measure) for one in losing),
+        "loss_by_discount": sum(loss[0] for loss in losses),
+        "loss_at_list": sum(loss[1] for loss in losses),
+    }
+
+
+def targets(parts: Iterable[Part], measure: str, target: Fraction, by: bool) -> list[Row]:
+    """The rows of margin_targets for one objective on a share, of the deals it speaks of: what does
+    not hang on how the objective stands as a whole."""
+    parts = list(parts)
+    rows = []
+    for one in earners(parts) or ([] if by else [Earner(parts_known=0)]):
+        own = [part for part in parts if part.key == one.key]
+        missing = [part for part in own if part.known and part.net >= 0
+                   and part.margin(measure) < target * part.net]
+        margin, discounts = one.margin(measure), one.list - one.invoice
+        at_list = margin + discounts, one.covered_net + discounts
+        share = one.share(measure)
+        if not one.deals:
+            verdict = None
+        elif not one.known_deals:
+            verdict = "cost unknown"
+        elif one.contribution < 0:
+            verdict = "loses money"
+        elif one.covered_net <= 0:
+            verdict = "no revenue"
+        elif margin >= target * one.covered_net:
+            verdict = "meets target"
+        elif at_list[0] < target * at_list[1]:
+            verdict = "below target at list"
+        else:
+            verdict = "below target by discount"
+        known = one.known_deals > 0
+        rows.append({
+            **dict(enumerate(one.key)), "deals": one.deals, "net_revenue": one.net,
+            "cost_coverage": Fraction(one.covered_net, one.net) if one.net else None,
+            "margin": margin if known else None, "margin_share": share,
+            "shortfall": max(0, half_even(target * one.covered_net - margin)) if known else None,
+            "missing_deals": len(missing),
+            "missing_net_revenue": sum(part.net for part in missing),
+            "missing_shortfall": half_even(sum(
+                (target * part.net - part.margin(measure) for part in missing), Fraction(0))),
+            "unknown_cost_deals": one.deals - one.known_deals,
+            "unknown_cost_net_revenue": one.net - one.covered_net,
+            "margin_share_at_list": Fraction(*at_list)
+            if share is not None and at_list[1] > 0 else None,
+            "contribution_margin": one.contribution if known else None, "verdict": verdict,
+            "worth_chasing": {"loses money": False, "below target at list": False,
+                              "meets target": True, "below target by discount": True
+                              }.get(verdict or ""),
+        })
+    return rows
+
+
+# Plain rows to parts.
+
+STEPS = {"rebate": "off_invoice", "payment_terms": "off_invoice",
+         "freight_allowance": "off_invoice"}
+
+
+def micros(text: Optional[str]) -> Optional[int]:
+    return None if text in (None, "") else half_even(Fraction(Decimal(text)) * MICROS)
+
+
+def product_of(price: int, quantity: int) -> int:
+    return half_even(Fraction(price * quantity, MICROS))
+
+
+def parts_of_rows(tables: dict[str, list[Row]]) -> list[Part]:
+    """Won deals as parts without a key, in the columns that the companies of this file use. A deal
+    with lines is what they come to together."""
+    products = {row["product_id"]: row for row in tables.get("products", [])}
+    lines: dict[str, list[Row]] = {}
+    for row in tables.get("deal_lines", []):
+        lines.setdefault(row["deal_id"], []).append(row)
+    costs: dict[str, list[Row]] = {}
+    for row in tables.get("deal_costs", []):
+        costs.setdefault(row["deal_id"], []).append(row)
+    parts = []
+    for deal in tables["deals"]:
+        if deal["status"] != "won":
+            continue
+        part = Part(name=deal["deal_id"],
+                    closed_on=datetime.date.fromisoformat(deal["closed_on"]))
+        own = lines.get(deal["deal_id"], [])
+        off = micros(deal.get("off_invoice_amount")) or 0
+        serve = (micros(deal.get("commission_amount")) or 0)
+        for cost in costs.get(deal["deal_id"], []):
+            if STEPS.get(cost["kind"]) == "off_invoice":
+                off += micros(cost["amount"]) or 0
+            else:
+                serve += micros(cost["amount"]) or 0
+        part.off_invoice, part.serve = off, serve
+        if own:
+            fill_from_lines(part, own, products)
+        else:
+            amount, listed = micros(deal.get("amount")), micros(deal.get("list_amount"))
+            goods = micros(deal.get("cost_of_goods"))
+            part.invoice = amount or 0
+            part.list = part.invoice if listed is None else listed
+            part.known = amount is not None and goods is not None
+            part.goods = (goods or 0) if part.known else 0
+            part.covered_net = part.net if part.known else 0
+            part.covered_serve = serve if part.known else 0
+        parts.append(part)
+    return parts
+
+
+def fill_from_lines(part: Part, lines: list[Row], products: dict[str, Row]) -> None:
+    """Lines that all have an amount and a cost, which is what this file's companies have."""
+    for line in lines:
+        product = products.get(line["product_id"], {})
+        quantity = micros(line["quantity"]) or 0
+        net = micros(line["amount"])
+        listed = micros(line["list_price"]) or micros(product.get("list_price"))
+        cost = micros(line["unit_cost"]) or micros(product.get("unit_cost"))
+        assert net is not None and listed is not None and cost is not None
+        full = product_of(listed, quantity)
+        part.list += full
+        part.invoice += net
+        part.goods += product_of(cost, quantity)
+        if line.get("discount_amount"):
+            part.unexplained += full - (micros(line["discount_amount"]) or 0) - net
+    part.covered_net, part.covered_serve = part.net, part.serve
+
+
+# The comparison with the library.
+
+def random_tables(seed: int) -> dict[str, list[Row]]:
+    """Deals of a few customers: returns, credit notes, unknown costs, revenue of zero."""
+    draw = random.Random(seed)
+    customers = [{"customer_id": f"C{number}",
+                  "segment": draw.choice(("Retail", "Industry", ""))}
+                 for number in range(draw.randrange(1, 12))]
+    deals, costs = [], []
+    for number in range(draw.randrange(1, 60)):
+        amount = draw.choice((0, draw.uniform(-300, 900), draw.uniform(0, 900), 250))
+        deals.append({
+            "deal_id": f"D{number}", "customer_id": draw.choice(customers)["customer_id"],
+            "stage": "Closed", "status": draw.choice(("won", "won", "won", "lost")),
+            "closed_on": f"2026-0{draw.randrange(1, 7)}-{draw.randrange(10, 29)}",
+            "list_amount": draw.choice(("", f"{amount * draw.uniform(1, 1.5):.4f}")),
+            "amount": f"{amount:.{draw.choice((0, 2, 6))}f}",
+            "cost_of_goods": draw.choice(("", f"{draw.uniform(0, 800):.3f}", "100", "80")),
+            "commission_amount": draw.choice(("", f"{draw.uniform(0, 90):.2f}", "25"))})
+        if draw.random() < 0.4:
+            costs.append({"cost_id": f"K{number}", "deal_id": f"D{number}",
+                          "kind": draw.choice(("freight", "rebate", "support")),
+                          "amount": f"{draw.uniform(0, 120):.2f}"})
+    return {"customers": customers, "deals": deals, "deal_costs": costs}
+
+
+def differences(result: Any, expected: list[Row], dimensions: int, compared: set[str],
+                skip: int = 0) -> list[str]:
+    """Of the rows in order; dimensions begin at the column `skip`."""
+    found = []
+    if len(result) != len(expected):
+        return [f"{len(result)} rows, not {len(expected)}"]
+    for place, column in enumerate(result.columns):
+        name: Any = place - skip if skip <= place < skip + dimensions else column.name
+        if name not in compared and not isinstance(name, int):
+            continue
+        for number, cell in enumerate(result[column.name]):
+            wanted = expected[number][name]
+            if isinstance(cell, Decimal):
+                cell = int(cell * MICROS)
+            exact = not isinstance(cell, float) or wanted is None
+            if cell == wanted if exact else abs(cell - float(wanted)) <= 1e-12 * abs(cell):
+                continue
+            found.append(f"{column.name} of row {number} is {cell}, not {wanted}")
+    return found
+
+
+def questions(draw: random.Random) -> list[Row]:
+    options: Row = {}
+    if draw.random() < 0.5:
+        options["measure"] = draw.choice(("gross_margin", "contribution_margin"))
+    profit = dict(options)
+    if draw.random() < 0.3:
+        profit |= {"revenue_threshold": 300, "margin_threshold": "0.2"}
+    if draw.random() < 0.6:
+        profit |= {"outlier_rule": draw.choice(("mad", "tukey", "none")),
+                   "outlier_distance": draw.choice(("0", "0.05"))}
+    if draw.random() < 0.3:
+        profit["outlier_k"] = "1.25"
+    if draw.random() < 0.4:
+        profit |= {"order": draw.choice(("best", "worst")), "limit": draw.randrange(1, 9)}
+    spread_options = options | {"top": draw.randrange(1, 6), "part": draw.choice(("0.8", "0.5"))}
+    return [profit, spread_options]
+
+
+def check_company(coxswain: Any, tables: dict[str, list[Row]], draw: random.Random) -> list[str]:
+    segments = {row["customer_id"]: row["segment"] or None for row in tables["customers"]}
+    owners = {row["deal_id"]: row["customer_id"] for row in tables["deals"]}
+    parts = parts_of_rows(tables)
+    found: list[str] = []
+    measure = draw.choice(("gross_margin_share", "contribution_margin_share"))
+    target = draw.choice(("0.25", "0", "0.1", "1", "0.333333"))
+    first, last = datetime.date(2026, 2, 11), datetime.date(2026, 5, 20)
+    with coxswain.Book() as book:
+        for table, rows in tables.items():
+            if rows:
+                book.load_csv(table, csv_of(list(rows[0]), rows))
+        book.load("objectives", [{
+            "objective_id": "M", "measure": measure, "direction": "up", "target": target,
+            "starts_on": first.isoformat(), "due_on": last.isoformat()}])
+
+        def compare(query: str, options: Row, expected: list[Row], dimensions: int,
+                    skip: int = 0) -> None:
+            compared = set(expected[0]) if expected else set()
+            for sentence in differences(book.query(query, **options), expected, dimensions,
+                                        compared, skip):
+                found.append(f"{query} {json.dumps(options)}: {sentence}")
+
+        by_customer = [with_key(part, (owners[part.name],)) for part in parts]
+        in_segments = [with_key(part, (segments[owners[part.name]], owners[part.name]))
+                       for part in parts]
+        for _ in range(3):
+            profit, spread_options = questions(draw)
+            compare("customer_profitability", profit, profitability(by_customer, profit), 1)
+            by_segment = [with_key(part, part.key[:1]) for part in in_segments]
+            compare("customer_profitability", profit | {"by": ["customers.segment"]},
+                    profitability(by_segment, profit), 1)
+            compare("customer_concentration", spread_options,
+                    concentration(by_customer, spread_options), 0)
+            compare("customer_concentration", spread_options | {"by": ["customers.segment"]},
+                    concentration(in_segments, spread_options, 1), 1)
+        held = [part for part in in_segments if first <= (part.closed_on or first) <= last]
+        compare("margin_targets", {},
+                targets([with_key(part, ()) for part in held], measure, Fraction(target), False),
+                0, 1)
+        compare("margin_targets", {"by": ["customers.segment"]},
+                targets([with_key(part, part.key[:1]) for part in held], measure,
+                        Fraction(target), True), 1, 1)
+    return found
+
+
+def with_key(part: Part, key: Key) -> Part:
+    copy = Part(**vars(part))
+    copy.key = key
+    return copy
+
+
+def csv_of(names: list[str], rows: list[Row]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def adventureworks() -> Optional[dict[str, list[Row]]]:
+    root = os.environ.get("COXSWAIN_TEST_DATA")
+    data = Path(root) if root else Path(__file__).resolve().parents[3] / "shared" / "data"
+    folder = data / "adventureworks"
+    if not folder.is_dir():
+        return None
+    tables = {}
+    for table in ("customers", "products", "deals", "deal_lines", "deal_costs"):
+        with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            tables[table] = list(csv.DictReader(file))
+    return tables
+
+
+def main() -> int:
+    import coxswain
+
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    found = []
+    for seed in range(1, count + 1):
+        found += [f"seed {seed}: {sentence}"
+                  for sentence in check_company(coxswain, random_tables(seed),
+                                                random.Random(seed))]
+    print(f"random: {count} companies, {len(found)} differences")
+    tables = adventureworks()
+    if tables is None:
+        print("SKIPPED: AdventureWorks is absent (set COXSWAIN_TEST_DATA)")
+    else:
+        different = check_company(coxswain, tables, random.Random(0))
+        print(f"adventureworks: {len(different)} differences")
+        found += different
+    for sentence in found[:40]:
+        print(sentence)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
