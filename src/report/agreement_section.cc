@@ -224,12 +224,12 @@ absl::Status AddMarginTargets(const Source& source, Section* section, Report* re
   section->tables.push_back(Show("not_to_chase", "Revenue that sales should not chase", table,
                                  {{"objective_id", "objective"},
                                   {"customers.segment", "segment"},
+                                  {"verdict"},
                                   {"net_revenue"},
                                   {"margin_share", "margin"},
                                   {"margin_share_at_list", "at list prices"},
                                   {"target_share", "target"},
-                                  {"shortfall", "short by"},
-                                  {"verdict"}},
+                                  {"shortfall", "short by"}},
                                  kRows));
   for (int64_t row = 0; row < table.rows();) {
     const std::string id = TextAt(table, "objective_id", row);

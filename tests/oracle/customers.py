@@ -44,8 +44,8 @@ class Part:
     goods: int = 0  # of what has a known cost, as the next two
     covered_net: int = 0
     covered_serve: int = 0
-    known: bool = True  # all of it
-    parts_known: int = 1  # how many smallest parts have a known cost
+    known: bool = True  # what all of it cost
+    partly: bool = True  # what a part of it cost, at least
     closed_on: Optional[datetime.date] = None
     name: str = ""
 
@@ -66,21 +66,24 @@ class Part:
 
 
 SUMS = ("list", "invoice", "off_invoice", "unexplained", "serve", "goods", "covered_net",
-        "covered_serve", "parts_known")
+        "covered_serve")
 
 
 @dataclass
 class Earner(Part):
-    """A customer, or whatever else the key tells apart. Its cost is known where a deal's is."""
+    """A customer, or whatever else the key tells apart. Its cost is known where that of a part of
+    one of its deals is."""
 
     deals: int = 0
-    known_deals: int = 0
+    known_deals: int = 0  # in part, at least
+    unknown_deals: int = 0
 
     def add(self, part: Part) -> None:
         for name in SUMS:
             setattr(self, name, getattr(self, name) + getattr(part, name))
         self.deals += 1
-        self.known_deals += part.known
+        self.known_deals += part.partly
+        self.unknown_deals += not part.known
 
     def share(self, measure: str) -> Optional[Fraction]:
         if not self.known_deals or self.covered_net <= 0:
@@ -101,7 +104,7 @@ def order_of(key: Key) -> list[tuple[bool, bytes]]:
 def earners(parts: Iterable[Part]) -> list[Earner]:
     found: dict[Key, Earner] = {}
     for part in parts:
-        found.setdefault(part.key, Earner(key=part.key, parts_known=0)).add(part)
+        found.setdefault(part.key, Earner(key=part.key)).add(part)
     return [found[key] for key in sorted(found, key=order_of)]
 
 
@@ -131,7 +134,7 @@ def fences(values: list[float], rule: str, k: float, distance: float
     return min(low, median - distance), median, max(high, median + distance)
 
 
-def profitability(parts: Iterable[Part], options: Row) -> list[Row]:
+def profitability(parts: Iterable[Part], options: Row, counted: str = "deals") -> list[Row]:
     """The rows of customer_profitability, in its order; dimensions under 0, 1, ..."""
     measure = options.get("measure", "contribution_margin")
     everyone = earners(parts)
@@ -172,7 +175,7 @@ def profitability(parts: Iterable[Part], options: Row) -> list[Row]:
         if around and of_serve is not None:
             outlier = "high" if of_serve > around[2] else "low" if of_serve < around[0] else None
         rows.append({
-            **dict(enumerate(one.key)), "rank": place + 1 if ranked else None, "deals": one.deals,
+            **dict(enumerate(one.key)), "rank": place + 1 if ranked else None, counted: one.deals,
             "net_revenue": one.net,
             "cost_coverage": Fraction(one.covered_net, one.net) if one.net else None,
             "gross_margin": one.gross if ranked else None, "cost_to_serve": one.serve,
@@ -187,10 +190,28 @@ def profitability(parts: Iterable[Part], options: Row) -> list[Row]:
             "cost_to_serve_low": around[0] if around else None,
             "cost_to_serve_median": around[1] if around else None,
             "cost_to_serve_high": around[2] if around else None,
+            "note": profit_note(one, total),
         })
     if options.get("order") == "worst":
         rows[:len(known)] = rows[:len(known)][::-1]
     return rows[:options.get("limit", len(rows))]
+
+
+def profit_note(one: Earner, total: int) -> Optional[str]:
+    ranked, said = one.known_deals > 0, []
+    if not ranked:
+        said.append("no cost is known, so it stands beside the curve")
+    elif one.covered_net != one.net:
+        said.append("margins are of the part whose cost is known")
+    if one.net == 0:
+        said.append("no net revenue, so no share of it")
+    elif one.net < 0:
+        said.append("net revenue is below 0, so no share of it")
+    elif ranked and one.covered_net <= 0:
+        said.append("no net revenue with known cost, so no share of it")
+    if ranked and total <= 0:
+        said.append("all together earn nothing, so no share of that")
+    return "; ".join(said) or None
 
 
 def concentration(parts: Iterable[Part], options: Row, by: int = 0) -> list[Row]:
@@ -223,13 +244,23 @@ def spread(everyone: list[Earner], by: int, options: Row) -> Row:
     index = Fraction(sum(amount**2 for amount in revenues), whole**2) if count else None
     ranked = sum((2 * place - count - 1) * amount
                  for place, amount in enumerate(reversed(revenues), 1))
+    said = []
+    if everyone and not count:
+        said.append("no net revenue is above 0, so there are no shares")
+    if count and any(one.net < 0 for one in everyone):
+        said.append("shares leave out customers who were credited more than invoiced")
+    if unknown:
+        said.append("customers without known cost are in no margin")
+    if known and total <= 0:
+        said.append("all together earn nothing, so the peak has no share of it")
     return {
         "customers": len(everyone), "net_revenue": sum(one.net for one in everyone),
         "revenue_customers": count, "credit_customers": sum(one.net < 0 for one in everyone),
         "credit_net_revenue": sum(min(0, one.net) for one in everyone), "hhi": index,
         "effective_customers": 1 / index if index else None,
         "gini": Fraction(ranked, count * whole) if count else None,
-        "largest": ", ".join(name or "" for name in largest.key[by:]) if largest else None,
+        "largest": (", ".join(name or "" for name in largest.key[by:]) or None)
+        if largest else None,
         "largest_net_revenue": largest.net if largest else None,
         "top_1_share": top(1), "top_5_share": top(5), "top_10_share": top(10),
         "top_share": top(options.get("top", 20)), "part_customers": fewest,
@@ -244,7 +275,7 @@ def spread(everyone: list[Earner], by: int, options: Row) -> Row:
         "losing_net_revenue": sum(one.net for one in losing),
         "losing_margin": sum(one.margin(measure) for one in losing),
         "loss_by_discount": sum(loss[0] for loss in losses),
-        "loss_at_list": sum(loss[1] for loss in losses),
+        "loss_at_list": sum(loss[1] for loss in losses), "note": "; ".join(said) or None,
     }
 
 
@@ -253,7 +284,7 @@ def targets(parts: Iterable[Part], measure: str, target: Fraction, by: bool) -> 
     not hang on how the objective stands as a whole."""
     parts = list(parts)
     rows = []
-    for one in earners(parts) or ([] if by else [Earner(parts_known=0)]):
+    for one in earners(parts) or ([] if by else [Earner()]):
         own = [part for part in parts if part.key == one.key]
         missing = [part for part in own if part.known and part.net >= 0
                    and part.margin(measure) < target * part.net]
@@ -284,7 +315,7 @@ def targets(parts: Iterable[Part], measure: str, target: Fraction, by: bool) -> 
             "missing_net_revenue": sum(part.net for part in missing),
             "missing_shortfall": half_even(sum(
                 (target * part.net - part.margin(measure) for part in missing), Fraction(0))),
-            "unknown_cost_deals": one.deals - one.known_deals,
+            "unknown_cost_deals": one.unknown_deals,
             "unknown_cost_net_revenue": one.net - one.covered_net,
             "margin_share_at_list": Fraction(*at_list)
             if share is not None and at_list[1] > 0 else None,
@@ -294,6 +325,84 @@ def targets(parts: Iterable[Part], measure: str, target: Fraction, by: bool) -> 
                               }.get(verdict or ""),
         })
     return rows
+
+
+# For a harness that has companies of its own, and what their deals earn: oracle_test.py.
+
+def parts_counted(company: Any, options: Row, by: list[str]) -> tuple[list[Part], str]:
+    """Its deals or lines that pass, and which of the two were counted."""
+    import margin
+
+    level = margin.level_of(company, by, options.get("filter", ""))
+    parts = []
+    for key, earned, unknown in margin.counted(company, options, by, level):
+        parts.append(Part(
+            key=tuple(margin_text(value) for value in key), list=earned.list,
+            invoice=earned.invoice, off_invoice=earned.off_invoice,
+            unexplained=earned.unexplained, serve=earned.serve, goods=earned.goods,
+            covered_net=earned.covered_net, covered_serve=earned.covered_serve,
+            known=not unknown, partly=not unknown or earned.partly_known))
+    return parts, "lines" if level == "line" else "deals"
+
+
+def margin_text(value: Any) -> Optional[str]:
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+class Profitability:
+    """The oracle of customer_profitability, as oracle_test.py wants one."""
+
+    @staticmethod
+    def dimensions(options: Row) -> int:
+        return len(options.get("by", ["customer_id"]))
+
+    @staticmethod
+    def answer(company: Any, options: Row) -> list[Row]:
+        parts, counted = parts_counted(company, options, options.get("by", ["customer_id"]))
+        return profitability(parts, options, counted)
+
+    @staticmethod
+    def questions(company: Any, draw: random.Random, count: int) -> list[Row]:
+        return asked(company, draw, count, 0)
+
+
+class Spread:
+    """That of customer_concentration."""
+
+    @staticmethod
+    def dimensions(options: Row) -> int:
+        return len(options.get("by", []))
+
+    @staticmethod
+    def answer(company: Any, options: Row) -> list[Row]:
+        by = options.get("by", [])
+        parts, _ = parts_counted(company, options, by + options.get("of", ["customer_id"]))
+        return concentration(parts, options, len(by))
+
+    @staticmethod
+    def questions(company: Any, draw: random.Random, count: int) -> list[Row]:
+        return asked(company, draw, count, 1)
+
+
+def asked(company: Any, draw: random.Random, count: int, which: int) -> list[Row]:
+    """The questions of `margin` in the options of these queries."""
+    import margin
+
+    found: list[Row] = []
+    for _ in range(count):
+        options = next(one for one in margin.questions(company, draw, 40)
+                       if one["level"] == "auto")
+        by = options.pop("by") or ["customer_id"]
+        options = {name: value for name, value in options.items()
+                   if name in ("filter", "from", "to", "as_of")} | questions(draw)[which]
+        if which == 0:
+            options["by"] = by
+        elif draw.random() < 0.5:
+            options["of"] = by
+        else:
+            options["by"] = by
+        found.append(options)
+    return found
 
 
 # Plain rows to parts.
@@ -342,7 +451,7 @@ def parts_of_rows(tables: dict[str, list[Row]]) -> list[Part]:
             goods = micros(deal.get("cost_of_goods"))
             part.invoice = amount or 0
             part.list = part.invoice if listed is None else listed
-            part.known = amount is not None and goods is not None
+            part.known = part.partly = amount is not None and goods is not None
             part.goods = (goods or 0) if part.known else 0
             part.covered_net = part.net if part.known else 0
             part.covered_serve = serve if part.known else 0
@@ -440,7 +549,8 @@ def check_company(coxswain: Any, tables: dict[str, list[Row]], draw: random.Rand
     found: list[str] = []
     measure = draw.choice(("gross_margin_share", "contribution_margin_share"))
     target = draw.choice(("0.25", "0", "0.1", "1", "0.333333"))
-    first, last = datetime.date(2026, 2, 11), datetime.date(2026, 5, 20)
+    days = sorted(part.closed_on for part in parts if part.closed_on) or [datetime.date(2026, 1, 1)]
+    first, last = days[len(days) // 5], days[len(days) * 4 // 5]
     with coxswain.Book() as book:
         for table, rows in tables.items():
             if rows:
