@@ -167,7 +167,7 @@ TEST_CASE("The rows behind are the deals of each objective, with what each falls
   Company company;
   AddDeals(&company);
   AddObjectives(&company, R"(
-      M1,gross_margin_share,segment in (Industry,Retail),up,0.25,2026-01-01,2026-12-31
+      M1,gross_margin_share,"segment in (Industry,Retail)",up,0.25,2026-01-01,2026-12-31
       M2,gross_margin,segment=Public,up,10,2026-01-01,2026-12-31
   )");
   const absl::StatusOr<Table> rows =
@@ -189,7 +189,7 @@ TEST_CASE("A revenue objective that is met while the margin of the same deals is
       M1,contribution_margin_share,,up,0.25,2026-01-01,2026-12-31
       M2,contribution_margin_share,segment=Public,up,0.25,2026-01-01,2026-12-31
       M3,contribution_margin_share,segment=Retail,up,0.25,2026-01-01,2026-12-31
-      R1,net_revenue,customers.segment in (Industry,Retail),up,1900,2026-01-01,2026-12-31
+      R1,net_revenue,"customers.segment in (Industry,Retail)",up,1900,2026-01-01,2026-12-31
       R2,net_revenue,,up,90000,2026-01-01,2026-12-31
       R3,net_revenue,,up,1,2025-01-01,2025-12-31
       R4,bookings,,up,2000,2026-03-01,2026-03-31

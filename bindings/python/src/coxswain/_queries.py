@@ -396,9 +396,9 @@ class Queries:
         run: Optional[Run] = None) -> Result:
         """What in the rows would make results wrong: counted, with an example and why.
 
-        Counts rows of settings, teams, owners, customers, products, campaigns, cost_kinds,
-        markets, deals, deal_lines, deal_costs, orders, spend, objectives, objective_owners, kpis,
-        plan_lines, actuals, series.
+        Counts rows of settings, rates, teams, owners, customers, products, product_prices,
+        campaigns, cost_kinds, cost_pools, policies, markets, deals, deal_lines, deal_costs,
+        touches, orders, spend, objectives, objective_owners, kpis, plan_lines, actuals, series.
 
         Args:
             checks: which checks, by name; empty: all
@@ -622,3 +622,220 @@ class Queries:
         """
         return self.query("findings", objective_id=objective_id, as_of=as_of, on_course=on_course,
                           at_risk=at_risk, active_months=active_months, leap=leap, run=run)
+
+    def customer_profitability(
+        self, *,
+        by: Names = "customer_id",
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        measure: Literal["gross_margin", "contribution_margin"] = "contribution_margin",
+        revenue_threshold: Optional[Number] = None,
+        margin_threshold: Optional[Number] = None,
+        outlier_rule: Literal["mad", "tukey", "none"] = "mad",
+        outlier_k: Optional[Number] = None,
+        outlier_distance: Number = 0.01,
+        order: Literal["best", "worst"] = "best",
+        limit: Optional[int] = None,
+        run: Optional[Run] = None) -> Result:
+        """What each customer really earns: the whale curve, who loses money, who costs most to serve.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        campaigns, owners, teams, cost_kinds.
+
+        Args:
+            by: what is ranked: customers, or any other dimensions: customers.country, owner
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            measure: what customers are ordered and judged by; one of gross_margin,
+                contribution_margin; of a tally: given to solve
+            revenue_threshold: net revenue from which a customer's is high; default: the median; of
+                a tally: given to solve
+            margin_threshold: margin_share from which a customer's is high, 0.25 for 25 %; default:
+                the median; of a tally: given to solve
+            outlier_rule: when a cost to serve stands apart: mad (Iglewicz and Hoaglin 1993), tukey
+                (1977) or none; one of mad, tukey, none; of a tally: given to solve
+            outlier_k: how far out, in the rule's own measure; default: 3.5 for mad, 1.5 for tukey;
+                at least 0; of a tally: given to solve
+            outlier_distance: how far from the median an outlier is at least, as a share of net
+                revenue; at least 0; of a tally: given to solve
+            order: which end of the curve is shown first: the most or the least margin; one of
+                best, worst; of a tally: given to solve
+            limit: rows that are shown; ranks, shares and thresholds are of all; at least 1; of a
+                tally: given to solve
+            run: how the call runs
+
+        Columns:
+            rank (count): 1 = most margin, ties by name; empty where the cost is not known
+            deals (count): won deals; where lines count the column is called lines
+            net_revenue (money): invoice - off invoice
+            cost_coverage (share): net revenue with known cost / net revenue
+            gross_margin (money): net revenue with known cost - cost of goods
+            cost_to_serve (money): commission, freight, support, onboarding
+            cost_to_serve_share (share): cost to serve / net revenue, where that is above 0
+            cost_to_serve_outlier: high or low: beyond the fences; else empty
+            contribution_margin (money): gross margin - cost to serve of what has a known cost
+            margin_share (share): margin / net revenue with known cost, where that is above 0
+            loss_by_discount (money): of a loss: the part that discounts explain, at most the loss
+            loss_at_list (money): the rest, which would be lost at list prices too
+            cumulative_customer_share (share): rank / customers with known cost
+            cumulative_margin (money): of this and all better ones: the whale curve
+            cumulative_margin_share (share): cumulative margin / margin of all, if that is above 0
+            quadrant: high or low revenue, high or low margin: high is at the threshold or above
+            revenue_threshold (money): the option, else the median of those in a quadrant
+            margin_threshold (share): the option, else the median of those in a quadrant
+            cost_to_serve_low (share): the lower fence of cost_to_serve_share
+            cost_to_serve_median (share): of those with net revenue above 0
+            cost_to_serve_high (share): the upper fence
+            note: what to know before using the row
+
+        Source: Kaplan and Narayanan, Measuring and Managing Customer Profitability, Journal of
+            Cost Management 15, 2001 (whale curve); Iglewicz and Hoaglin, How to Detect and Handle
+            Outliers, 1993; Tukey, Exploratory Data Analysis, 1977.
+        """
+        return self.query("customer_profitability", by=by, filter=filter, from_=from_, to=to,
+                          as_of=as_of, measure=measure, revenue_threshold=revenue_threshold,
+                          margin_threshold=margin_threshold, outlier_rule=outlier_rule,
+                          outlier_k=outlier_k, outlier_distance=outlier_distance, order=order,
+                          limit=limit, run=run)
+
+    def customer_concentration(
+        self, *,
+        by: Optional[Names] = None,
+        of: Names = "customer_id",
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        measure: Literal["gross_margin", "contribution_margin"] = "contribution_margin",
+        top: int = 20,
+        part: Number = 0.8,
+        run: Optional[Run] = None) -> Result:
+        """How much hangs on few customers, and how many of them lose money.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        campaigns, owners, teams, cost_kinds.
+
+        Args:
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            of: what is counted and compared: customers, or any other dimensions
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            measure: what customers are ordered and judged by; one of gross_margin,
+                contribution_margin; of a tally: given to solve
+            top: how many customers top_share is of; at least 1; of a tally: given to solve
+            part: the part of the revenue that part_customers bring; 0 to 1; of a tally: given to
+                solve
+            run: how the call runs
+
+        Columns:
+            customers (count): with a won deal; or what the option `of` names
+            net_revenue (money): of all of them
+            revenue_customers (count): with net revenue above 0: of theirs are the shares
+            credit_customers (count): with net revenue below 0: more was credited than invoiced
+            credit_net_revenue (money): theirs
+            hhi (index): Herfindahl-Hirschman: sum of squared revenue shares, 1/n to 1
+            effective_customers (count): 1 / hhi: so many equal ones would be as concentrated
+            gini (index): 0: all bring the same, towards 1: one brings all; not corrected for few
+            largest: who brings most net revenue; of equal ones the first by name
+            largest_net_revenue (money): its net revenue
+            top_1_share (share): of the revenue that is above 0
+            top_5_share (share): of the five largest
+            top_10_share (share): of the ten largest
+            top_share (share): of the largest, as many as the option top says
+            part_customers (count): fewest that bring the part (option, 0.8) of the revenue
+            part_customer_share (share): part_customers / revenue_customers
+            known_cost_customers (count): whose costs are known, in part at least
+            unknown_cost_customers (count): the others: apart from all that follows
+            unknown_cost_net_revenue (money): theirs
+            margin (money): of those with known cost: where the whale curve ends
+            profitable_customers (count): whose margin is above 0
+            peak_margin (money): theirs: the peak of the whale curve
+            peak_share (share): peak_margin / margin, where that is above 0
+            losing_customers (count): whose margin is below 0
+            losing_customer_share (share): losing_customers / known_cost_customers
+            losing_net_revenue (money): net revenue in them
+            losing_margin (money): what they lose
+            loss_by_discount (money): the part of it that each one's discounts explain
+            loss_at_list (money): the rest, which would be lost at list prices too
+            note: what to know before using the row
+
+        Source: Herfindahl, Concentration in the Steel Industry, Columbia University 1950;
+            Hirschman, The Paternity of an Index, American Economic Review 54, 1964; Gini 1912 as
+            in Sen, On Economic Inequality, 1973; Kaplan and Narayanan, Measuring and Managing
+            Customer Profitability, Journal of Cost Management 15, 2001 (peak of the whale curve).
+        """
+        return self.query("customer_concentration", by=by, of=of, filter=filter, from_=from_,
+                          to=to, as_of=as_of, measure=measure, top=top, part=part, run=run)
+
+    def margin_targets(
+        self, *,
+        objective_id: Optional[Names] = None,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        as_of: Optional[Day] = None,
+        on_course: Number = 1,
+        at_risk: Number = 0.9,
+        active_months: int = 12,
+        run: Optional[Run] = None) -> Result:
+        """Whether margin targets are met, which deals win revenue and miss them, and what revenue sales should not chase.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
+        objective_owners, actuals; looks things up in objectives, teams, products, campaigns,
+        owners, cost_kinds.
+
+        Args:
+            objective_id: which objectives; default: all
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            filter: which of an objective's won deals are held against its target; attainment stays
+                whole
+            as_of: business day to look from: what happened later is not known yet
+            on_course: pace_index from which an objective is on course; at least 0; of a tally:
+                given to solve
+            at_risk: pace_index from which an objective is at risk rather than off course; not
+                above on_course; at least 0; of a tally: given to solve
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            run: how the call runs
+
+        Columns:
+            objective_id: an objective on a margin, in money or as a share; then the dimensions
+            target_share (share): of net revenue; empty where the target is money
+            name: of the objective; with measure, its target's unit, and status as in scorecard
+            target (of the measure): what was agreed
+            actual (of the measure): of the whole objective, as in scorecard
+            attainment (share): the same
+            counted: deals, or lines where filter or dimensions need them
+            deals (count): won from starts_on to due_on, as far as it is known
+            net_revenue (money): of them
+            cost_coverage (share): net revenue with known cost / net revenue
+            margin (money): gross or contribution margin, as the objective's measure says
+            margin_share (share): margin / net revenue with known cost, where that is above 0
+            shortfall (money): target x net revenue with known cost - margin, at least 0
+            missing_deals (count): with known cost, whose margin falls short of the target share
+            missing_net_revenue (money): net revenue in them: it counts for revenue targets
+            missing_shortfall (money): what these alone fall short of the target share
+            unknown_cost_deals (count): won deals that nothing can be held against
+            unknown_cost_net_revenue (money): net revenue without known cost
+            margin_share_at_list (share): margin_share if all had been invoiced at list prices
+            contribution_margin (money): of what has a known cost
+            verdict: loses money: contribution margin below 0; below target at list: no discount
+                would mend it; below target by discount; meets target; cost unknown; no revenue
+            worth_chasing: false where it loses money or stays below the target at list prices
+            conflicts_with: revenue objectives of deals that may be the same, met or on course
+                while this is behind
+            note: what to know, and what is wrong
+
+        Source: Marn and Rosiello, Managing Price, Gaining Profit, Harvard Business Review 1992;
+            Kaplan and Norton, The Balanced Scorecard, 1996; rules in coxswain/objectives.h.
+        """
+        return self.query("margin_targets", objective_id=objective_id, by=by, filter=filter,
+                          as_of=as_of, on_course=on_course, at_risk=at_risk,
+                          active_months=active_months, run=run)
