@@ -253,14 +253,17 @@ Sentence FindLossGroups(std::string_view kinds, Int128 groups, Int128 all, Int12
 }
 
 Sentence FindLossCustomers(const CustomerTotals& totals, const std::string& currency) {
-  Earnings losses;  // of all of them together
-  losses.loss_by_discount = totals.loss_by_discount;
-  losses.loss_at_list = totals.loss_at_list;
-  const std::string pattern =
+  std::string pattern =
       "{losing} of {customers} {losing?loses|lose} money: {loss} (contribution margin) on "
-      "{net_revenue} of net revenue; " +
-      std::string(LossWording(losses)) +
-      (totals.unknown > 0 ? ". Of {unknown} no cost is known." : ".");
+      "{net_revenue} of net revenue; discounts explain ";
+  if (totals.loss_at_list == 0) {
+    pattern += "all of it.";
+  } else if (totals.loss_by_discount == 0) {
+    pattern += "none of it.";
+  } else {
+    pattern += "{by_discount} of it, the rest would be lost at list prices too.";
+  }
+  if (totals.unknown > 0) pattern += " Of {unknown} no cost is known.";
   return Say(pattern,
              {Count("losing", totals.losing),
               Count("customers", totals.customers, "customer", "customers"),

@@ -58,7 +58,7 @@ const Json& Named(const Json& list, const std::string& name) {
 
 TEST_CASE("Customers that lose money are counted, and the loss is told apart") {
   CHECK(Texts(Report()["findings"], "loss_customers") ==
-        "2 of 4 customers lose money: -100 (contribution margin) on 1 000 of net revenue; their "
+        "2 of 4 customers lose money: -100 (contribution margin) on 1 000 of net revenue; "
         "discounts explain 20 of it, the rest would be lost at list prices too. Of 1 more no cost "
         "is known.\n");
   CHECK(Texts(Report()["findings"], "cost_to_serve") ==
