@@ -39,6 +39,13 @@ absl::Status FoldMarginDeals(const std::shared_ptr<const Snapshot>& snapshot,
                              const std::vector<std::string>& by, const Filter& filter,
                              std::optional<Date> as_of, const Run& run, ScoreFold* fold);
 
+// Every won deal that a margin objective is held against, objective by objective: deal_id, line,
+// closed_on, row, net revenue, margin, and what it falls short of the target share.
+absl::StatusOr<Table> MarginDealRows(const std::shared_ptr<const Snapshot>& snapshot,
+                                     const ScoreOptions& options,
+                                     const std::vector<std::string>& by, const Filter& filter,
+                                     const Run& run);
+
 // What was folded for the objective scores[number].
 struct MarginDeals {
   size_t number = 0;

@@ -307,80 +307,13 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   return table.Take();
 }
 
-// Every won deal that an objective is held against, objective by objective.
 absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const ScoreOptions read, ReadScoreOptions(options));
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kObjectives, "margin targets"));
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "margin targets"));
   COXSWAIN_RETURN_IF_ERROR(CheckKnown(*snapshot, read.objective_ids));
-  const std::string& money = snapshot->currency();
-  Table out;
-  const int id = out.AddColumn("objective_id", ColumnKind::kText);
-  const int deal = out.AddColumn("deal_id", ColumnKind::kText);
-  const int line = out.AddColumn("line", ColumnKind::kText);
-  const int closed_on = out.AddColumn("closed_on", ColumnKind::kDate);
-  const int row_column = out.AddColumn("row", ColumnKind::kInteger);
-  const int net = out.AddColumn("net_revenue", ColumnKind::kSum, money, kMoneyScale);
-  const int margin = out.AddColumn("margin", ColumnKind::kSum, money, kMoneyScale);
-  const int margin_share = out.AddColumn("margin_share", ColumnKind::kReal, "share");
-  const int target_share = out.AddColumn("target_share", ColumnKind::kReal, "share");
-  const int shortfall = out.AddColumn("shortfall", ColumnKind::kSum, money, kMoneyScale);
-  const int misses = out.AddColumn("misses_target", ColumnKind::kBool);
-
-  const TableState& objectives = snapshot->table(TableId::kObjectives);
-  std::map<std::string, Objective> by_id;
-  for (int64_t row = 0; row < objectives.rows; ++row) {
-    Objective objective = Objective::FromKey(RowKey(objectives, row));
-    const bool asked = read.objective_ids.empty() ||
-                       std::find(read.objective_ids.begin(), read.objective_ids.end(),
-                                 objective.id) != read.objective_ids.end();
-    if (asked && IsMarginMeasure(objective.measure_name) && ParseFilter(objective.filter).ok()) {
-      by_id.emplace(objective.id, std::move(objective));
-    }
-  }
-  for (const auto& [name, objective] : by_id) {
-    const MarginTarget target = MarginTarget::Of(objective);
-    const WonDealsOptions won =
-        DealsOf(objective, options.List("by"), options.FilterOf("filter"), read.as_of);
-    const absl::StatusOr<Table> deals = WonDealRows(snapshot, won, -1, run);
-    if (!deals.ok()) {
-      if (absl::IsInvalidArgument(deals.status()) || absl::IsNotFound(deals.status())) continue;
-      return deals.status();
-    }
-    const Column& nets = *deals->Find("net_revenue");
-    const Column& margins = *deals->Find(target.gross ? "gross_margin" : "contribution_margin");
-    for (int64_t row = 0; row < deals->rows(); ++row) {
-      const size_t at = static_cast<size_t>(row);
-      out.AppendText(id, name);
-      out.AppendText(deal, deals->Find("deal_id")->texts[at]);
-      const Column& lines = *deals->Find("line");
-      lines.IsNull(row) ? out.AppendNull(line) : out.AppendText(line, lines.texts[at]);
-      const Column& closed = *deals->Find("closed_on");
-      closed.IsNull(row) ? out.AppendNull(closed_on)
-                         : out.AppendInteger(closed_on, closed.numbers[at]);
-      out.AppendInteger(row_column, deals->Find("row")->numbers[at]);
-      const bool known = !nets.IsNull(row) && !margins.IsNull(row);
-      nets.IsNull(row) ? out.AppendNull(net) : out.AppendSum(net, nets.sums[at]);
-      known ? out.AppendSum(margin, margins.sums[at]) : out.AppendNull(margin);
-      known&& nets.sums[at] > 0
-          ? out.AppendReal(margin_share, Ratio(margins.sums[at], nets.sums[at]))
-          : out.AppendNull(margin_share);
-      if (!known || !target.share.has_value()) {
-        target.share ? out.AppendReal(target_share, Ratio(*target.share, kMicros))
-                     : out.AppendNull(target_share);
-        out.AppendNull(shortfall);
-        out.AppendNull(misses);
-        continue;
-      }
-      const bool missed = CountsAsLoss(margins.sums[at], nets.sums[at], target.share);
-      out.AppendReal(target_share, Ratio(*target.share, kMicros));
-      out.AppendSum(shortfall, missed ? ShortfallOf(*target.share, nets.sums[at], margins.sums[at])
-                                      : Int128{0});
-      out.AppendInteger(misses, missed ? 1 : 0);
-    }
-  }
-  return out;
+  return MarginDealRows(snapshot, read, options.List("by"), options.FilterOf("filter"), run);
 }
 
 }  // namespace
