@@ -166,12 +166,12 @@ TEST_CASE("Lines stand for deals where the groups need them") {
 TEST_CASE("The rows behind are the deals of each objective, with what each falls short") {
   Company company;
   AddDeals(&company);
-  AddObjectives(&company, R"(
-      M1,gross_margin_share,"segment in (Industry,Retail)",
-                up, 0.25, 2026 - 01 - 01, 2026 - 12 - 31 M2, gross_margin, segment = Public, up, 10,
-                2026 - 01 - 01, 2026 - 12 - 31) ");
-      const absl::StatusOr<Table>
-          rows = RowsBehind(company.snapshot(), **FindQuery("margin_targets"), "{}", Run());
+  AddObjectives(&company, R"csv(
+      M1,gross_margin_share,"segment in (Industry,Retail)",up,0.25,2026-01-01,2026-12-31
+      M2,gross_margin,segment=Public,up,10,2026-01-01,2026-12-31
+  )csv");
+  const absl::StatusOr<Table> rows =
+      RowsBehind(company.snapshot(), **FindQuery("margin_targets"), "{}", Run());
   REQUIRE(rows.ok());
   CHECK(Csv(*rows) == Literal(R"(
       objective_id,deal_id,line,closed_on,row,net_revenue,margin,margin_share,target_share,shortfall,misses_target
@@ -185,18 +185,19 @@ TEST_CASE("The rows behind are the deals of each objective, with what each falls
 TEST_CASE("A revenue objective that is met while the margin of the same deals is behind is found") {
   Company company;
   AddDeals(&company);
-  AddObjectives(&company, R"(
+  AddObjectives(&company, R"csv(
       M1,contribution_margin_share,,up,0.25,2026-01-01,2026-12-31
       M2,contribution_margin_share,segment=Public,up,0.25,2026-01-01,2026-12-31
       M3,contribution_margin_share,segment=Retail,up,0.25,2026-01-01,2026-12-31
-      R1,net_revenue,"customers.segment in (Industry,Retail)",
-                up, 1900, 2026 - 01 - 01, 2026 - 12 - 31 R2, net_revenue, , up, 90000,
-                2026 - 01 - 01, 2026 - 12 - 31 R3, net_revenue, , up, 1, 2025 - 01 - 01,
-                2025 - 12 - 31 R4, bookings, , up, 2000, 2026 - 03 - 01, 2026 - 03 - 31) ");
-      // M1 and R1 speak of the same deals; M2 of others; M3 is met; R2 is not; R3 was another year,
-      // and R4 did not come to 2000.
-      CHECK(Targets(&company, "{}", {"objective_id", "conflicts_with"}) ==
-            "objective_id,conflicts_with\nM1,R1\nM2,\nM3,\n");
+      R1,net_revenue,"customers.segment in (Industry,Retail)",up,1900,2026-01-01,2026-12-31
+      R2,net_revenue,,up,90000,2026-01-01,2026-12-31
+      R3,net_revenue,,up,1,2025-01-01,2025-12-31
+      R4,bookings,,up,2000,2026-03-01,2026-03-31
+  )csv");
+  // M1 and R1 speak of the same deals; M2 of others; M3 is met; R2 is not; R3 was another year, and
+  // R4 did not come to 2000.
+  CHECK(Targets(&company, "{}", {"objective_id", "conflicts_with"}) ==
+        "objective_id,conflicts_with\nM1,R1\nM2,\nM3,\n");
   const Table findings = Ask(company.snapshot(), "findings");
   std::vector<std::string> found;
   for (int64_t row = 0; row < findings.rows(); ++row) {
