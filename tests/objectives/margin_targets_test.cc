@@ -196,8 +196,13 @@ TEST_CASE("A revenue objective that is met while the margin of the same deals is
   )csv");
   // M1 and R1 speak of the same deals; M2 of others; M3 is met; R2 is not; R3 was another year, and
   // R4 did not come to 2000.
-  CHECK(Targets(&company, "{}", {"objective_id", "conflicts_with"}) ==
-        "objective_id,conflicts_with\nM1,R1\nM2,\nM3,\n");
+  CHECK(Targets(&company, "{}", {"objective_id", "deals", "missing_deals", "conflicts_with"}) ==
+        Literal(R"(
+      objective_id,deals,missing_deals,conflicts_with
+      M1,4,2,R1
+      M2,1,1,
+      M3,2,0,
+  )"));
   const Table findings = Ask(company.snapshot(), "findings");
   std::vector<std::string> found;
   for (int64_t row = 0; row < findings.rows(); ++row) {

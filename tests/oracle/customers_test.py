@@ -159,8 +159,9 @@ def check_company(tables: dict[str, list[Row]], draw: random.Random) -> list[str
             if rows:
                 book.load_csv(table, csv_of(list(rows[0]), rows))
         book.load("objectives", [{
-            "objective_id": "M", "measure": measure, "direction": "up", "target": target,
-            "starts_on": first.isoformat(), "due_on": last.isoformat()}])
+            "objective_id": name, "measure": of, "direction": "up", "target": target,
+            "starts_on": first.isoformat(), "due_on": last.isoformat()}
+            for name, of in (("B", "net_revenue"), ("M", measure))])
 
         def compare(query: str, options: Row, expected: list[Row], dimensions: int,
                     skip: int = 0) -> None:
