@@ -188,7 +188,7 @@ void AddQuadrantsChart(const ReportTable& customers, const Table& drawn, int64_t
                  {"quadrant", "quadrant"},
                  {"revenue_threshold", "revenue_threshold"},
                  {"margin_threshold", "margin_threshold"}},
-                {{"unit", currency}}));
+                {{"revenue", "net revenue, " + currency}}));
 }
 
 void AddLossesChart(const ReportTable& deals, Int128 all, const std::string& currency,
