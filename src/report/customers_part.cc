@@ -15,7 +15,7 @@ constexpr int64_t kFewest = 3;     // customers that are told apart
 constexpr int64_t kSteps = 20;     // of the curve
 constexpr int64_t kLargest = 20;   // listed
 constexpr int64_t kWorst = 10;     // the same
-constexpr int64_t kPoints = 1000;   // drawn
+constexpr int64_t kPoints = 1000;  // drawn
 constexpr size_t kWorstNames = 3;  // told
 
 CustomerTotals TotalsAt(const Table& table) {

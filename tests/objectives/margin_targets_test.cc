@@ -1,3 +1,5 @@
+#include <numeric>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -216,6 +218,50 @@ TEST_CASE("A revenue objective that is met while the margin of the same deals is
         "M1: R1 is met with 1 900 EUR of 1 900 EUR, while M1 is at risk with 23.91 % of 25.00 %: "
         "2 of 4 won deals, with 1 300 EUR of net revenue, fall short of that share, by 175 "
         "EUR. 175.00");
+}
+
+TEST_CASE("Groups add up to the objective, and money times a factor is money times a factor") {
+  for (uint32_t seed = 1; seed <= 10; ++seed) {
+    INFO("seed ", seed);
+    std::mt19937 random(seed);
+    std::string one = "deal_id,customer_id,owner,stage,status,closed_on,amount,cost_of_goods\n";
+    std::string more = one;
+    for (int i = 0; i < 200; ++i) {
+      const int amount = static_cast<int>(random() % 2000) - 100;
+      const int cost = static_cast<int>(random() % 1500);
+      const std::string owner = "o" + std::to_string(random() % 5);
+      const bool known = random() % 8 != 0;
+      const auto row = [&](int factor) {
+        return "d" + std::to_string(i) + ",c1," + owner + ",Won,won,2026-01-10," +
+               std::to_string(amount * factor) + "," +
+               (known ? std::to_string(cost * factor) : "") + "\n";
+      };
+      one += row(1);
+      more += row(8);
+    }
+    Company company, scaled;
+    for (Company* each : {&company, &scaled}) {
+      AddObjectives(each, "M1,gross_margin_share,,up,0.3,2026-01-01,2026-01-31");
+    }
+    company.Add("deals", one);
+    scaled.Add("deals", more);
+    const Table whole = Ask(company.snapshot(), "margin_targets");
+    const Table groups = Ask(company.snapshot(), "margin_targets", R"({"by":["owner"]})");
+    for (const char* name : {"deals", "missing_deals", "unknown_cost_deals"}) {
+      const std::vector<int64_t>& parts = groups.Find(name)->numbers;
+      CHECK(std::accumulate(parts.begin(), parts.end(), int64_t{0}) ==
+            whole.Find(name)->numbers[0]);
+    }
+    // 0.3 of whole units is a whole number of micros: nothing is rounded.
+    for (const char* name : {"net_revenue", "margin", "missing_net_revenue", "missing_shortfall",
+                             "unknown_cost_net_revenue"}) {
+      const std::vector<Int128>& parts = groups.Find(name)->sums;
+      CHECK((std::accumulate(parts.begin(), parts.end(), Int128{0}) == whole.Find(name)->sums[0]));
+      const Table eight = Ask(scaled.snapshot(), "margin_targets");
+      CHECK((eight.Find(name)->sums[0] == whole.Find(name)->sums[0] * 8));
+      CHECK(eight.Find("missing_deals")->numbers == whole.Find("missing_deals")->numbers);
+    }
+  }
 }
 
 TEST_CASE("What is asked wrongly is refused") {
