@@ -11,12 +11,13 @@
 namespace coxswain::report {
 namespace {
 
-constexpr int64_t kFewest = 3;     // customers that are told apart
-constexpr int64_t kSteps = 20;     // of the curve
-constexpr int64_t kLargest = 20;   // listed
-constexpr int64_t kWorst = 10;     // the same
-constexpr int64_t kPoints = 1000;  // drawn
-constexpr size_t kWorstNames = 3;  // told
+constexpr int64_t kFewest = 4;       // customers of known cost; fewer are told deal by deal
+constexpr int64_t kFewestApart = 5;  // customers among whom one can stand apart
+constexpr int64_t kSteps = 20;       // of the curve
+constexpr int64_t kLargest = 20;     // listed
+constexpr int64_t kWorst = 10;       // the same
+constexpr int64_t kPoints = 1000;    // drawn
+constexpr size_t kWorstNames = 3;    // told
 
 CustomerTotals TotalsAt(const Table& table) {
   CustomerTotals totals;
@@ -114,6 +115,7 @@ ReportTable CustomerTable(std::string_view name, std::string_view title, const T
 
 void FindOutliers(const Table& customers, Report* report) {
   std::vector<int64_t> rows;
+  if (customers.rows() < kFewestApart) return;
   for (int64_t row = 0; row < customers.rows(); ++row) {
     if (TextAt(customers, "cost_to_serve_outlier", row) == "high") rows.push_back(row);
   }
