@@ -150,8 +150,8 @@ void AddWhaleChart(const ReportTable& curve, const CustomerTotals& totals,
   const Figure margin = Money("margin", totals.margin, currency);
   const Sentence caption =
       totals.losing > 0
-          ? Say("{profitable} {profitable?earns|earn} {peak}; the rest {way} to {margin}.",
-                {profitable, peak, Word("way", "take it back"), margin})
+          ? Say("{profitable} {profitable?earns|earn} {peak}; the rest take it back to {margin}.",
+                {profitable, peak, margin})
           : Say("{profitable} {profitable?earns|earn} {peak}; none loses money.",
                 {profitable, peak});
   section->charts.push_back(DrawChart({"whale_curve", curve.title, caption}, kWhaleChart,
