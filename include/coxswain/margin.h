@@ -2,7 +2,7 @@
 #define COXSWAIN_MARGIN_H_
 
 // The room `margin`: what deals really earn. The price waterfall by any dimensions, deals that
-// lose money, and how much of a loss a discount explains.
+// lose money, how much of a loss a discount explains, and what each customer earns.
 
 #include "coxswain/margin/terms.h"
 #include "coxswain/query.h"
@@ -22,6 +22,37 @@ extern const Query kMarginQuery;
 // and pools that nothing drives. Its groups add up to pool_cost and pool_acquisition_cost of the
 // query margin with the same options.
 extern const Query kCostAllocationQuery;
+// "customer_profitability": customers (or whatever `by` names) by what they earned, the best first.
+// Money is exact; shares are fractions.
+//
+//   rank        1 for the most margin (option measure: gross_margin or contribution_margin), equal
+//               ones by key
+//   cumulative  margin and share of the total up to a rank, beside the share of customers up to it:
+//               the whale curve. It rises while customers earn, peaks, and falls to the total
+//   quadrant    net revenue and margin_share against thresholds that the result states: the
+//               medians, or what the caller gives. At a threshold is high
+//   outlier     cost to serve / net revenue beyond the fences that the result states: by the median
+//               and the median distance from it, or Tukey's hinges. See option outlier_distance
+//   loss        of a customer that loses: the part that its discounts explain, and what would be
+//               lost at list prices too
+//
+// Unknown cost is not zero. A customer none of whose rows has a known cost stands below the others
+// without rank, margin or quadrant, and its cost to serve is compared; one with some has the margin
+// of those, and cost_coverage says of how much. Where net revenue is not above 0 (credit notes) a
+// share of it would mislead and is empty; so are shares of a total that is not above 0. The note
+// says so. Sources: Kaplan and Narayanan, Measuring and Managing Customer Profitability, Journal of
+// Cost Management 15, 2001; Iglewicz and Hoaglin 1993 and Tukey 1977 for the fences.
+extern const Query kCustomerProfitabilityQuery;
+
+// "customer_concentration": the same customers as one row (or one for each group of `by`): how many
+// there are, how unevenly they bring revenue and margin, how many lose money and how much, and the
+// peak of the whale curve.
+//
+// HHI, Gini coefficient and the shares of the largest are of customers whose net revenue is above 0
+// and of its sum: a share of a whole that others take away from is none. Customers with less are
+// counted beside, with their revenue. Sums are exact, squares in 256 bits; the one division of a
+// ratio is right to the last bit. Sources: Herfindahl 1950, Hirschman 1964, Gini 1912.
+extern const Query kCustomerConcentrationQuery;
 
 }  // namespace coxswain
 

@@ -85,6 +85,27 @@ extern const Query kPlanAttainmentQuery;
 // Scorecard, 1996, for objectives shared by functions.
 extern const Query kScorecardQuery;
 
+// "margin_targets": objectives on gross_margin, contribution_margin and their shares, and the won
+// deals that they speak of: closed from starts_on to due_on (and by as_of), of the objective's
+// filter. One row an objective, with `by` one for each group of its deals.
+//
+//   misses      a deal of known cost whose margin is below target_share x its net revenue. It
+//   counts
+//               for revenue targets all the same. A return (net revenue below 0) is asked nothing
+//   shortfall   target_share x net revenue - margin, in money, rounded once, half to even
+//   at list     margin and net revenue with list - invoice added to both. Discounts of rows without
+//               known cost are among it, so that no group is told worse than it may be
+//   verdict     the first that fits: cost unknown; loses money (contribution margin below 0); no
+//               revenue (not above 0 where cost is known); meets target; below target at list: what
+//               sales should not chase; below target by discount: worth it at better prices
+//   conflicts   objectives on revenue, bookings or net_revenue, direction up, that are met or on
+//               course while this one is missed, at risk or off course, whose days overlap and
+//               whose filters no condition keeps apart
+//
+// A corridor's target share is its lower bound. Deals of unknown cost are counted apart. Where
+// lines are needed to tell the groups, lines stand for deals, and `counted` says so.
+extern const Query kMarginTargetsQuery;
+
 // "kpi_overlap": how far two teams steer by the same KPIs, for every pair of teams with KPIs.
 // Two KPIs are the same if measure, filter (canonical text, columns qualified) and period are.
 // Weights are scaled to add up to 1 in each team; KPIs without a weight share equally what the
@@ -110,6 +131,9 @@ extern const Query kIslandsQuery;
 //   unknown measure, bad filter, no data  as the scorecard says
 //   kpi leads nowhere        no other team has the KPI, and its measure is not the measure of an
 //                            objective that two teams or more share
+//   revenue against margin   a revenue objective is met or on course while a margin objective of
+//                            deals that may be the same is behind: see margin_targets. Its money
+//                            is what the deals that miss the share fall short of it
 //   weights do not add up    a team's weights are all given and their sum is off 1 by more than
 //                            0.005
 // money_at_stake is what the objective's projection falls short of its target, where that is money.

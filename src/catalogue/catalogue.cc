@@ -14,11 +14,26 @@ namespace coxswain {
 // One line a query, in the order in which they are shown.
 absl::Span<const Query> AllQueries() {
   static const std::vector<Query> queries = {
-      kMarginQuery,         kMeasuresQuery,         kPenetrationQuery,     kAdoptionQuery,
-      kAdoptionFitQuery,    kAdoptionForecastQuery, kAdoptionCompareQuery, kAdoptionDriftQuery,
-      kCampaignsQuery,      kReconcileQuery,        kQualityQuery,         kPlanAttainmentQuery,
-      kScorecardQuery,      kKpiOverlapQuery,       kIslandsQuery,         kFindingsQuery,
+      kMarginQuery,
+      kMeasuresQuery,
+      kPenetrationQuery,
+      kAdoptionQuery,
+      kAdoptionFitQuery,
+      kAdoptionForecastQuery,
+      kAdoptionCompareQuery,
+      kAdoptionDriftQuery,
+      kCampaignsQuery,
+      kReconcileQuery,
+      kQualityQuery,
+      kPlanAttainmentQuery,
+      kScorecardQuery,
+      kKpiOverlapQuery,
+      kIslandsQuery,
+      kFindingsQuery,
       kCostAllocationQuery,
+      kCustomerProfitabilityQuery,
+      kCustomerConcentrationQuery,
+      kMarginTargetsQuery,
   };
   return queries;
 }

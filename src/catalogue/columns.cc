@@ -61,6 +61,9 @@ std::string Written(std::string_view query) {
   if (query == "margin" || query == "cost_allocation") {
     return std::string(kEarnings) + std::string(kPools);
   }
+  if (query == "customer_profitability" || query == "customer_concentration") {
+    return std::string(kEarnings);
+  }
   if (query == "measures") return MeasureColumns();
   if (query == "penetration") {
     return std::string(kCapacity) +
@@ -96,7 +99,7 @@ std::string Written(std::string_view query) {
            "spend.team|spend.campaign_id|owners.owner|owners.valid_from|owners.team|teams.team|"
            "teams.parent";
   }
-  if (query == "scorecard") return ScorecardColumns();
+  if (query == "scorecard" || query == "margin_targets") return ScorecardColumns();
   if (query == "kpi_overlap" || query == "islands") {
     return std::string(kKpis) + "|" + std::string(kEvents);
   }

@@ -211,7 +211,7 @@ class LiveWonDeals : public LiveSource {
     if (options_.loss == LossMeasure::kNone || !row.cost_known) return Counts::kYes;
     Int128 margin = row.net() - row.goods;
     if (options_.loss == LossMeasure::kContributionMargin) margin -= row.serve;
-    if (margin >= 0) return Counts::kYes;
+    if (!CountsAsLoss(margin, row.net(), options_.loss_below_share)) return Counts::kYes;
     lanes[kWonLossRows] = 1;
     lanes[kWonLossNetSum] = row.net();
     lanes[kWonLossMarginSum] = margin;

@@ -30,8 +30,9 @@ constexpr std::array<int64_t, kGroupRows> kZeros{};
 // Adds rows that are already earnings: what deals with lines, costs or gaps come to.
 class EarningsAdder {
  public:
-  EarningsAdder(LossMeasure loss, std::atomic<bool>* overflow, std::atomic<int64_t>* no_rate_row)
-      : loss_(loss), overflow_(overflow), no_rate_row_(no_rate_row) {}
+  EarningsAdder(LossMeasure loss, std::optional<int64_t> below, std::atomic<bool>* overflow,
+                std::atomic<int64_t>* no_rate_row)
+      : loss_(loss), below_(below), overflow_(overflow), no_rate_row_(no_rate_row) {}
 
   void Start(const FoldBatch& batch) {
     count_ = batch.count;
@@ -82,7 +83,7 @@ class EarningsAdder {
     if (loss_ == LossMeasure::kNone || !row.cost_known) return;
     Int128 margin = row.net() - row.goods;
     if (loss_ == LossMeasure::kContributionMargin) margin -= row.serve;
-    if (margin >= 0) return;
+    if (!CountsAsLoss(margin, row.net(), below_)) return;
     const size_t at = static_cast<size_t>(losses_++);
     loss_slots_[at] = slot;
     loss_net_[at] = row.net();
@@ -124,6 +125,7 @@ class EarningsAdder {
 
  private:
   const LossMeasure loss_;
+  const std::optional<int64_t> below_;
   std::atomic<bool>* const overflow_;
   std::atomic<int64_t>* const no_rate_row_;
   int count_ = 0;
@@ -152,6 +154,7 @@ class WonDealSource : public WonSource {
         range_{options.from, options.to},
         as_of_(options.as_of),
         loss_(options.loss),
+        below_(options.loss_below_share),
         cycle_(options.cycle),
         which_(which) {}
 
@@ -171,7 +174,7 @@ class WonDealSource : public WonSource {
 
   void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
     if (!AccumulatePlain(batch, sums)) {
-      EarningsAdder adder(loss_, &overflow_, &no_rate_row_);
+      EarningsAdder adder(loss_, below_, &overflow_, &no_rate_row_);
       adder.Start(batch);
       Earnings row;
       for (int i = 0; i < batch.count; ++i) {
@@ -188,8 +191,8 @@ class WonDealSource : public WonSource {
   bool AccumulatePlain(const FoldBatch& batch, GroupSums* sums) const {
     const RowGroup& group = *batch.group;
     const DealEconomics& from = economics_;
-    if (!from.plain() || group.has_null(from.amount) || group.has_null(from.list_amount) ||
-        group.has_null(from.cost_of_goods)) {
+    if (!from.plain() || below_.has_value() || group.has_null(from.amount) ||
+        group.has_null(from.list_amount) || group.has_null(from.cost_of_goods)) {
       return false;
     }
     uint64_t max_abs = std::max({group.max_abs(from.amount), group.max_abs(from.list_amount),
@@ -271,6 +274,7 @@ class WonDealSource : public WonSource {
   const DayRange range_;
   const std::optional<Date> as_of_;
   const LossMeasure loss_;
+  const std::optional<int64_t> below_;
   const bool cycle_;
   const WhichDeals which_;
 };
@@ -280,7 +284,7 @@ class WonLineSource : public WonSource {
  public:
   WonLineSource(const Snapshot& snapshot, const WonDealsOptions& options,
                 const DealEconomics& economics)
-      : economics_(economics), loss_(options.loss) {
+      : economics_(economics), loss_(options.loss), below_(options.loss_below_share) {
     const TableState& deals = snapshot.table(TableId::kDeals);
     counts_.assign(deals.column(0).symbols->end(), 0);
     const DealColumns columns;
@@ -306,7 +310,7 @@ class WonLineSource : public WonSource {
 
   void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
     if (AccumulatePlain(batch, sums)) return;
-    EarningsAdder adder(loss_, &overflow_, &no_rate_row_);
+    EarningsAdder adder(loss_, below_, &overflow_, &no_rate_row_);
     adder.Start(batch);
     Earnings row;
     for (int i = 0; i < batch.count; ++i) {
@@ -319,6 +323,7 @@ class WonLineSource : public WonSource {
  private:
   // Where lines need no more than 64 bits: sums straight from them.
   bool AccumulatePlain(const FoldBatch& batch, GroupSums* sums) const {
+    if (below_.has_value()) return false;
     const size_t count = static_cast<size_t>(batch.count);
     PlainLines lines;
     if (!economics_.ReadPlain(*batch.group, {batch.rows, count}, &lines)) return false;
@@ -352,10 +357,20 @@ class WonLineSource : public WonSource {
 
   const DealEconomics& economics_;
   const LossMeasure loss_;
+  const std::optional<int64_t> below_;
   std::vector<uint8_t> counts_;  // by deal's symbol
 };
 
 }  // namespace
+
+bool CountsAsLoss(Int128 margin, Int128 net, std::optional<int64_t> below_share) {
+  // Beyond the range of money, which is refused, nothing is multiplied.
+  constexpr Int128 kBeyond = Int128{1} << 100;
+  if (!below_share.has_value() || margin > kBeyond || margin < -kBeyond || net > kBeyond) {
+    return margin < 0;
+  }
+  return net >= 0 && margin * kMicros < net * *below_share;
+}
 
 std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3, 1, 1}; }
 

@@ -21,6 +21,7 @@ enum ObjectiveStream : int64_t {
   kOwnerStream,         // objective, team, role, function: rows
   kActualStream,        // the columns of actuals: rows
   kKpiStream,           // team, measure, filter, period, from, to, weight, readable: rows
+  kMarginStream,        // number of an objective, then what FoldWonLevels makes
 };
 
 // A stored value as a part of a key: text, or the number as stored.

@@ -4,6 +4,7 @@
 #include "coxswain/objectives.h"
 
 #include "kpis.h"
+#include "margin_misses.h"
 #include "score.h"
 
 namespace coxswain {
@@ -97,6 +98,40 @@ void FindInScore(const Score& score, int64_t leap, std::vector<Finding>* finding
   }
 }
 
+// Revenue that is on its way while the margin of the same deals is not.
+void FindConflicts(const Tally& tally, const EntriesByStream& streams,
+                   const std::vector<Score>& scores, std::vector<Finding>* findings) {
+  const std::vector<MarginDeals> folded = ReadMarginDeals(tally, streams);
+  const std::string money = UnitText(MeasureUnit::kMoney, tally.signature().currency);
+  for (const Conflict& conflict : ConflictsAmong(tally, scores)) {
+    const Score& margin = scores[conflict.margin];
+    const Score& revenue = scores[conflict.revenue];
+    const auto stands = [](const Score& score) {
+      return Named(score.objective) + " is " + std::string(score.status) + " with " +
+             FigureText(score.actual->micros, score.unit) + " of " +
+             FigureText(score.objective.target.micros, score.unit);
+    };
+    if (!margin.actual.has_value() || !revenue.actual.has_value()) continue;
+    std::string detail = stands(revenue) + ", while " + stands(margin);
+    std::optional<Int128> at_stake;
+    const MarginTarget target = MarginTarget::Of(margin.objective);
+    for (const MarginDeals& deals : folded) {
+      if (deals.number != conflict.margin || deals.groups.empty() || !target.share.has_value()) {
+        continue;
+      }
+      const Tally::Entry& all = deals.groups[0];
+      const Misses misses(all, *target.share);
+      at_stake = misses.shortfall;
+      detail += ": " + FormatRounded(misses.rows, 0, 0, ' ') + " of " +
+                FormatRounded(all.at(kWonRows), 0, 0, ' ') + " won " +
+                (deals.lines ? "lines" : "deals") + ", with " + FigureText(misses.net, money) +
+                " of net revenue, fall short of that share, by " +
+                FigureText(misses.shortfall, money);
+    }
+    findings->push_back({"revenue against margin", margin.objective.id, detail + ".", at_stake});
+  }
+}
+
 void FindInKpis(const std::vector<TeamKpis>& teams, const std::vector<Score>& scores,
                 std::vector<Finding>* findings) {
   std::set<std::string> linked;
@@ -133,7 +168,10 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
     COXSWAIN_RETURN_IF_ERROR(
         RequireTable(*snapshot, TableId::kObjectives, "findings, or the table kpis"));
   }
-  COXSWAIN_ASSIGN_OR_RETURN(const ScoreFold fold, FoldScores(snapshot, read, run));
+  COXSWAIN_ASSIGN_OR_RETURN(ScoreFold fold, FoldScores(snapshot, read, run));
+  if (snapshot->table(TableId::kDeals).given) {
+    COXSWAIN_RETURN_IF_ERROR(FoldMarginDeals(snapshot, {}, {}, read.as_of, run, &fold));
+  }
   Tally tally(TallySignature(kFindingsQuery.spec, options, *snapshot, fold.definitions));
   for (const Tally& part : fold.parts) tally.AddEntries(part);
   CountKpis(*snapshot, run, &tally);
@@ -147,6 +185,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const std::vector<Score> scores = SolveScores(tally, streams, read);
   std::vector<Finding> findings;
   for (const Score& score : scores) FindInScore(score, leap, &findings);
+  FindConflicts(tally, streams, scores, &findings);
   // Whether a KPI leads to a shared objective is asked of all objectives.
   if (read.objective_ids.empty()) {
     FindInKpis(SolveKpis(streams, read.as_of), scores, &findings);

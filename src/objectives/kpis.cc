@@ -9,23 +9,6 @@ namespace {
 // Places of a KPI row's parts in its key.
 enum Part : size_t { kTeam = 1, kMeasure, kFilter, kPeriod, kFrom, kTo, kWeight, kReadable };
 
-// Columns qualified where the rows of one of the fact tables have them, so that `segment` and
-// `customers.segment` are the same filter. Empty where the text cannot be read.
-std::optional<std::string> CanonicalFilter(const Snapshot& snapshot, std::string_view text) {
-  absl::StatusOr<Filter> filter = ParseFilter(text);
-  if (!filter.ok()) return std::nullopt;
-  for (FilterCondition& condition : *filter) {
-    for (const TableId fact : {TableId::kDeals, TableId::kOrders, TableId::kSpend}) {
-      const absl::StatusOr<ResolvedColumn> column =
-          ResolveColumn(snapshot, fact, -1, condition.column);
-      if (!column.ok()) continue;
-      condition.column = column->name;
-      break;
-    }
-  }
-  return CanonicalText(*filter);
-}
-
 std::string NameOf(const Key& key) {
   std::string name = key[kMeasure].text;
   if (!key[kFilter].is_null()) name += " where " + key[kFilter].text;
@@ -76,6 +59,21 @@ void ScaleWeights(const std::vector<const Key*>& rows, TeamKpis* team) {
 }
 
 }  // namespace
+
+std::optional<std::string> CanonicalFilter(const Snapshot& snapshot, std::string_view text) {
+  absl::StatusOr<Filter> filter = ParseFilter(text);
+  if (!filter.ok()) return std::nullopt;
+  for (FilterCondition& condition : *filter) {
+    for (const TableId fact : {TableId::kDeals, TableId::kOrders, TableId::kSpend}) {
+      const absl::StatusOr<ResolvedColumn> column =
+          ResolveColumn(snapshot, fact, -1, condition.column);
+      if (!column.ok()) continue;
+      condition.column = column->name;
+      break;
+    }
+  }
+  return CanonicalText(*filter);
+}
 
 void CountKpis(const Snapshot& snapshot, const Run& run, Tally* tally) {
   const TableState& table = snapshot.table(TableId::kKpis);

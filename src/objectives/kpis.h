@@ -13,6 +13,10 @@
 // The KPI register: what each team steers by on one day, with weights that add up to 1.
 namespace coxswain {
 
+// Columns qualified where the rows of one of the fact tables have them, so that `segment` and
+// `customers.segment` are the same filter. Empty where the text cannot be read.
+std::optional<std::string> CanonicalFilter(const Snapshot& snapshot, std::string_view text);
+
 struct Kpi {
   std::string name;  // for people: "revenue where segment=Warehouse per quarter"
   std::string measure;

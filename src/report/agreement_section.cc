@@ -188,7 +188,64 @@ absl::Status AddAgreementFindings(const Source& source, Section* section, Report
     section->sentences.push_back(sentence);
     if (kind == "target needs a leap") continue;
     std::replace(kind.begin(), kind.end(), ' ', '_');
-    report->findings.push_back({kind, TextAt(table, "subject", row), sentence, std::nullopt, ""});
+    std::optional<Int128> money;
+    if (kind == "revenue_against_margin") {
+      if (const auto stake = MicrosAt(table, "money_at_stake", row)) money = -*stake;
+    }
+    report->findings.push_back(
+        {kind, TextAt(table, "subject", row), sentence, money, money ? "contribution_margin" : ""});
+  }
+  return absl::OkStatus();
+}
+
+// Margin objectives against the deals they speak of, and the segments that sales should not chase.
+absl::Status AddMarginTargets(const Source& source, Section* section, Report* report) {
+  COXSWAIN_ASSIGN_OR_RETURN(const Answer targets, source.AskWhole("margin_targets"));
+  if (!targets.table.has_value() || targets.table->rows() == 0) return absl::OkStatus();
+  section->tables.push_back(Show("margin_targets", "Margin objectives, deal by deal",
+                                 *targets.table,
+                                 {{"objective_id", "objective"},
+                                  {"status"},
+                                  {"target_share", "target"},
+                                  {"margin_share", "margin"},
+                                  {"deals", "won"},
+                                  {"missing_deals", "below target"},
+                                  {"missing_net_revenue", "net revenue in them"},
+                                  {"missing_shortfall", "short by"},
+                                  {"unknown_cost_deals", "cost unknown"},
+                                  {"conflicts_with"}},
+                                 kRows));
+  COXSWAIN_ASSIGN_OR_RETURN(Answer groups,
+                            source.AskWhole("margin_targets", {By({"customers.segment"})}));
+  if (!groups.table.has_value()) return absl::OkStatus();
+  Table& table = *groups.table;
+  KeepRows([&](int64_t row) { return TextAt(table, "worth_chasing", row) == "false"; }, &table);
+  if (table.rows() == 0) return absl::OkStatus();
+  section->tables.push_back(Show("not_to_chase", "Revenue that sales should not chase", table,
+                                 {{"objective_id", "objective"},
+                                  {"customers.segment", "segment"},
+                                  {"verdict"},
+                                  {"net_revenue"},
+                                  {"margin_share", "margin"},
+                                  {"margin_share_at_list", "at list prices"},
+                                  {"target_share", "target"},
+                                  {"shortfall", "short by"}},
+                                 kRows));
+  for (int64_t row = 0; row < table.rows();) {
+    const std::string id = TextAt(table, "objective_id", row);
+    const std::string called = TextAt(table, "name", row);
+    std::vector<std::string> names;
+    Int128 net = 0, shortfall = 0;
+    for (; row < table.rows() && TextAt(table, "objective_id", row) == id; ++row) {
+      const std::string segment = TextAt(table, "customers.segment", row);
+      names.push_back(segment.empty() ? "customers without a segment" : segment);
+      net += MicrosAt(table, "net_revenue", row).value_or(0);
+      shortfall += MicrosAt(table, "shortfall", row).value_or(0);
+    }
+    const std::string name = called.empty() ? id : called;
+    report->findings.push_back({"not_to_chase", name,
+                                FindNotToChase(name, names, net, shortfall, source.currency()),
+                                -shortfall, "contribution_margin"});
   }
   return absl::OkStatus();
 }
@@ -278,6 +335,7 @@ absl::Status AddAgreement(const Source& source, Report* report) {
   COXSWAIN_RETURN_IF_ERROR(AddScorecard(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddTeams(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddAgreementFindings(source, &section, report));
+  COXSWAIN_RETURN_IF_ERROR(AddMarginTargets(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddPlans(source, &section, report));
   if (section.tables.empty()) section.missing = kNeeds;
   if (!section.tables.empty() && !source.filter().empty()) {

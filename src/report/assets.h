@@ -18,7 +18,9 @@ extern const std::string_view kOverlapChart;
 extern const std::string_view kPairChart;
 extern const std::string_view kPenetrationChart;
 extern const std::string_view kPlanChart;
+extern const std::string_view kQuadrantsChart;
 extern const std::string_view kWaterfallChart;
+extern const std::string_view kWhaleChart;
 
 }  // namespace coxswain::report
 

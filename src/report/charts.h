@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "document.h"
+#include "sentences.h"
 #include "source.h"
 
 // The charts of the report. Each is a Vega-Lite template (charts/*.json) and rows of one of the
@@ -47,6 +48,14 @@ void AddRevenueMarginChart(std::string_view dimension, const ReportTable& groups
 // The deals that lose most; `all` is what all losing deals lose together.
 void AddLossesChart(const ReportTable& deals, Int128 all, const std::string& currency,
                     Section* section);
+
+// The whale curve; `curve` is the section's table.
+void AddWhaleChart(const ReportTable& curve, const CustomerTotals& totals,
+                   const std::string& currency, Section* section);
+// Net revenue against margin of customers, with the thresholds of their quadrants; `drawn` are rows
+// of the query customer_profitability with the customers' names, `all` how many there are.
+void AddQuadrantsChart(const ReportTable& customers, const Table& drawn, int64_t all,
+                       const std::string& currency, Section* section);
 
 void AddPenetrationChart(const ReportTable& segments, Section* section);
 // Planned new customers of each segment against those it has left; none where nothing is planned.

@@ -143,6 +143,54 @@ void AddRevenueMarginChart(std::string_view dimension, const ReportTable& groups
                 {{"unit", currency}, {"base", "net revenue"}, {"part", "contribution margin"}}));
 }
 
+void AddWhaleChart(const ReportTable& curve, const CustomerTotals& totals,
+                   const std::string& currency, Section* section) {
+  const Figure peak = Money("peak", totals.peak, currency, true);
+  const Figure profitable = Count("profitable", totals.profitable, "customer", "customers");
+  const Figure margin = Money("margin", totals.margin, currency);
+  const Sentence caption =
+      totals.losing > 0
+          ? Say("{profitable} {profitable?earns|earn} {peak}; the rest take it back to {margin}.",
+                {profitable, peak, margin})
+          : Say("{profitable} {profitable?earns|earn} {peak}; none loses money.",
+                {profitable, peak});
+  section->charts.push_back(DrawChart({"whale_curve", curve.title, caption}, kWhaleChart,
+                                      curve.name, curve.table,
+                                      {{"customers", "customers"},
+                                       {"cumulative_customer_share", "share"},
+                                       {"cumulative_margin", "cumulative"}},
+                                      {{"unit", currency}}));
+}
+
+void AddQuadrantsChart(const ReportTable& customers, const Table& drawn, int64_t all,
+                       const std::string& currency, Section* section) {
+  if (drawn.rows() == 0) return;
+  Int128 rich = 0;
+  for (int64_t row = 0; row < drawn.rows(); ++row) {
+    rich += TextAt(drawn, "quadrant", row) == "high revenue, low margin" ? 1 : 0;
+  }
+  const std::string pattern =
+      std::string(
+          "Right of the line is net revenue from {revenue} on, above it margins from {margin} on: "
+          "{rich} {rich?brings|bring} much and {rich?leaves|leave} little.") +
+      (drawn.rows() < all ? " Drawn are the largest {drawn} of {all}." : "");
+  const Sentence caption = Say(
+      pattern, {Money("revenue", MicrosAt(drawn, "revenue_threshold").value_or(0), currency, true),
+                Share("margin", RealAt(drawn, "margin_threshold").value_or(0)),
+                Count("rich", rich, "customer", "customers"), Count("drawn", drawn.rows()),
+                Count("all", all)});
+  section->charts.push_back(
+      DrawChart({"customer_quadrants", "Customers by revenue and margin", caption}, kQuadrantsChart,
+                customers.name, drawn,
+                {{"customer", "name"},
+                 {"net_revenue", "revenue"},
+                 {"margin_share", "margin"},
+                 {"quadrant", "quadrant"},
+                 {"revenue_threshold", "revenue_threshold"},
+                 {"margin_threshold", "margin_threshold"}},
+                {{"revenue", "net revenue, " + currency}}));
+}
+
 void AddLossesChart(const ReportTable& deals, Int128 all, const std::string& currency,
                     Section* section) {
   Table rows = deals.table;

@@ -1,4 +1,5 @@
 #include "charts.h"
+#include "customers_part.h"
 #include "earnings.h"
 #include "margin_groups.h"
 #include "say.h"
@@ -246,6 +247,7 @@ absl::Status AddMargin(const Source& source, Report* report) {
   if (earned.loss_deals > 0) {
     COXSWAIN_RETURN_IF_ERROR(AddLosingDeals(source, earned.loss, &section));
   }
+  COXSWAIN_RETURN_IF_ERROR(AddCustomers(source, &section, report));
   return AddLosingCampaigns(source, &section, report);
 }
 

@@ -252,6 +252,45 @@ Sentence FindLossGroups(std::string_view kinds, Int128 groups, Int128 all, Int12
        Money("contribution_margin", contribution, currency), Word("worst", WorstNames(worst))});
 }
 
+Sentence FindLossCustomers(const CustomerTotals& totals, const std::string& currency) {
+  std::string pattern =
+      "{losing} of {customers} {losing?loses|lose} money: {loss} (contribution margin) on "
+      "{net_revenue} of net revenue; discounts explain ";
+  if (totals.loss_at_list == 0) {
+    pattern += "all of it.";
+  } else if (totals.loss_by_discount == 0) {
+    pattern += "none of it.";
+  } else {
+    pattern += "{by_discount} of it, the rest would be lost at list prices too.";
+  }
+  if (totals.unknown > 0) pattern += " Of {unknown} no cost is known.";
+  return Say(pattern,
+             {Count("losing", totals.losing),
+              Count("customers", totals.customers, "customer", "customers"),
+              Money("loss", totals.loss, currency), Money("net_revenue", totals.loss_net, currency),
+              Money("by_discount", totals.loss_by_discount, currency),
+              Count("unknown", totals.unknown, "more", "more")});
+}
+
+Sentence FindCostToServe(Int128 customers, const std::vector<std::string>& worst, double fence,
+                         double median) {
+  return Say(
+      "{customers} {customers?costs|cost} more than {fence} of net revenue to serve, where the "
+      "median is {median}: {worst}" +
+          std::string(customers > static_cast<Int128>(worst.size()) ? " the most." : "."),
+      {Count("customers", customers, "customer", "customers"), Share("fence", fence),
+       Share("median", median), Word("worst", Listed(worst))});
+}
+
+Sentence FindNotToChase(const std::string& objective, const std::vector<std::string>& groups,
+                        Int128 net, Int128 shortfall, const std::string& currency) {
+  return Say(
+      "{net_revenue} of net revenue in {groups} should not be chased: at a loss, or below the "
+      "margin of “{objective}” even at list prices, by {shortfall}.",
+      {Money("net_revenue", net, currency), Word("groups", JoinedNames(groups, 4)),
+       Name("objective", objective), Money("shortfall", shortfall, currency)});
+}
+
 Sentence FindRankMismatch(std::string_view kind, const Group& seller, const Group& earner,
                           int64_t seller_rank, const std::string& currency) {
   return Say(
@@ -395,6 +434,18 @@ Sentence SayNothingWrong() {
 Sentence SayCheck(std::string_view check, std::string_view reason) {
   return Say("{check}: {reason}",
              {Word("check", Capitalised(InWords(check))), Word("reason", reason)});
+}
+
+Sentence SayConcentration(const CustomerTotals& totals) {
+  const bool ten = totals.revenue_customers > 10;
+  return Say(
+      std::string(ten ? "The ten largest of {customers} bring {top_10_share} of net revenue; "
+                      : "") +
+          "{part_customers} of {customers} {part_customers?brings|bring} 80 % of " +
+          (ten ? "it." : "net revenue."),
+      {Count("customers", totals.revenue_customers, "customer", "customers"),
+       Share("top_10_share", totals.top_10_share.value_or(0)),
+       Count("part_customers", totals.part_customers)});
 }
 
 Sentence SayCoverage(double coverage) {

@@ -48,6 +48,23 @@ struct Group {
   Earnings earned;
 };
 
+// What customers earn together: a row of customer_concentration.
+struct CustomerTotals {
+  Int128 customers = 0;  // with known cost
+  Int128 unknown = 0;    // the others
+  Int128 losing = 0;
+  Int128 profitable = 0;
+  Int128 loss = 0;  // what the losing ones lose, negative
+  Int128 loss_net = 0;
+  Int128 loss_by_discount = 0;
+  Int128 loss_at_list = 0;
+  Int128 margin = 0;
+  Int128 peak = 0;
+  Int128 revenue_customers = 0;  // with net revenue above 0
+  Int128 part_customers = 0;     // fewest that bring 80 % of it
+  std::optional<double> top_10_share;
+};
+
 // How full the market, or a part of it, is.
 struct Market {
   std::string segment;  // empty: the whole market
@@ -110,6 +127,13 @@ Sentence FindMoreLossCampaigns(Int128 campaigns, Int128 gross, const std::string
 Sentence FindLossGroup(std::string_view kind, const Group& group, const std::string& currency);
 Sentence FindLossGroups(std::string_view kinds, Int128 groups, Int128 all, Int128 contribution,
                         const std::vector<Group>& worst, const std::string& currency);
+Sentence FindLossCustomers(const CustomerTotals& totals, const std::string& currency);
+// The worst with their shares, "Albatross (50.0 %)"; beyond `fence`, where the median is `median`.
+Sentence FindCostToServe(Int128 customers, const std::vector<std::string>& worst, double fence,
+                         double median);
+// Won revenue in groups that miss a margin objective even at list prices, or lose money.
+Sentence FindNotToChase(const std::string& objective, const std::vector<std::string>& groups,
+                        Int128 net, Int128 shortfall, const std::string& currency);
 Sentence FindRankMismatch(std::string_view kind, const Group& seller, const Group& earner,
                           int64_t seller_rank, const std::string& currency);
 Sentence FindBadYear(const YearTrend& trend, const std::string& currency);
@@ -137,6 +161,7 @@ Sentence FindDoubtfulRows(Int128 rows, Int128 kinds);
 // Where the curve levels off, or why there is none.
 Sentence SayCurve(const AdoptionCurve& curve);
 Sentence SayCoverage(double coverage);
+Sentence SayConcentration(const CustomerTotals& totals);
 Sentence SayAllocation(std::string_view credited_by);
 Sentence SayUnnamedCampaign(const Earnings& earned, const std::string& currency);
 Sentence SaySpend(Int128 spend, Int128 contribution, const std::string& currency);

@@ -179,6 +179,67 @@ TEST_CASE("A7 margin by the customers country") {
         )"));
 }
 
+TEST_CASE("A10 revenue concentration over 635 customers") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  const Table table = Ask(book, "customer_concentration");
+  CHECK(table.Find("customers")->CellText(0) == "635");
+  char index[32];
+  std::snprintf(index, sizeof index, "%.8f", table.Find("hhi")->reals[0]);
+  CHECK(std::string(index) == "0.00452402");
+  CHECK(PerCent(table.Find("top_10_share")->reals[0]) == "9.8471");
+  CHECK(table.Find("largest_net_revenue")->CellText(0) == "877107.1923");
+  const std::string largest = table.Find("largest")->CellText(0);
+  CHECK(Ask(book, "customer_profitability",
+            R"({"by":["customers.name"],"filter":"customer_id=)" + largest + R"("})",
+            {"customers.name", "net_revenue"}) ==
+        "customers.name,net_revenue\nBrakes and Gears,877107.1923\n");
+}
+
+// Recomputed from the CSV files in exact fractions by tests/oracle/customers.py.
+TEST_CASE("Of 635 customers 335 lose money before freight is counted, 399 with it") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  const std::vector<std::string> columns = {
+      "margin",           "profitable_customers", "peak_margin",
+      "losing_customers", "losing_net_revenue",   "losing_margin",
+      "loss_by_discount", "loss_at_list"};
+  CHECK(Ask(book, "customer_concentration", R"({"measure":"gross_margin"})", columns) == Literal(R"(
+            margin,profitable_customers,peak_margin,losing_customers,losing_net_revenue,losing_margin,loss_by_discount,loss_at_list
+            470482.6033,300,2643543.319,335,48349931.152,-2173060.7157,423016.2026,1750044.5131
+        )"));
+  CHECK(Ask(book, "customer_concentration", "{}", columns) == Literal(R"(
+            margin,profitable_customers,peak_margin,losing_customers,losing_net_revenue,losing_margin,loss_by_discount,loss_at_list
+            -1540783.3125,236,1896723.7704,399,51198381.8268,-3437507.0829,455822.5971,2981684.4858
+        )"));
+  // The peak is 5.6 times what all earn together: 2 643 543.3190 / 470 482.6033.
+  CHECK(PerCent(Ask(book, "customer_concentration", R"({"measure":"gross_margin"})")
+                    .Find("peak_share")
+                    ->reals[0]) == "561.8791");
+  CHECK(Ask(book, "customer_concentration", "{}", {"gini", "part_customers"}) ==
+        "gini,part_customers\n0.6562784330404402,186\n");
+}
+
+TEST_CASE("The ends of the resellers' whale curve") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  const std::vector<std::string> columns = {
+      "customer_id",      "rank",         "gross_margin", "cumulative_margin",
+      "loss_by_discount", "loss_at_list", "quadrant",     "cost_to_serve_outlier"};
+  CHECK(Ask(book, "customer_profitability", R"({"measure":"gross_margin","limit":2})", columns) ==
+        Literal(R"(
+            customer_id,rank,gross_margin,cumulative_margin,loss_by_discount,loss_at_list,quadrant,cost_to_serve_outlier
+            496,1,64487.8745,64487.8745,0.00,0.00,"high revenue, high margin",
+            146,2,63691.4767,128179.3512,0.00,0.00,"high revenue, high margin",
+        )"));
+  CHECK(Ask(book, "customer_profitability",
+            R"({"measure":"gross_margin","limit":2,"order":"worst"})", columns) == Literal(R"(
+            customer_id,rank,gross_margin,cumulative_margin,loss_by_discount,loss_at_list,quadrant,cost_to_serve_outlier
+            599,635,-73315.549,470482.6033,18970.3009,54345.2481,"high revenue, low margin",
+            193,634,-47414.3807,543798.1523,10681.6048,36732.7759,"high revenue, low margin",
+        )"));
+}
+
 TEST_CASE("A19 a promotion loses more than its discount") {
   const auto book = Resellers();
   if (book == nullptr) return;

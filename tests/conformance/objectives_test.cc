@@ -60,6 +60,37 @@ TEST_CASE("F09 - 420 done on day 40 of 91 with a target of 1000") {
   CHECK(table.Find("status")->CellText(0) == "at risk");
 }
 
+// Recomputed from the CSV files in exact fractions by tests/oracle/customers.py.
+TEST_CASE("A margin objective of 5 percent for 2013 is missed by 1069 of 1708 deals") {
+  const std::string folder = DataFolder("adventureworks");
+  if (folder.empty()) return;
+  Company company;
+  LoadFolder(company.book(), folder);
+  company.Add("objectives", R"(
+      objective_id,measure,filter,direction,target,starts_on,due_on
+      M,gross_margin_share,,up,0.05,2013-01-01,2013-12-31
+      R,net_revenue,,up,33000000,2013-01-01,2013-12-31
+  )");
+  CHECK(Ask(company.snapshot(), "margin_targets", "{}",
+            {"objective_id", "deals", "net_revenue", "margin", "shortfall", "missing_deals",
+             "missing_net_revenue", "missing_shortfall", "contribution_margin", "verdict",
+             "conflicts_with"}) == Literal(R"(
+      objective_id,deals,net_revenue,margin,shortfall,missing_deals,missing_net_revenue,missing_shortfall,contribution_margin,verdict,conflicts_with
+      M,1708,33574834.1572,-491870.0066,2170611.71446,1069,23042960.4498,2644668.14609,-1331241.449,loses money,R
+  )"));
+  CHECK(Ask(company.snapshot(), "margin_targets", R"({"by":["customers.country"]})",
+            {"customers.country", "margin", "shortfall", "missing_deals", "worth_chasing"}) ==
+        Literal(R"(
+      customers.country,margin,shortfall,missing_deals,worth_chasing
+      Australia,-91949.5476,169175.080725,98,false
+      Canada,-23980.1849,283075.35463,149,false
+      France,-90718.0333,246920.640885,64,false
+      Germany,-68819.3773,159016.75063,91,false
+      United Kingdom,-63096.6451,199098.263935,71,false
+      United States,-153306.2184,1113325.623655,596,false
+  )"));
+}
+
 TEST_CASE("Alignment - after agreeing on revenue the teams share 0.5, Jaccard one third") {
   Company company;
   company.Add("kpis", R"(

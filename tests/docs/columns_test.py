@@ -28,6 +28,8 @@ QUESTIONS = {
     "campaigns": [["--credit", "primary"], ["--credit", "line"], ["--credit", "auto"]],
     "plan_attainment": [[], ["--by", "measure"], ["--as-of", "2025-01-31"]],
     "scorecard": [[], ["--as-of", "2025-06-30"]],
+    "customer_profitability": [[], ["--measure", "gross_margin"]],
+    "margin_targets": [[], ["--as-of", "2025-06-30"]],
 }
 
 

@@ -120,6 +120,7 @@ TEST_CASE("every query lists the rows behind it") {
   trade.Add("objectives", R"(
       objective_id,measure,direction,target,starts_on,due_on
       o1,bookings,up,500,2025-01-01,2025-12-31
+      o2,gross_margin_share,up,0.5,2025-01-01,2025-12-31
   )");
   trade.Add("kpis", R"(
       team,measure
@@ -133,8 +134,11 @@ TEST_CASE("every query lists the rows behind it") {
       measure,period_start,period_end,value
       bookings,2025-01-01,2025-01-31,100
   )");
-  const std::map<std::string, int64_t> expected = {
-      {"scorecard", 2}, {"plan_attainment", 1}, {"kpi_overlap", 1}, {"findings", 3}};
+  const std::map<std::string, int64_t> expected = {{"scorecard", 2},
+                                                   {"plan_attainment", 1},
+                                                   {"kpi_overlap", 1},
+                                                   {"findings", 3},
+                                                   {"margin_targets", 2}};
   for (const Query& query : AllQueries()) {
     const std::string name(query.spec.name);
     INFO(name);

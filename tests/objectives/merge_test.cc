@@ -16,10 +16,15 @@ struct Question {
 };
 
 const std::vector<Question> kQuestions = {
-    {"plan_attainment", "{}"}, {"plan_attainment", R"({"as_of":"2026-02-10","by":["owner"]})"},
-    {"scorecard", "{}"},       {"scorecard", R"({"as_of":"2026-02-10"})"},
-    {"kpi_overlap", "{}"},     {"islands", "{}"},
+    {"plan_attainment", "{}"},
+    {"plan_attainment", R"({"as_of":"2026-02-10","by":["owner"]})"},
+    {"scorecard", "{}"},
+    {"scorecard", R"({"as_of":"2026-02-10"})"},
+    {"kpi_overlap", "{}"},
+    {"islands", "{}"},
     {"findings", "{}"},
+    {"margin_targets", "{}"},
+    {"margin_targets", R"({"by":["segment"],"as_of":"2026-02-10"})"},
 };
 
 // Lookups are given whole to every part; deals from `first` on, every `step`-th, are in this one.
@@ -44,6 +49,7 @@ std::unique_ptr<Company> Part(int first, int step, int count) {
       h,active_customers,,up,3,2026-01-01,2026-03-31
       i,awareness,,up,0.5,2026-01-01,2026-03-31
       j,bookings,nonsense=1,up,800,2026-01-01,2026-03-31
+      k,gross_margin_share,,up,0.9,2026-01-01,2026-03-31
   )");
   const bool rest = first == 0;
   company->Add("objective_owners", rest ? "objective_id,team,role\ng,North,accountable\n"

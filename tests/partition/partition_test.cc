@@ -58,6 +58,14 @@ constexpr Question kQuestions[] = {
     {"plan_attainment", "", R"("by":["measure"])"},
     {"reconcile", R"("timing_days":3)", R"("tolerance":1)"},
     {"islands", "", R"("island_below":0.1)"},
+    {"customer_profitability", R"("by":["customers.segment","owner"])",
+     R"("measure":"gross_margin","outlier_rule":"tukey","order":"worst","limit":9)"},
+    {"customer_profitability", R"("filter":"family!=Nothing")", ""},
+    {"customer_concentration", R"("by":["segment","year"])", R"("top":3,"part":0.5)"},
+    {"customer_concentration", R"("of":["product_id"])", R"("measure":"gross_margin")"},
+    {"margin_targets", R"("by":["customers.segment"])", R"("at_risk":0.8)"},
+    {"margin_targets", R"("by":["family"])", ""},
+    {"margin_targets", R"("by":["product_id"],"filter":"year=2025")", ""},
 };
 
 std::string Braces(std::string_view one, std::string_view other = "") {

@@ -48,6 +48,11 @@ constexpr Question kQuestions[] = {
     {"campaigns", R"({"credit":"line"})"},
     {"plan_attainment", R"({"by":["measure"]})"},
     {"reconcile", R"({"timing_days":3})"},
+    {"customer_profitability", R"({"by":["customers.segment"],"order":"worst","limit":2})"},
+    {"customer_profitability", R"({"by":["product_id"]})"},
+    {"customer_concentration", R"({"by":["segment"],"measure":"gross_margin"})"},
+    {"margin_targets", R"({"by":["segment"]})"},
+    {"margin_targets", R"({"by":["family"],"filter":"segment!=Public"})"},
 };
 
 std::string Answer(const absl::StatusOr<std::shared_ptr<const Table>>& table) {

@@ -52,7 +52,8 @@ Cells RandomCompany::RowOf(TableId table) {
     return foreign ? of({"USD", "USD", "GBP", "CHF"}) : of({"", "", "EUR"});
   };
   const std::string segment = of({"Retail", "Industry", "Public"});
-  const std::string measure = of({"net_revenue", "contribution_margin", "won_deals", "spend"});
+  const std::string measure = of({"net_revenue", "contribution_margin", "gross_margin_share",
+                                  "contribution_margin_share", "won_deals", "spend"});
   const std::string filter = of({"", "segment=Retail", "segment!=Retail"});
   switch (table) {
     case TableId::kSettings:

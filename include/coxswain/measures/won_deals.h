@@ -77,6 +77,9 @@ enum class Level : uint8_t {
 
 enum class LossMeasure : uint8_t { kNone, kGrossMargin, kContributionMargin };
 
+// Whether a row of known cost counts in the kWonLoss* lanes.
+bool CountsAsLoss(Int128 margin, Int128 net, std::optional<int64_t> below_share);
+
 struct WonDealsOptions {
   std::vector<std::string> by;
   Filter filter;
@@ -86,7 +89,10 @@ struct WonDealsOptions {
   std::optional<Date> as_of;
   Level level = Level::kAuto;
   LossMeasure loss = LossMeasure::kNone;  // what kWonLoss* lanes judge by
-  bool cycle = false;                     // fill kWonCycle* lanes
+  // With a share, 0 to 1 in 1e-6, kWonLoss* lanes count rows whose margin falls short of that share
+  // of their net revenue, where that is not below 0: of a return nothing is asked.
+  std::optional<int64_t> loss_below_share;
+  bool cycle = false;  // fill kWonCycle* lanes
 };
 
 // The level that names come to: whatever the rows are, or kAuto where it hangs on whether any line
