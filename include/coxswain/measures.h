@@ -8,5 +8,6 @@
 #include "coxswain/measures/query.h"
 #include "coxswain/measures/waterfall.h"
 #include "coxswain/measures/won_deals.h"
+#include "coxswain/measures/won_rows.h"
 
 #endif  // COXSWAIN_MEASURES_H_

@@ -14,10 +14,11 @@ namespace coxswain {
 // One line a query, in the order in which they are shown.
 absl::Span<const Query> AllQueries() {
   static const std::vector<Query> queries = {
-      kMarginQuery,      kMeasuresQuery,         kPenetrationQuery, kAdoptionQuery,
-      kAdoptionFitQuery, kAdoptionForecastQuery, kCampaignsQuery,   kReconcileQuery,
-      kQualityQuery,     kPlanAttainmentQuery,   kScorecardQuery,   kKpiOverlapQuery,
-      kIslandsQuery,     kFindingsQuery,
+      kMarginQuery,         kMeasuresQuery,         kPenetrationQuery, kAdoptionQuery,
+      kAdoptionFitQuery,    kAdoptionForecastQuery, kCampaignsQuery,   kReconcileQuery,
+      kQualityQuery,        kPlanAttainmentQuery,   kScorecardQuery,   kKpiOverlapQuery,
+      kIslandsQuery,        kFindingsQuery,         kPriceBandQuery,   kPriceRealisationQuery,
+      kPolicyBreachesQuery,
   };
   return queries;
 }

@@ -57,10 +57,12 @@ void EarningsRules::Line(const RowGroup& group, int row, int64_t product_list, i
     net = list - stated_discount;
   } else {
     earnings->amount_known = false;
+    earnings->list_known = false;
     earnings->cost_known = false;
     return;
   }
   earnings->invoice = net;
+  earnings->list_known = list_known;
   earnings->list = list_known ? list : net;
   if (!list_known) earnings->unknown_list_invoice = net;
   if (list_known && (share != kNullNumber || discount != kNullNumber)) {
@@ -81,10 +83,12 @@ bool EarningsRules::OwnTerms(const RowGroup& group, int row, const StepSums& cos
   const int64_t goods = group.numbers(cost_of_goods)[row];
   if (invoice == kNullNumber) {
     earnings->amount_known = false;
+    earnings->list_known = false;
     earnings->cost_known = false;
     return false;
   }
   earnings->invoice = invoice;
+  earnings->list_known = list != kNullNumber;
   earnings->list = list == kNullNumber ? invoice : list;
   if (list == kNullNumber) earnings->unknown_list_invoice = invoice;
   earnings->cost_known = goods != kNullNumber || costs[Index(CostStep::kGoods)] != 0;
@@ -93,6 +97,7 @@ bool EarningsRules::OwnTerms(const RowGroup& group, int row, const StepSums& cos
 }
 
 void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
+  earnings->list_known = earnings->list_known && terms.list_known;
   if (!terms.amount_known) {
     earnings->cost_known = false;
     return;

@@ -27,6 +27,7 @@ struct Earnings {
   Int128 unknown_list_invoice = 0;
   Int128 allocated = 0;
   bool amount_known = true;
+  bool list_known = true;  // else `list` takes the invoice price for the part nobody knows
   bool cost_known = true;
 
   Int128 net() const { return invoice - off_invoice; }

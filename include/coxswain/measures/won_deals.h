@@ -69,6 +69,9 @@ struct WonDealsOptions {
   Level level = Level::kAuto;
   LossMeasure loss = LossMeasure::kNone;  // what kWonLoss* lanes judge by
   bool cycle = false;                     // fill kWonCycle* lanes
+  // kOpen instead: open deals, by the day they are expected to close. For FoldWonRows and
+  // VisitWonRows alone.
+  DealStatus status = DealStatus::kWon;
 };
 
 // The level that names come to: whatever the rows are, or kAuto where it hangs on whether any line
