@@ -120,7 +120,7 @@ class RealisationTable {
     net_ = Money("net_revenue");
     realisation_ = Share("realisation");
     median_ = Share("median_realisation");
-    peers_ = Count("peers");
+    peers_ = Count("peer_count");
     compared_ = Count("compared");
     compared_list_ = Money("compared_list_revenue");
     compared_net_ = Money("compared_net_revenue");

@@ -19,6 +19,8 @@ constexpr Advice kAdvice[] = {
     {"loss_owner", "Agree with {subject} on the lowest price that may be granted."},
     {"loss_country", "Raise prices or cut discounts in {subject} before selling more there."},
     {"rank_owner", "Reward sales by the margin they bring, not by revenue alone."},
+    {"price_gap", "Go through the discounts of {subject} with them, beside those of their peers."},
+    {"policy_breaches", "Ask for the approvals that {subject} wants, or change what it allows."},
     {"market_full", "Plan for repeat business in {subject}: hardly anyone new is left to win."},
     {"plan_beyond_market", "Move the plan for {subject} to segments that have room."},
     {"objective_off_course",

@@ -18,6 +18,7 @@ extern const std::string_view kOverlapChart;
 extern const std::string_view kPairChart;
 extern const std::string_view kPenetrationChart;
 extern const std::string_view kPlanChart;
+extern const std::string_view kPriceBandChart;
 extern const std::string_view kWaterfallChart;
 
 }  // namespace coxswain::report

@@ -45,6 +45,9 @@ constexpr Question kQuestions[] = {
     {"campaigns", R"({"credit":"line"})"},
     {"plan_attainment", R"({"by":["measure"]})"},
     {"reconcile", R"({"timing_days":3})"},
+    {"price_band", R"({"by":["segment"],"show":"quantiles"})"},
+    {"price_realisation", R"({"by":["owner","size_class"],"min_peers":1})"},
+    {"policy_breaches", R"({"by":["segment"],"status":"all"})"},
 };
 
 std::string Answer(const absl::StatusOr<std::shared_ptr<const Table>>& table) {

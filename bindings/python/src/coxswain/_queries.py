@@ -396,9 +396,9 @@ class Queries:
         run: Optional[Run] = None) -> Result:
         """What in the rows would make results wrong: counted, with an example and why.
 
-        Counts rows of settings, teams, owners, customers, products, campaigns, cost_kinds,
-        markets, deals, deal_lines, deal_costs, orders, spend, objectives, objective_owners, kpis,
-        plan_lines, actuals, series.
+        Counts rows of settings, rates, teams, owners, customers, products, product_prices,
+        campaigns, cost_kinds, cost_pools, policies, markets, deals, deal_lines, deal_costs,
+        touches, orders, spend, objectives, objective_owners, kpis, plan_lines, actuals, series.
 
         Args:
             checks: which checks, by name; empty: all
@@ -622,3 +622,199 @@ class Queries:
         """
         return self.query("findings", objective_id=objective_id, as_of=as_of, on_course=on_course,
                           at_risk=at_risk, active_months=active_months, leap=leap, run=run)
+
+    def price_band(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        level: Literal["auto", "deal", "line"] = "auto",
+        size_classes: Names = ("1000", "10000", "100000", "1000000"),
+        show: Literal["bands", "quantiles"] = "bands",
+        band_width: Number = 0.05,
+        run: Optional[Run] = None) -> Result:
+        """The pocket price band: how much of the list price won deals keep, and how far that varies.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        campaigns, owners, teams, cost_kinds.
+
+        Args:
+            by: dimensions: columns (owner, customers.segment), periods (month, quarter, year) and
+                size_class
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            level: what is counted: deals or their lines; auto takes lines where a dimension or
+                condition needs them; one of auto, deal, line
+            size_classes: where size classes begin, in list revenue of the deal or line, ascending
+            show: bands: a row for each band of realisation; quantiles: a row for each group; one
+                of bands, quantiles; of a tally: given to solve
+            band_width: how wide a band is: a multiple of 0.0001, the resolution that is counted
+                in; 0.0001 to 4; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            band: show bands: from (included) to, of realisation = net revenue / list revenue;
+                below -1 and above 3 at these ends; last what has no realisation, and why
+            from_share (share): show bands: where the band begins
+            to_share (share): show bands: where the next one begins
+            deals (count): won deals with a realisation; at level line the column is called lines
+            list_revenue (money): at list prices, of these; empty where no list price is known
+            net_revenue (money): pocket revenue of these: list - all discounts
+            realisation (share): net revenue / list revenue
+            rows_share (share): show bands: deals / the group's deals with a realisation
+            list_share (share): show bands: list revenue / the group's
+            net_share (share): show bands: net revenue / the group's
+            list_share_up_to (share): show bands: list share of this band and those below
+            p10 (share): show quantiles: a tenth of list revenue keeps less; to a basis point
+            p25 (share): show quantiles: a quarter of list revenue keeps less
+            median (share): show quantiles: half of list revenue keeps less
+            p75 (share): show quantiles: three quarters of list revenue keep less
+            p90 (share): show quantiles: nine tenths of list revenue keep less
+            width (share): show quantiles: p90 - p10, the price band
+            list_unknown (count): show quantiles: deals or lines whose list price is not known
+            list_unknown_net_revenue (money): show quantiles: net revenue in them
+            no_list (count): show quantiles: those with list revenue of zero or less (returns)
+            no_list_net_revenue (money): show quantiles: net revenue in them
+            amount_unknown (count): show quantiles: those without an amount
+
+        Source: Marn and Rosiello, Managing Price, Gaining Profit, Harvard Business Review 70(5)
+            1992 (the pocket price band); Hyndman and Fan, Sample Quantiles in Statistical
+            Packages, The American Statistician 50(4) 1996, definition 2.
+        """
+        return self.query("price_band", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
+                          level=level, size_classes=size_classes, show=show, band_width=band_width,
+                          run=run)
+
+    def price_realisation(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        level: Literal["auto", "deal", "line"] = "auto",
+        peers: Names = "segment",
+        size_classes: Names = ("1000", "10000", "100000", "1000000"),
+        min_peers: int = 5,
+        median_by: Literal["rows", "list_revenue"] = "rows",
+        run: Optional[Run] = None) -> Result:
+        """How much of the list price reaches the pocket, and what the same deals would have earned at the median of their peers.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        campaigns, owners, teams, cost_kinds.
+
+        Args:
+            by: dimensions: columns (owner, customers.segment), periods (month, quarter, year) and
+                size_class
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            level: what is counted: deals or their lines; auto takes lines where a dimension or
+                condition needs them; one of auto, deal, line
+            peers: what a deal has in common with its peers, besides its size class; an empty list:
+                size alone
+            size_classes: where size classes begin, in list revenue of the deal or line, ascending
+            min_peers: fewer deals or lines in a group of peers have no median to be compared with;
+                at least 1; of a tally: given to solve
+            median_by: what half of the peers is: half of the deals or lines, or half of their list
+                revenue; one of rows, list_revenue; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            deals (count): won deals with a realisation; at level line the column is called lines
+            list_revenue (money): at list prices, of these
+            on_invoice_discounts (money): list - invoice
+            off_invoice (money): rebates, payment terms, freight allowance
+            net_revenue (money): pocket revenue: list - on invoice - off invoice
+            realisation (share): list to pocket: net revenue / list revenue
+            median_realisation (share): of these deals, by the median of the option; to half a
+                basis point
+            peers (count): deals in the groups of peers that they are compared with, their own
+                among them
+            compared (count): of these deals: those with min_peers peers or more
+            compared_list_revenue (money): in these
+            compared_net_revenue (money): in these
+            compared_realisation (share): compared net revenue / compared list revenue
+            peer_realisation (share): net revenue at the peers' median / compared list revenue
+            net_at_peer_median (money): what the compared deals would have earned, each at its
+                peers' median realisation; those at the median keep what they earned
+            below (count): deals below their peers' median
+            realisation_gap (money): what these would have earned more at the median
+            above (count): deals above their peers' median
+            realisation_lead (money): what these earned more; compared net revenue = net at peer
+                median - gap + lead
+            too_few_peers (count): deals not compared: too few peers
+            no_realisation (count): deals without one: no amount, no list price, or list revenue of
+                zero or less
+
+        Source: Marn and Rosiello, Managing Price, Gaining Profit, Harvard Business Review 70(5)
+            1992; Hyndman and Fan, Sample Quantiles in Statistical Packages, The American
+            Statistician 50(4) 1996, definition 2.
+        """
+        return self.query("price_realisation", by=by, filter=filter, from_=from_, to=to,
+                          as_of=as_of, level=level, peers=peers, size_classes=size_classes,
+                          min_peers=min_peers, median_by=median_by, run=run)
+
+    def policy_breaches(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        level: Literal["auto", "deal", "line"] = "auto",
+        status: Literal["won", "open", "all"] = "won",
+        run: Optional[Run] = None) -> Result:
+        """Deals beyond policy: which discounts and margins went beyond what needs nobody's approval.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        campaigns, owners, teams, cost_kinds, policies.
+
+        Args:
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            level: what is counted: deals or their lines; auto takes lines where a dimension or
+                condition needs them; one of auto, deal, line
+            status: which deals: won ones by the policies of the day they closed; open ones by
+                those of the day they are expected to close, without one by policies that are
+                always valid; one of won, open, all
+            run: how the call runs
+
+        Columns:
+            policy_id: a row of policies; a deal that two policies bind counts in both
+            counted: deals, or lines where a dimension, a condition or the policy's filter needs
+                them
+            approver: who may approve beyond the policy
+            max_discount_share (share): the discount it allows, of list revenue
+            floor_margin_share (share): the contribution margin it asks for, of net revenue
+            bound (count): deals or lines that it binds: in its filter, within its days
+            bound_net_revenue (money): net revenue in them
+            beyond (count): of them beyond one of its limits at least
+            beyond_share (share): beyond / (bound - not judged)
+            beyond_net_revenue (money): net revenue in them
+            discount_beyond_count (count): those with a larger discount, list - invoice, than
+                allowed
+            discount_beyond (money): their discounts - list revenue x max_discount_share
+            margin_short_count (count): those with a smaller contribution margin than asked for
+            margin_short (money): net revenue x floor_margin_share - their contribution margins
+            not_judged (count): not beyond a limit as far as is known, but one cannot be judged: no
+                amount, list price or cost is known, list revenue is zero or less, or net revenue
+                below zero
+            not_judged_net_revenue (money): net revenue in them, where the amount is known
+            discount_not_judged (count): those whose discount cannot be judged
+            margin_not_judged (count): those whose margin cannot be judged
+
+        Source: Marn, Roegner and Zawada, The Price Advantage, 2nd ed. 2010, chapter 9 (transaction
+            pricing: discount limits and approval).
+        """
+        return self.query("policy_breaches", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
+                          level=level, status=status, run=run)
