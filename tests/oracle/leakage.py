@@ -395,8 +395,9 @@ def draw_options(company: Any, draw: random.Random, query: str) -> Optional[Opti
 
     asked = margin.questions(company, draw, 1)[0]
     asked.pop("loss_measure")
-    if query == "policy_breaches":
-        return asked
+    if query == "policy_breaches":  # a policy on products asks the lines
+        of_lines = {**asked, "level": "line"} if asked["level"] == "auto" else asked
+        return asked if margin.answerable(company, of_lines) else None
     asked["size_classes"] = draw.choice((DEFAULT_CLASSES, ["50", "500.5"], []))
     if draw.random() < 0.3:
         asked["by"] = asked["by"] + ["size_class"]
