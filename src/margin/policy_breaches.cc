@@ -392,8 +392,7 @@ absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, cons
 const Query kPolicyBreachesQuery = {
     {"policy_breaches",
      "Deals beyond policy: which discounts and margins went beyond what needs nobody's approval.",
-     kEarningFacts, "customers|products|campaigns|owners|teams|cost_kinds|policies", "deal_id",
-     TallyState::kGroups, kOptions, kOutputs, kSource},
+     kEarningFacts, kPolicyLookups, "deal_id", TallyState::kGroups, kOptions, kOutputs, kSource},
     Fold,
     Solve,
     Rows,

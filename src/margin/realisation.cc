@@ -27,8 +27,12 @@ class RealisationLanes : public RowLanes {
     if (row.list <= 0) return kNoList - 1;
     const auto above = std::upper_bound(size_classes_.begin(), size_classes_.end(), row.list,
                                         [](Int128 list, int64_t from) { return list < from; });
-    const Int128 points = std::clamp<Int128>(DivideHalfEven(row.net() * kBasisPoints, row.list),
-                                             kLeastRealisation, kMostRealisation);
+    const int64_t net = static_cast<int64_t>(row.net());  // figures of a row fit 64 bits
+    int64_t points = 0;
+    if (!MultiplyDivide(net, kBasisPoints, static_cast<int64_t>(row.list), &points)) {
+      points = net < 0 ? kLeastRealisation : kMostRealisation;
+    }
+    points = std::clamp(points, kLeastRealisation, kMostRealisation);
     return static_cast<uint32_t>(above - size_classes_.begin()) * kCodes + kApart +
            static_cast<uint32_t>(points - kLeastRealisation);
   }

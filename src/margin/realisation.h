@@ -28,6 +28,8 @@ inline constexpr int64_t kMostRealisation = 3 * kBasisPoints;
 inline constexpr std::string_view kEarningFacts = "deals|deal_lines|deal_costs";
 inline constexpr std::string_view kEarningLookups =
     "customers|products|campaigns|owners|teams|cost_kinds";
+inline constexpr std::string_view kPolicyLookups =
+    "customers|products|campaigns|owners|teams|cost_kinds|policies";
 
 // The name of a dimension that no table has: the size class of the deal or line.
 inline constexpr std::string_view kSizeClass = "size_class";

@@ -17,6 +17,7 @@ class RowSource : public WonSource, private RowBins {
       : selecting_(std::move(selecting)),
         of_lines_(of_lines),
         economics_(economics),
+        plain_(!of_lines && economics.plain()),
         lanes_(lanes) {}
 
   std::vector<int> block_widths() const override { return {lanes_.lanes()}; }
@@ -65,18 +66,46 @@ class RowSource : public WonSource, private RowBins {
   Key Label(uint32_t code) const override { return lanes_.BinKey(code); }
 
   RowFigures FiguresOf(const RowGroup& group, int row) const {
+    RowFigures figures;
+    if (plain_ && PlainFigures(group, row, &figures)) return figures;
     Earnings earnings;
     of_lines_ ? economics_.Line(group.first_row() + row, &earnings)
               : economics_.Deal(group, row, &earnings);
-    RowFigures figures;
     if (ToFigures(earnings, &figures)) return figures;
     overflow_.store(true, std::memory_order_relaxed);
     return {};
   }
 
+  // What EarningsRules::Deal makes of a deal whose own columns say everything, without the detour.
+  // False: its amounts want a closer look.
+  bool PlainFigures(const RowGroup& group, int row, RowFigures* figures) const {
+    const auto or_zero = [&](int column) {
+      const int64_t value = group.numbers(column)[row];
+      return value == kNullNumber ? 0 : value;
+    };
+    const int64_t invoice = group.numbers(economics_.amount)[row];
+    const int64_t list = group.numbers(economics_.list_amount)[row];
+    const int64_t goods = group.numbers(economics_.cost_of_goods)[row];
+    if (invoice == kNullNumber || list == kNullNumber || goods == kNullNumber) return false;
+    constexpr int64_t kSafe = int64_t{1} << 60;
+    const int64_t off_invoice = or_zero(economics_.off_invoice_amount);
+    const int64_t commission = or_zero(economics_.commission_amount);
+    const int64_t serve = or_zero(economics_.cost_to_serve_amount);
+    for (const int64_t value : {invoice, off_invoice, commission, serve}) {
+      if (value > kSafe || value < -kSafe) return false;
+    }
+    figures->list = list;
+    figures->invoice = invoice;
+    figures->off_invoice = off_invoice;
+    figures->goods = goods;
+    figures->serve = commission + serve;
+    return true;
+  }
+
   const std::unique_ptr<WonSource> selecting_;
   const bool of_lines_;
   const DealEconomics& economics_;
+  const bool plain_;
   const RowLanes& lanes_;
 };
 

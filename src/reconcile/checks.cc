@@ -239,6 +239,7 @@ absl::Status CheckAgreement(const Snapshot& snapshot, Findings* findings) {
   COXSWAIN_RETURN_IF_ERROR(CheckMeasureNames(kpis, "measure_of_their_own", findings));
   COXSWAIN_RETURN_IF_ERROR(CheckFilters(objectives, findings));
   COXSWAIN_RETURN_IF_ERROR(CheckFilters(kpis, findings));
+  COXSWAIN_RETURN_IF_ERROR(CheckFilters(snapshot.table(TableId::kPolicies), findings));
   COXSWAIN_RETURN_IF_ERROR(CheckWeights(objectives, -1, findings));
   COXSWAIN_RETURN_IF_ERROR(CheckWeights(kpis, ColumnIndex(TableId::kKpis, "team"), findings));
   if (!findings->Wants("plan_cell_twice")) return absl::OkStatus();
