@@ -143,7 +143,7 @@ WonDealsOptions BoundBy(const Policy& policy, const WonDealsOptions& asked, Deal
 absl::Status Blame(const std::shared_ptr<const Snapshot>& snapshot, const Policy& policy,
                    const WonDealsOptions& bound, const WonDealsOptions& asked,
                    const absl::Status& status, const Run& run) {
-  if (status.ok() || CheckWonRows(snapshot, bound, run).ok()) return status;
+  if (!absl::IsInvalidArgument(status) || CheckWonRows(snapshot, bound, run).ok()) return status;
   WonDealsOptions without = asked;
   without.status = bound.status;
   COXSWAIN_RETURN_IF_ERROR(CheckWonRows(snapshot, without, run));
