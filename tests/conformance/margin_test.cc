@@ -212,7 +212,7 @@ TEST_CASE("What resellers keep of list adds up to the waterfall") {
             {"deals", "list_revenue", "net_revenue", "p10", "median", "width", "list_unknown"}) ==
         Literal(R"(
             deals,list_revenue,net_revenue,p10,median,width,list_unknown
-            3796,80978104.8707,80450596.9823,0.9846,1,0.0154,0
+            3796,80978104.8707,80450596.9823,0.9893,1,0.0107,0
         )"));
   const Table owners = Ask(book, "price_realisation", R"({"by":"owner"})");
   Int128 discounts = 0;

@@ -28,7 +28,7 @@ constexpr Rows kRows[] = {
      "policy_id,filter,max_discount_share,floor_margin_share,approver,valid_from\n"
      "Y1,customers.segment=Retail; amount>=10; owners.team=Sales,0.1,0.3,"
      "A head of sales with a long name,2026-01-01\n"
-     "Y2,country in (DE,FR),0.2,,Another,\n"},
+     "Y2,country!=US,0.2,,Another,\n"},
     {CXS_TABLE_CAMPAIGNS, "campaign_id,name,kind,channel\nK1,Fair,event,trade fair\n"},
     {CXS_TABLE_DEALS,
      "deal_id,customer_id,owner,campaign_id,stage,status,opened_on,closed_on,amount,"
