@@ -53,7 +53,7 @@ def of_deals(tables: dict[str, list[dict[str, str]]]) -> list[Sold]:
 
 def of_lines(folder: Path) -> list[Sold]:
     """Lines with amount, list price and quantity, by owner of their deal."""
-    read = lambda name: list(csv.DictReader((folder / f"{name}.csv").open(newline="")))
+    read = lambda name: list(csv.DictReader((folder / f"{name}.csv").read_text().splitlines()))
     segments = {row["customer_id"]: row["segment"] or None for row in read("customers")}
     deals = {row["deal_id"]: row for row in read("deals") if row["status"] == "won"}
     found = []
