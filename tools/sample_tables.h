@@ -39,6 +39,12 @@ class SmallTables {
     WriteSpend();
     WriteWords("cost_kinds", "kind,step",
                {"freight,cost_to_serve", "commission,cost_to_serve", "rebate,off_invoice"});
+    WriteWords(
+        "policies",
+        "policy_id,filter,max_discount_share,floor_margin_share,approver,valid_from,valid_to",
+        {"discount,customers.segment!=Warehouse,0.1,,Head of Sales,,",
+         "discount-warehouse,customers.segment=Warehouse,0.15,,Head of Sales,2025-01-01,",
+         "margin,amount>=5000,,0.1,Head of Finance,,"});
     WriteMarkets();
     WriteWords(
         "teams", "team,function,parent",

@@ -6,7 +6,9 @@
  * against every 1.x.
  *
  * Three tiers; stop at any:
- *   1. Calculators: plain structs of numbers in and out. cxs_margin_compute, cxs_split.
+ *   1. Calculators: plain structs of numbers in and out. cxs_margin_compute, cxs_floor_price,
+ *      cxs_largest_discount, cxs_break_even_volume, cxs_split; cxs_policies_judge with the policies
+ *      of a book.
  *   2. Book and query: tables in, tables out. cxs_book_create, cxs_book_load, cxs_book_load_*,
  *      cxs_book_upsert, cxs_book_erase, cxs_book_query, cxs_result_*, cxs_book_save, cxs_book_open;
  *      cxs_book_watch for figures that are kept up to date.
@@ -245,6 +247,38 @@ CXS_API void cxs_margin_init(cxs_margin* margin, uint32_t size);
  * beyond 64 bits (CXS_OUT_OF_RANGE). */
 CXS_API cxs_status cxs_margin_compute(const cxs_margin_terms* terms, cxs_margin* margin,
                                       cxs_error** error);
+
+/* What a price must pay for, of one unit or of a whole deal, in micros of one currency. */
+typedef struct cxs_floor_terms {
+  uint32_t struct_size;
+  int32_t reserved;
+  int64_t cost;               /* of the goods, 0 or more; required: CXS_NULL is refused */
+  int64_t cost_to_serve;      /* what does not depend on the price, 0 or more */
+  int64_t off_invoice_share;  /* rebates and terms, of the invoice price; 0 to CXS_NANOS */
+  int64_t invoice_cost_share; /* costs that are a share of the invoice price, such as commission */
+  int64_t target_share; /* contribution margin wanted, of net revenue; -CXS_NANOS to CXS_NANOS */
+} cxs_floor_terms;
+CXS_API void cxs_floor_terms_init(cxs_floor_terms* terms, uint32_t size);
+
+/* The smallest invoice price, to a micro, that meets the target: (cost + cost to serve) /
+ * ((1 - off invoice)(1 - target) - invoice cost share). Errors: a term out of range
+ * (CXS_INVALID_ARGUMENT), a denominator of 0 or less, where no price is high enough
+ * (CXS_FAILED_PRECONDITION), a price beyond 64 bits (CXS_OUT_OF_RANGE). */
+CXS_API cxs_status cxs_floor_price(const cxs_floor_terms* terms, int64_t* price, cxs_error** error);
+/* The largest discount off a list price that still meets the target: *amount = list price - floor
+ * price, *share of the list price in 1e-9, rounded towards a smaller discount. Both are negative
+ * where the list price itself is too low. Errors: those of cxs_floor_price; a list price of 0 or
+ * less, or CXS_NULL. */
+CXS_API cxs_status cxs_largest_discount(int64_t list_price, const cxs_floor_terms* terms,
+                                        int64_t* amount, int64_t* share, cxs_error** error);
+/* By which share of today's volume sales must grow (below 0: may fall) so that contribution stays
+ * what it is when the price changes: -dp / (cm + dp). dp: `price_change_share`, -CXS_NANOS or more;
+ * cm: `contribution_share`, today's variable contribution margin as a share of the price, 0 to
+ * CXS_NANOS. 0.333333 is a third more. NaN after an error: a share out of range
+ * (CXS_INVALID_ARGUMENT), cm + dp of 0 or less, where no volume is enough
+ * (CXS_FAILED_PRECONDITION). */
+CXS_API cxs_status cxs_break_even_volume(int64_t price_change_share, int64_t contribution_share,
+                                         double* change, cxs_error** error);
 
 /* Splits `amount` over `count` weights so that the parts add up to it exactly: proportional,
  * rounded by largest remainder, ties to the earlier one. All weights zero: equal parts. `weights`
@@ -720,6 +754,58 @@ CXS_API cxs_status cxs_snapshot_report(const cxs_snapshot* snapshot,
 CXS_API cxs_status cxs_snapshot_describe(const cxs_snapshot* snapshot, int32_t what,
                                          const char* name, cxs_result** result, cxs_error** error);
 CXS_API void cxs_snapshot_destroy(cxs_snapshot* snapshot);
+
+/* WHO APPROVES */
+
+/* The rows of the table policies that may bind one deal, prepared once, when its form opens, and
+ * asked after every keystroke:
+ *
+ *   const char* columns[] = {"customer_id", "owner"};
+ *   const char* values[] = {"C1", "ann"};
+ *   cxs_policies_create(book, columns, values, 2, today, NULL, &policies, &error);
+ *   for each change of the form:
+ *     cxs_margin_compute(&terms, &margin, &error);
+ *     cxs_policies_judge(policies, &terms, &approval, &error);
+ *     if (approval.discount_policy >= 0) show(cxs_policies_approver(policies, ...));
+ *
+ * Immutable, and needs the book no more: policies and customers are those of the moment when it was
+ * made. */
+typedef struct cxs_policies cxs_policies;
+
+/* `columns` and `values`, `count` of each: what the deal is, by the names that filters of policies
+ * use; a value may be NULL: there is none. customer_id tells what stands with the customer
+ * (segment, region, ...), owner the team of that day, product_id the product's family. amount,
+ * list_amount and cost_of_goods come from the terms. A policy whose filter asks for what nobody
+ * told cannot be judged, and is counted as that. `day`: days since 1970-01-01, usually today; the
+ * library does not read the clock. Errors: no table policies (CXS_FAILED_PRECONDITION), a filter or
+ * a column that cannot be used (CXS_INVALID_ARGUMENT, with table, column and row). */
+CXS_API cxs_status cxs_policies_create(cxs_book* book, const char* const* columns,
+                                       const char* const* values, int32_t count, int32_t day,
+                                       const cxs_run* run, cxs_policies** policies,
+                                       cxs_error** error);
+/* By policy_id, from 0. "" where there is no such policy, and for one without an approver. */
+CXS_API int32_t cxs_policies_count(const cxs_policies* policies);
+CXS_API const char* cxs_policies_id(const cxs_policies* policies, int32_t policy);
+CXS_API const char* cxs_policies_approver(const cxs_policies* policies, int32_t policy);
+
+typedef struct cxs_approval {
+  uint32_t struct_size;
+  int32_t beyond; /* policies that the terms go beyond; 0: nobody needs to approve, unless ... */
+  int32_t not_judged; /* ... one of these would have to: cost, list price or a column is unknown */
+  /* Of the policies whose max_discount_share is passed the one that allows most, and of those whose
+   * floor_margin_share is missed the one that asks for least: their approvers can approve it. -1:
+   * none, and so after an error. */
+  int32_t discount_policy;
+  int32_t margin_policy;
+  int32_t reserved;
+  int64_t discount_beyond; /* micros of discount beyond what discount_policy allows */
+  int64_t margin_short;    /* micros of contribution margin short of margin_policy's floor */
+} cxs_approval;
+CXS_API void cxs_approval_init(cxs_approval* approval, uint32_t size);
+/* Allocates nothing. Errors: those of cxs_margin_compute. */
+CXS_API cxs_status cxs_policies_judge(const cxs_policies* policies, const cxs_margin_terms* terms,
+                                      cxs_approval* approval, cxs_error** error);
+CXS_API void cxs_policies_destroy(cxs_policies* policies);
 
 /* WATCHES */
 

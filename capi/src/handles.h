@@ -11,6 +11,7 @@
 #include "coxswain.h"
 #include "coxswain/book.h"
 #include "coxswain/mapping.h"
+#include "coxswain/margin.h"
 #include "coxswain/query.h"
 
 // What stands behind the opaque handles.
@@ -74,6 +75,10 @@ struct cxs_watch_row {
 
 struct cxs_tally {
   coxswain::QueryTally tally;
+};
+
+struct cxs_policies {
+  std::unique_ptr<const coxswain::ApprovalRules> rules;
 };
 
 struct cxs_buffer {

@@ -1,38 +1,14 @@
-#include <algorithm>
-#include <iterator>
 #include <limits>
 #include <vector>
 
 #include "coxswain.h"
-#include "coxswain/margin/terms.h"
 
 #include "guard.h"
 #include "structs.h"
+#include "terms.h"
 
 namespace coxswain::capi {
 namespace {
-
-absl::StatusOr<Money> Amount(int64_t micros, const char* field) {
-  if (micros != CXS_NULL) return Money::FromMicros(micros);
-  return ErrorAt(
-      absl::StatusCode::kInvalidArgument,
-      "The term '" + std::string(field) + "' has no value (CXS_NULL); only 'goods' may be unknown.",
-      {"", field, 0});
-}
-
-absl::StatusOr<MarginTerms> Terms(const cxs_margin_terms& given) {
-  MarginTerms terms;
-  std::copy(std::begin(given.discount_shares), std::end(given.discount_shares),
-            terms.discount_shares.begin());
-  COXSWAIN_ASSIGN_OR_RETURN(terms.list_price, Amount(given.list_price, "list_price"));
-  COXSWAIN_ASSIGN_OR_RETURN(terms.on_invoice, Amount(given.on_invoice_amount, "on_invoice_amount"));
-  COXSWAIN_ASSIGN_OR_RETURN(terms.off_invoice,
-                            Amount(given.off_invoice_amount, "off_invoice_amount"));
-  COXSWAIN_ASSIGN_OR_RETURN(terms.cost_to_serve, Amount(given.cost_to_serve, "cost_to_serve"));
-  COXSWAIN_ASSIGN_OR_RETURN(terms.acquisition, Amount(given.acquisition, "acquisition"));
-  if (given.goods != CXS_NULL) terms.goods = Money::FromMicros(given.goods);
-  return terms;
-}
 
 int64_t Micros(const std::optional<Money>& amount) {
   return amount.has_value() ? amount->micros() : CXS_NULL;
@@ -60,9 +36,7 @@ cxs_status cxs_margin_compute(const cxs_margin_terms* terms, cxs_margin* margin,
     COXSWAIN_RETURN_IF_ERROR(ReadSize(margin, "margin", &size));
     cxs_margin out = Defaults<cxs_margin>();
     WriteStruct(out, margin);
-    COXSWAIN_RETURN_IF_ERROR(Required(terms, "terms"));
-    COXSWAIN_ASSIGN_OR_RETURN(const cxs_margin_terms given, ReadStruct(terms, "terms"));
-    COXSWAIN_ASSIGN_OR_RETURN(const coxswain::MarginTerms read, Terms(given));
+    COXSWAIN_ASSIGN_OR_RETURN(const coxswain::MarginTerms read, ReadTerms(terms));
     COXSWAIN_ASSIGN_OR_RETURN(const coxswain::Margin result, coxswain::ComputeMargin(read));
     out.costs_known = result.gross_margin.has_value() ? 1 : 0;
     out.shares_known = result.gross_margin_share.has_value() ? 1 : 0;

@@ -50,6 +50,18 @@ struct Layout<cxs_margin>
              &cxs_margin::gross_margin_share, &cxs_margin::contribution_margin_share,
              &cxs_margin::margin_after_acquisition_share> {};
 template <>
+struct Layout<cxs_floor_terms>
+    : Fields<cxs_floor_terms, &cxs_floor_terms::struct_size, &cxs_floor_terms::reserved,
+             &cxs_floor_terms::cost, &cxs_floor_terms::cost_to_serve,
+             &cxs_floor_terms::off_invoice_share, &cxs_floor_terms::invoice_cost_share,
+             &cxs_floor_terms::target_share> {};
+template <>
+struct Layout<cxs_approval>
+    : Fields<cxs_approval, &cxs_approval::struct_size, &cxs_approval::beyond,
+             &cxs_approval::not_judged, &cxs_approval::discount_policy,
+             &cxs_approval::margin_policy, &cxs_approval::reserved, &cxs_approval::discount_beyond,
+             &cxs_approval::margin_short> {};
+template <>
 struct Layout<cxs_csv_options>
     : Fields<cxs_csv_options, &cxs_csv_options::struct_size, &cxs_csv_options::delimiter,
              &cxs_csv_options::guard_formulas, &cxs_csv_options::reserved> {};
@@ -100,6 +112,11 @@ inline T Defaults() {
   if constexpr (requires { &T::goods; }) {
     defaults.goods = CXS_NULL;
     defaults.list_price = CXS_NULL;
+  }
+  if constexpr (requires { &T::target_share; }) defaults.cost = CXS_NULL;
+  if constexpr (requires { &T::discount_policy; }) {
+    defaults.discount_policy = -1;
+    defaults.margin_policy = -1;
   }
   if constexpr (requires { &T::text_length; }) defaults.text_length = -1;
   if constexpr (requires { &T::company_length; }) {

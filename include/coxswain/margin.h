@@ -4,7 +4,10 @@
 // The room `margin`: what deals really earn. The price waterfall by any dimensions, deals that
 // lose money, how much of a loss a discount explains, and what each customer earns.
 
+#include "coxswain/margin/approval.h"
+#include "coxswain/margin/policy.h"
 #include "coxswain/margin/terms.h"
+#include "coxswain/margin/what_if.h"
 #include "coxswain/query.h"
 
 namespace coxswain {
@@ -53,6 +56,20 @@ extern const Query kCustomerProfitabilityQuery;
 // counted beside, with their revenue. Sums are exact, squares in 256 bits; the one division of a
 // ratio is right to the last bit. Sources: Herfindahl 1950, Hirschman 1964, Gini 1912.
 extern const Query kCustomerConcentrationQuery;
+
+// "price_band": the distribution of pocket price realisation (net / list revenue) of won deals or
+// lines by any dimensions: shares of rows, list and net revenue by band, or quantiles weighted by
+// list revenue and the width of the band. Counted in basis points.
+extern const Query kPriceBandQuery;
+
+// "price_realisation": list, discounts on and off the invoice, net revenue and realisation by any
+// dimensions and size classes, beside the median of the peers (same segment and size class, or what
+// the option says), and what the same rows would have earned at it.
+extern const Query kPriceRealisationQuery;
+
+// "policy_breaches": deals that go beyond what the table policies allows without approval: how
+// many, the discount beyond and the margin short of it in money, and what cannot be judged.
+extern const Query kPolicyBreachesQuery;
 
 }  // namespace coxswain
 

@@ -10,5 +10,6 @@
 #include "coxswain/measures/reported_value.h"
 #include "coxswain/measures/waterfall.h"
 #include "coxswain/measures/won_deals.h"
+#include "coxswain/measures/won_rows.h"
 
 #endif  // COXSWAIN_MEASURES_H_

@@ -278,6 +278,9 @@ void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds
       CheckOrder(loader, table, "starts_on", "due_on", batch);
       CheckNotNegative(loader, table, "weight", batch);
       break;
+    case TableId::kPolicies:
+      CheckOrder(loader, table, "valid_from", "valid_to", batch);
+      break;
     case TableId::kKpis:
       CheckOrder(loader, table, "valid_from", "valid_to", batch);
       CheckNotNegative(loader, table, "weight", batch);
@@ -306,6 +309,7 @@ bool MayRefuse(TableId table, const int64_t* row) {
     case TableId::kCampaigns:
     case TableId::kCostKinds:
     case TableId::kCostPools:
+    case TableId::kPolicies:
     case TableId::kMarkets:
     case TableId::kObjectives:
     case TableId::kKpis:

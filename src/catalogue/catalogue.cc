@@ -34,6 +34,9 @@ absl::Span<const Query> AllQueries() {
       kCustomerProfitabilityQuery,
       kCustomerConcentrationQuery,
       kMarginTargetsQuery,
+      kPriceBandQuery,
+      kPriceRealisationQuery,
+      kPolicyBreachesQuery,
   };
   return queries;
 }

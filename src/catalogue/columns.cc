@@ -64,6 +64,14 @@ std::string Written(std::string_view query) {
   if (query == "customer_profitability" || query == "customer_concentration") {
     return std::string(kEarnings);
   }
+  if (query == "price_band") return std::string(kEarnings);
+  if (query == "price_realisation") return std::string(kEarnings) + "|customers.segment";
+  if (query == "policy_breaches") {
+    return std::string(kEarnings) +
+           "|deals.expected_close_on|deals.opened_on|policies.policy_id|policies.filter|"
+           "policies.max_discount_share|policies.floor_margin_share|policies.approver|"
+           "policies.valid_from|policies.valid_to";
+  }
   if (query == "measures") return MeasureColumns();
   if (query == "penetration") {
     return std::string(kCapacity) +

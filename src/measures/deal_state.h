@@ -13,6 +13,8 @@ struct DealColumns {
   int opened_on = ColumnIndex(TableId::kDeals, "opened_on");
   int closed_on = ColumnIndex(TableId::kDeals, "closed_on");
   int expected_close_on = ColumnIndex(TableId::kDeals, "expected_close_on");
+  // The day that deals of this status count by.
+  int DayOf(DealStatus of) const { return of == DealStatus::kOpen ? expected_close_on : closed_on; }
 };
 
 // Days that count: an open interval has no bound there.

@@ -77,10 +77,12 @@ void EarningsRules::Line(const RowGroup& group, int row, const LinePrices& price
     net = discounted;
   } else {
     earnings->amount_known = false;
+    earnings->list_known = false;
     earnings->cost_known = false;
     return;
   }
   earnings->invoice = net;
+  earnings->list_known = list_known;
   earnings->list = list_known ? list : net;
   if (!list_known) earnings->unknown_list_invoice = net;
   if (list_known && (share != kNullNumber || discount != kNullNumber)) {
@@ -104,10 +106,12 @@ void EarningsRules::OwnTerms(const RowGroup& group, int row, Earnings* earnings)
   const int64_t goods = group.numbers(cost_of_goods)[row];
   if (invoice == kNullNumber) {
     earnings->amount_known = false;
+    earnings->list_known = false;
     earnings->cost_known = false;
     return;
   }
   earnings->invoice = invoice;
+  earnings->list_known = list != kNullNumber;
   earnings->list = list == kNullNumber ? invoice : list;
   if (list == kNullNumber) earnings->unknown_list_invoice = invoice;
   earnings->cost_known = goods != kNullNumber;
@@ -116,6 +120,7 @@ void EarningsRules::OwnTerms(const RowGroup& group, int row, Earnings* earnings)
 
 void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
   earnings->no_rate = earnings->no_rate || terms.no_rate;
+  earnings->list_known = earnings->list_known && terms.list_known;
   if (!terms.amount_known) {
     earnings->cost_known = false;
     return;
@@ -134,6 +139,7 @@ void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
 void EarningsRules::AddPart(const Earnings& part, Earnings* earnings) {
   earnings->no_rate = earnings->no_rate || part.no_rate;
   earnings->amount_known = earnings->amount_known || part.amount_known;
+  earnings->list_known = earnings->list_known && part.list_known;
   earnings->cost_known = earnings->cost_known && part.cost_known;
   earnings->list += part.list;
   earnings->invoice += part.invoice;

@@ -33,6 +33,7 @@ struct Earnings {
   Int128 allocated = 0;
   Int128 estimated_goods = 0;  // of goods: what lines do not state themselves
   bool amount_known = true;
+  bool list_known = true;  // else `list` takes the invoice price for the part nobody knows
   bool cost_known = true;
   bool no_rate = false;  // of an amount that counts: then these figures do not
 

@@ -6,6 +6,7 @@
 #include "deal_state.h"
 #include "economics.h"
 #include "live_won_deals.h"
+#include "row_source.h"
 #include "shares.h"
 #include "won_sources.h"
 
@@ -21,16 +22,19 @@ absl::Status CheckSums(const WonSource& source, const DealEconomics& economics, 
   return BeyondMoney();
 }
 
-// Bare periods mean the day the deal was closed, also for its lines.
-std::string FromLines(const std::string& name) {
-  return GrainFromName(name).has_value() ? "deals.closed_on." + name : name;
+// Bare periods mean the day the deal was closed (an open one should be), also for its lines.
+std::string FromLines(const std::string& name, DealStatus status) {
+  if (!GrainFromName(name).has_value()) return name;
+  return (status == DealStatus::kOpen ? "deals.expected_close_on." : "deals.closed_on.") + name;
 }
 
 GroupOptions GroupsOf(const WonDealsOptions& options, bool lines) {
   GroupOptions groups{options.by, options.filter};
   if (!lines) return groups;
-  for (std::string& name : groups.by) name = FromLines(name);
-  for (FilterCondition& condition : groups.filter) condition.column = FromLines(condition.column);
+  for (std::string& name : groups.by) name = FromLines(name, options.status);
+  for (FilterCondition& condition : groups.filter) {
+    condition.column = FromLines(condition.column, options.status);
+  }
   return groups;
 }
 
@@ -103,34 +107,102 @@ absl::Status FoldSettled(const std::shared_ptr<const Snapshot>& snapshot,
   return FoldDeals(snapshot, options, make, which, by_line, prefix, run, tally);
 }
 
-// What won deals and lines earn.
+// What won deals and lines earn; with `lanes`, what these make of it.
 class Earners : public WonSourceMaker {
  public:
   static absl::StatusOr<Earners> Make(const std::shared_ptr<const Snapshot>& snapshot,
                                       const WonDealsOptions& options, bool by_line,
-                                      const Run& run) {
+                                      const RowLanes* lanes, const Run& run) {
     COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what won deals earn"));
     COXSWAIN_ASSIGN_OR_RETURN(std::unique_ptr<DealEconomics> economics,
                               DealEconomics::Make(snapshot, options.as_of, by_line, run));
-    return Earners(*snapshot, options, std::move(economics));
+    return Earners(*snapshot, options, std::move(economics), lanes);
   }
   const DealEconomics& economics() const override { return *economics_; }
   std::unique_ptr<WonSource> Deals(WhichDeals which) const override {
-    return NewWonDealSource(options_, *economics_, which);
+    return Made(NewWonDealSource(options_, *economics_, which), false);
   }
   std::unique_ptr<WonSource> Lines() const override {
-    return NewWonLineSource(snapshot_, options_, *economics_);
+    return Made(NewWonLineSource(snapshot_, options_, *economics_), true);
   }
 
  private:
   Earners(const Snapshot& snapshot, const WonDealsOptions& options,
-          std::unique_ptr<DealEconomics> economics)
-      : snapshot_(snapshot), options_(options), economics_(std::move(economics)) {}
+          std::unique_ptr<DealEconomics> economics, const RowLanes* lanes)
+      : snapshot_(snapshot), options_(options), economics_(std::move(economics)), lanes_(lanes) {}
+
+  std::unique_ptr<WonSource> Made(std::unique_ptr<WonSource> source, bool of_lines) const {
+    if (lanes_ == nullptr) return source;
+    return NewRowSource(std::move(source), of_lines, *economics_, *lanes_);
+  }
 
   const Snapshot& snapshot_;
   const WonDealsOptions& options_;
   std::unique_ptr<DealEconomics> economics_;
+  const RowLanes* const lanes_;
 };
+
+// At the level that the rows of this snapshot come to.
+absl::Status FoldAsRowsAre(const std::shared_ptr<const Snapshot>& snapshot,
+                           const WonDealsOptions& options, const Key& prefix, const RowLanes* lanes,
+                           const Run& run, Tally* tally) {
+  COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what won deals earn"));
+  COXSWAIN_ASSIGN_OR_RETURN(const Level level, ResolveLevel(*snapshot, options));
+  const bool by_line = level == Level::kLine;
+  COXSWAIN_ASSIGN_OR_RETURN(const Earners make,
+                            Earners::Make(snapshot, options, by_line, lanes, run));
+  return FoldSettled(snapshot, options, by_line, make, prefix, run, tally);
+}
+
+absl::Status FoldLevels(const std::shared_ptr<const Snapshot>& snapshot,
+                        const WonDealsOptions& options, const LevelRule& rule, const Key& prefix,
+                        bool line_level, const RowLanes* lanes, const Run& run, Tally* tally) {
+  if (rule.level != Level::kAuto || run.rows_counted != nullptr) {
+    WonDealsOptions settled = options;
+    if (rule.level != Level::kAuto) settled.level = rule.level;
+    return FoldAsRowsAre(snapshot, settled,
+                         Under(prefix, rule.level == Level::kLine ? kLinesPart : kDealsPart), lanes,
+                         run, tally);
+  }
+  COXSWAIN_ASSIGN_OR_RETURN(const Earners make,
+                            Earners::Make(snapshot, options, line_level, lanes, run));
+  return FoldWonSources(snapshot, options, rule, prefix, line_level, make, run, tally);
+}
+
+// Calls each(row of deals, row of deal_lines or -1, earnings) for what counts at that level, at
+// most `limit` times (< 0: for all): lines, then deals without, each in row order.
+absl::Status EachWonRow(const std::shared_ptr<const Snapshot>& snapshot,
+                        const WonDealsOptions& options, const DealEconomics& economics,
+                        bool by_line, int64_t limit, const Run& run,
+                        absl::FunctionRef<void(int64_t, int64_t, const Earnings&)> each) {
+  const TableState& deals = snapshot->table(TableId::kDeals);
+  int64_t left = limit;
+  Earnings earnings;
+  if (by_line) {
+    const std::unique_ptr<WonSource> source = NewWonLineSource(*snapshot, options, economics);
+    COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, WonPlan(snapshot, options, true, false, run));
+    COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> rows, plan.Rows(*source, limit, run));
+    COXSWAIN_ASSIGN_OR_RETURN(const std::vector<uint32_t>* deal_rows,
+                              snapshot->RowOfSymbol(TableId::kDeals));
+    const TableState& lines = snapshot->table(TableId::kDealLines);
+    for (const int64_t row : rows) {
+      economics.Line(row, &earnings);
+      if (earnings.no_rate) return economics.NoRateOfLine(row);
+      each((*deal_rows)[lines.SymbolAt(row, 0)], row, earnings);
+    }
+    if (left > 0) left -= static_cast<int64_t>(rows.size());
+  }
+  const std::unique_ptr<WonSource> source =
+      NewWonDealSource(options, economics, by_line ? WhichDeals::kWithoutLines : WhichDeals::kAll);
+  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, WonPlan(snapshot, options, false, by_line, run));
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> rows, plan.Rows(*source, left, run));
+  for (const int64_t row : rows) {
+    economics.Deal(deals.GroupOf(row), static_cast<int>(row % kGroupRows), &earnings);
+    if (earnings.no_rate) return economics.NoRateOfDeal(row);
+    each(row, -1, earnings);
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -145,7 +217,7 @@ absl::StatusOr<FoldPlan> WonPlan(const std::shared_ptr<const Snapshot>& snapshot
   if (lines) {
     return FoldPlan::Make(snapshot, TableId::kDealLines, -1, GroupsOf(options, true), run);
   }
-  return FoldPlan::Make(snapshot, TableId::kDeals, DealColumns().closed_on,
+  return FoldPlan::Make(snapshot, TableId::kDeals, DealColumns().DayOf(options.status),
                         GroupsOf(options, false), run,
                         beside_lines ? std::optional<TableId>(TableId::kDealLines) : std::nullopt);
 }
@@ -164,7 +236,7 @@ absl::StatusOr<LevelRule> RuleOfLevel(const Snapshot& snapshot, const WonDealsOp
       }
       return absl::OkStatus();
     }
-    if (!ResolveColumn(snapshot, TableId::kDealLines, -1, FromLines(name)).ok()) {
+    if (!ResolveColumn(snapshot, TableId::kDealLines, -1, FromLines(name, options.status)).ok()) {
       return as_deal.status();
     }
     if (options.level == Level::kDeal) {
@@ -199,15 +271,22 @@ absl::StatusOr<Level> ResolveLevel(const Snapshot& snapshot, const WonDealsOptio
 absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
                            const WonDealsOptions& options, const LevelRule& rule, const Key& prefix,
                            bool line_level, const Run& run, Tally* tally) {
-  if (rule.level != Level::kAuto || run.rows_counted != nullptr) {
-    WonDealsOptions settled = options;
-    if (rule.level != Level::kAuto) settled.level = rule.level;
-    return FoldWonDeals(snapshot, settled,
-                        Under(prefix, rule.level == Level::kLine ? kLinesPart : kDealsPart), run,
-                        tally);
+  return FoldLevels(snapshot, options, rule, prefix, line_level, nullptr, run, tally);
+}
+
+absl::Status FoldWonRows(const std::shared_ptr<const Snapshot>& snapshot,
+                         const WonDealsOptions& options, const LevelRule& rule, const Key& prefix,
+                         const RowLanes& lanes, const Run& run, Tally* tally) {
+  return FoldLevels(snapshot, options, rule, prefix, true, &lanes, run, tally);
+}
+
+absl::Status CheckWonRows(const std::shared_ptr<const Snapshot>& snapshot,
+                          const WonDealsOptions& options, const Run& run) {
+  COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(*snapshot, options));
+  if (rule.level != Level::kDeal) {
+    COXSWAIN_RETURN_IF_ERROR(WonPlan(snapshot, options, true, false, run).status());
   }
-  COXSWAIN_ASSIGN_OR_RETURN(const Earners make, Earners::Make(snapshot, options, line_level, run));
-  return FoldWonSources(snapshot, options, rule, prefix, line_level, make, run, tally);
+  return WonPlan(snapshot, options, false, rule.level == Level::kLine, run).status();
 }
 
 absl::Status FoldWonSources(const std::shared_ptr<const Snapshot>& snapshot,
@@ -302,11 +381,7 @@ WonLevels ReadWonLevels(const std::vector<Tally::Entry>& entries, const Key& pre
 absl::Status FoldWonDeals(const std::shared_ptr<const Snapshot>& snapshot,
                           const WonDealsOptions& options, const Key& prefix, const Run& run,
                           Tally* tally) {
-  COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what won deals earn"));
-  COXSWAIN_ASSIGN_OR_RETURN(const Level level, ResolveLevel(*snapshot, options));
-  const bool by_line = level == Level::kLine;
-  COXSWAIN_ASSIGN_OR_RETURN(const Earners make, Earners::Make(snapshot, options, by_line, run));
-  return FoldSettled(snapshot, options, by_line, make, prefix, run, tally);
+  return FoldAsRowsAre(snapshot, options, prefix, nullptr, run, tally);
 }
 
 absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapshot,
@@ -355,30 +430,27 @@ absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapsho
     put(6, row.net() - row.goods - row.serve, row.cost_known);
   };
 
-  Earnings earnings;
-  if (by_line) {
-    const std::unique_ptr<WonSource> source = NewWonLineSource(*snapshot, options, *economics);
-    COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, WonPlan(snapshot, options, true, false, run));
-    COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> rows, plan.Rows(*source, limit, run));
-    COXSWAIN_ASSIGN_OR_RETURN(const std::vector<uint32_t>* deal_rows,
-                              snapshot->RowOfSymbol(TableId::kDeals));
-    for (const int64_t row : rows) {
-      economics->Line(row, &earnings);
-      if (earnings.no_rate) return economics->NoRateOfLine(row);
-      append((*deal_rows)[lines.SymbolAt(row, 0)], row, earnings);
-    }
-  }
-  const std::unique_ptr<WonSource> source =
-      NewWonDealSource(options, *economics, by_line ? WhichDeals::kWithoutLines : WhichDeals::kAll);
-  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan, WonPlan(snapshot, options, false, by_line, run));
-  const int64_t left = limit < 0 ? -1 : std::max<int64_t>(0, limit - out.rows());
-  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> rows, plan.Rows(*source, left, run));
-  for (const int64_t row : rows) {
-    economics->Deal(deals.GroupOf(row), static_cast<int>(row % kGroupRows), &earnings);
-    if (earnings.no_rate) return economics->NoRateOfDeal(row);
-    append(row, -1, earnings);
-  }
+  COXSWAIN_RETURN_IF_ERROR(EachWonRow(snapshot, options, *economics, by_line, limit, run, append));
   return out;
+}
+
+absl::Status VisitWonRows(const std::shared_ptr<const Snapshot>& snapshot,
+                          const WonDealsOptions& options, const Run& run,
+                          absl::FunctionRef<void(int64_t, int64_t, const RowFigures&)> visit) {
+  COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what won deals earn"));
+  COXSWAIN_ASSIGN_OR_RETURN(const Level level, ResolveLevel(*snapshot, options));
+  const bool by_line = level == Level::kLine;
+  COXSWAIN_ASSIGN_OR_RETURN(const std::unique_ptr<DealEconomics> economics,
+                            DealEconomics::Make(snapshot, options.as_of, by_line, run));
+  bool fits = true;
+  const auto visit_figures = [&](int64_t deal_row, int64_t line_row, const Earnings& earnings) {
+    RowFigures figures;
+    fits = fits && ToFigures(earnings, &figures);
+    if (fits) visit(deal_row, line_row, figures);
+  };
+  COXSWAIN_RETURN_IF_ERROR(
+      EachWonRow(snapshot, options, *economics, by_line, -1, run, visit_figures));
+  return fits ? absl::OkStatus() : BeyondMoney();
 }
 
 }  // namespace coxswain

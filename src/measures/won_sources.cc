@@ -156,11 +156,12 @@ class WonDealSource : public WonSource {
         loss_(options.loss),
         below_(options.loss_below_share),
         cycle_(options.cycle),
+        status_(options.status),
         which_(which) {}
 
   int Select(const RowGroup& group, uint16_t* rows) const override {
     int count =
-        SelectDeals(group, columns_, DealStatus::kWon, columns_.closed_on, range_, as_of_, rows);
+        SelectDeals(group, columns_, status_, columns_.DayOf(status_), range_, as_of_, rows);
     if (which_ == WhichDeals::kAll) return count;
     const bool wanted = which_ == WhichDeals::kWithLines;
     int kept = 0;
@@ -276,6 +277,7 @@ class WonDealSource : public WonSource {
   const LossMeasure loss_;
   const std::optional<int64_t> below_;
   const bool cycle_;
+  const DealStatus status_;
   const WhichDeals which_;
 };
 
@@ -291,8 +293,8 @@ class WonLineSource : public WonSource {
     const DayRange range{options.from, options.to};
     std::array<uint16_t, kGroupRows> rows;
     for (const GroupRef& group : deals.groups) {
-      const int count = SelectDeals(*group, columns, DealStatus::kWon, columns.closed_on, range,
-                                    options.as_of, rows.data());
+      const int count = SelectDeals(*group, columns, options.status, columns.DayOf(options.status),
+                                    range, options.as_of, rows.data());
       const Symbol* symbols = group->symbols(0);
       for (int i = 0; i < count; ++i) counts_[symbols[rows[static_cast<size_t>(i)]]] = 1;
     }

@@ -26,6 +26,13 @@ class WonSource : public LaneSource {
   }
 
  protected:
+  // Remembers the first such row.
+  void NoteNoRate(int64_t row) const {
+    int64_t first = no_rate_row_.load(std::memory_order_relaxed);
+    while (row < first && !no_rate_row_.compare_exchange_weak(first, row)) {
+    }
+  }
+
   mutable std::atomic<bool> overflow_{false};
   mutable std::atomic<int64_t> no_rate_row_{INT64_MAX};
 };

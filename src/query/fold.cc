@@ -266,7 +266,17 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
     const int64_t share = left / (4 * std::max(1, run.threads)) / charged_bytes;
     dense_slots = std::min(dense_slots, static_cast<uint64_t>(share));
   }
-  const bool dense = state.combinations <= dense_slots;
+  const RowBins* bins = source.bins();
+  const uint64_t bin_count = bins == nullptr ? 1 : bins->count();
+  if (bin_count > UINT64_MAX / state.combinations) {
+    return ResourceExhausted("These dimensions have more combinations than 2^64: group by fewer.");
+  }
+  const uint64_t combinations = state.combinations * bin_count;
+  // Most bins are empty: few rows are not worth a slot for each.
+  if (bins != nullptr) {
+    dense_slots = std::min(dense_slots, static_cast<uint64_t>(std::max<int64_t>(1, table.rows)));
+  }
+  const bool dense = combinations <= dense_slots;
 
   const int64_t groups = static_cast<int64_t>(table.groups.size());
   const int64_t items = (groups + kGroupsAtOnce - 1) / kGroupsAtOnce;
@@ -286,6 +296,11 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
             worker->slots[static_cast<size_t>(i)] += codes[i] * stride;
         }
       }
+      if (bins == nullptr) return absl::OkStatus();
+      bins->Read(group, worker->rows.data(), count, worker->scratch.data());
+      for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
+        worker->slots[i] = worker->slots[i] * static_cast<uint32_t>(bin_count) + worker->scratch[i];
+      }
       return absl::OkStatus();
     }
     std::fill_n(worker->codes.begin(), count, 0);
@@ -294,6 +309,12 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
       for (int i = 0; i < count; ++i) {
         worker->codes[static_cast<size_t>(i)] +=
             worker->scratch[static_cast<size_t>(i)] * state.strides[d];
+      }
+    }
+    if (bins != nullptr) {
+      bins->Read(group, worker->rows.data(), count, worker->scratch.data());
+      for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
+        worker->codes[i] = worker->codes[i] * bin_count + worker->scratch[i];
       }
     }
     for (int i = 0; i < count; ++i) {
@@ -321,9 +342,8 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
     if (worker == nullptr) {
       worker = std::make_unique<Worker>(widths, run.memory);
       if (dense) {
-        COXSWAIN_RETURN_IF_ERROR(
-            charge_slots(worker.get(), static_cast<int64_t>(state.combinations)));
-        worker->sums.Resize(static_cast<uint32_t>(state.combinations));
+        COXSWAIN_RETURN_IF_ERROR(charge_slots(worker.get(), static_cast<int64_t>(combinations)));
+        worker->sums.Resize(static_cast<uint32_t>(combinations));
       }
     }
     const int64_t end = std::min(groups, (item + 1) * kGroupsAtOnce);
@@ -343,17 +363,22 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
   std::vector<Int128> lanes;
   for (const std::unique_ptr<Worker>& worker : workers) {
     if (worker == nullptr) continue;
-    const uint64_t slots = dense ? state.combinations : worker->code_of_slot.size();
+    const uint64_t slots = dense ? combinations : worker->code_of_slot.size();
     for (uint64_t slot = 0; slot < slots; ++slot) {
       worker->sums.Read(static_cast<uint32_t>(slot), &lanes);
       if (lanes[0] == 0) continue;
       uint64_t code = dense ? slot : worker->code_of_slot[slot];
+      const uint32_t bin = static_cast<uint32_t>(code % bin_count);
+      code /= bin_count;
       std::string key = key_prefix;
       for (size_t d = 0; d < state.dimensions.size(); ++d) {
         const uint32_t part = static_cast<uint32_t>(code / state.strides[d]);
         code %= state.strides[d];
         AppendKeyPart(part == 0 ? KeyPart::Null() : KeyPart::Text(state.dimensions[d].Label(part)),
                       &key);
+      }
+      if (bins != nullptr) {
+        for (const KeyPart& part : bins->Label(bin)) AppendKeyPart(part, &key);
       }
       tally->Add(key, lanes);
     }

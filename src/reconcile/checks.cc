@@ -252,6 +252,7 @@ absl::Status CheckAgreement(const Snapshot& snapshot, Findings* findings) {
   COXSWAIN_RETURN_IF_ERROR(CheckFilters(snapshot.table(TableId::kCostPools), findings));
   COXSWAIN_RETURN_IF_ERROR(CheckFilters(objectives, findings));
   COXSWAIN_RETURN_IF_ERROR(CheckFilters(kpis, findings));
+  COXSWAIN_RETURN_IF_ERROR(CheckFilters(snapshot.table(TableId::kPolicies), findings));
   COXSWAIN_RETURN_IF_ERROR(CheckWeights(objectives, -1, findings));
   COXSWAIN_RETURN_IF_ERROR(CheckWeights(kpis, ColumnIndex(TableId::kKpis, "team"), findings));
   if (!findings->Wants("plan_cell_twice")) return absl::OkStatus();

@@ -24,6 +24,8 @@ constexpr Advice kAdvice[] = {
     {"not_to_chase", "Take this revenue out of sales targets until prices or costs change."},
     {"revenue_against_margin", "Let the revenue objective count only deals that reach the margin."},
     {"rank_owner", "Reward sales by the margin they bring, not by revenue alone."},
+    {"price_gap", "Go through the discounts of {subject} with them, beside those of their peers."},
+    {"policy_breaches", "Ask for the approvals that {subject} wants, or change what it allows."},
     {"market_full", "Plan for repeat business in {subject}: hardly anyone new is left to win."},
     {"plan_beyond_market", "Move the plan for {subject} to segments that have room."},
     {"objective_off_course",

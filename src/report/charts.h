@@ -45,6 +45,10 @@ void AddWaterfallChart(const ReportTable& waterfall, const std::string& currency
 // first column names them. `dimension`: "segment".
 void AddRevenueMarginChart(std::string_view dimension, const ReportTable& groups,
                            const std::string& currency, Section* section);
+// How much list revenue keeps how much of its price; `bands` is the section's table, `caption` what
+// is said of it.
+void AddPriceBandChart(const ReportTable& bands, const Sentence& caption,
+                       const std::string& currency, Section* section);
 // The deals that lose most; `all` is what all losing deals lose together.
 void AddLossesChart(const ReportTable& deals, Int128 all, const std::string& currency,
                     Section* section);

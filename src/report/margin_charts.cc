@@ -191,6 +191,15 @@ void AddQuadrantsChart(const ReportTable& customers, const Table& drawn, int64_t
                 {{"revenue", "net revenue, " + currency}}));
 }
 
+void AddPriceBandChart(const ReportTable& bands, const Sentence& caption,
+                       const std::string& currency, Section* section) {
+  const std::string_view counted = bands.table.Find("lines") == nullptr ? "deals" : "lines";
+  section->charts.push_back(DrawChart(
+      {"price_band", bands.title, caption}, kPriceBandChart, bands.name, bands.table,
+      {{"band", "band"}, {"list_share", "share"}, {"list_revenue", "list"}, {counted, "deals"}},
+      {{"unit", currency}, {"counted", counted}}));
+}
+
 void AddLossesChart(const ReportTable& deals, Int128 all, const std::string& currency,
                     Section* section) {
   Table rows = deals.table;

@@ -2,6 +2,7 @@
 #include "customers_part.h"
 #include "earnings.h"
 #include "margin_groups.h"
+#include "margin_prices.h"
 #include "say.h"
 #include "sections.h"
 
@@ -241,6 +242,7 @@ absl::Status AddMargin(const Source& source, Report* report) {
   AddWaterfallChart(section.tables.back(), currency, &section);
   COXSWAIN_RETURN_IF_ERROR(AddYears(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddMarginGroups(source, &section, report));
+  COXSWAIN_RETURN_IF_ERROR(AddPrices(source, &section, report));
   if (!earned.gross.has_value()) return absl::OkStatus();
   report->headline.push_back(SayLossDeals(earned, currency));
   section.tables.push_back(LossTable(totals, currency));

@@ -303,6 +303,31 @@ Sentence FindRankMismatch(std::string_view kind, const Group& seller, const Grou
        Money("seller_margin", seller.earned.gross.value_or(0), currency)});
 }
 
+Sentence FindPriceGap(const PriceGap& gap, const std::string& currency) {
+  return Say(
+      "{kind} of owner {owner} realise {realisation} of list, peers {peers}: at the peers' median "
+      "{compared} would have earned {gap} more.",
+      {Word("kind", gap.lines ? "Lines" : "Deals"), Name("owner", gap.owner),
+       Share("realisation", gap.realisation), Share("peers", gap.peers),
+       Count("compared", gap.compared, gap.lines ? "line" : "deal", gap.lines ? "lines" : "deals"),
+       Money("gap", gap.gap, currency, true)});
+}
+
+Sentence FindPolicyBreaches(const PolicyBreaches& breaches, const std::string& currency) {
+  const std::string_view one = breaches.lines ? "line" : "deal";
+  const std::string_view many = breaches.lines ? "lines" : "deals";
+  std::string pattern = "{beyond} of {judged} {beyond?goes|go} beyond the policy {policy}: ";
+  if (breaches.discount_beyond > 0) pattern += "{discount_beyond} of discount more than it allows";
+  if (breaches.discount_beyond > 0 && breaches.margin_short > 0) pattern += ", ";
+  if (breaches.margin_short > 0)
+    pattern += "{margin_short} of contribution margin short of its floor";
+  return Say(pattern + ".",
+             {Count("beyond", breaches.beyond), Count("judged", breaches.judged, one, many),
+              Name("policy", breaches.policy),
+              Money("discount_beyond", breaches.discount_beyond, currency, true),
+              Money("margin_short", breaches.margin_short, currency, true)});
+}
+
 Sentence FindBadYear(const YearTrend& trend, const std::string& currency) {
   std::string pattern =
       "In {year} net revenue fell {fall} to {net_revenue}: {deals} {deals?was|were} won after "
@@ -451,6 +476,15 @@ Sentence SayConcentration(const CustomerTotals& totals) {
 Sentence SayCoverage(double coverage) {
   return Say("The cost of {unknown} of net revenue is not known; margins are of the rest.",
              {Share("unknown", 1 - coverage)});
+}
+
+Sentence SayPriceBand(const PriceBand& band) {
+  return Say(
+      "The price band is {width} wide: a tenth of list revenue keeps {low} of its list price or "
+      "less, "
+      "half {median} or less, and a tenth {high} or more.",
+      {Share("width", band.high - band.low), Share("low", band.low), Share("median", band.median),
+       Share("high", band.high)});
 }
 
 Sentence SayAllocation(std::string_view credited_by) {

@@ -108,6 +108,29 @@ struct PlanTotal {
   Int128 plan_only = 0, actual_only = 0, not_due = 0;
 };
 
+// What of list prices is kept: shares of list revenue.
+struct PriceBand {
+  double low = 0, median = 0, high = 0;  // tenth, half and nine tenths of list revenue keep less
+};
+
+// An owner beside the median of the peers.
+struct PriceGap {
+  std::string owner;
+  bool lines = false;
+  Int128 compared = 0;  // deals
+  double realisation = 0, peers = 0;
+  Int128 gap = 0;  // what the deals would have earned more, those above the median taken off
+};
+
+// Deals beyond a policy.
+struct PolicyBreaches {
+  std::string policy;
+  bool lines = false;
+  Int128 beyond = 0, judged = 0;
+  Int128 discount_beyond = 0, margin_short = 0;
+  Int128 money() const { return discount_beyond + margin_short; }
+};
+
 // Headline.
 Sentence SayTotals(const Earnings& earned, const std::string& currency);
 Sentence SayNoWonDeals(Int128 deals, bool filtered);
@@ -136,6 +159,8 @@ Sentence FindNotToChase(const std::string& objective, const std::vector<std::str
                         Int128 net, Int128 shortfall, const std::string& currency);
 Sentence FindRankMismatch(std::string_view kind, const Group& seller, const Group& earner,
                           int64_t seller_rank, const std::string& currency);
+Sentence FindPriceGap(const PriceGap& gap, const std::string& currency);
+Sentence FindPolicyBreaches(const PolicyBreaches& breaches, const std::string& currency);
 Sentence FindBadYear(const YearTrend& trend, const std::string& currency);
 Sentence FindFullMarket(const Market& market);
 Sentence FindObjective(const Objective& objective);
@@ -162,6 +187,7 @@ Sentence FindDoubtfulRows(Int128 rows, Int128 kinds);
 Sentence SayCurve(const AdoptionCurve& curve);
 Sentence SayCoverage(double coverage);
 Sentence SayConcentration(const CustomerTotals& totals);
+Sentence SayPriceBand(const PriceBand& band);
 Sentence SayAllocation(std::string_view credited_by);
 Sentence SayUnnamedCampaign(const Earnings& earned, const std::string& currency);
 Sentence SaySpend(Int128 spend, Int128 contribution, const std::string& currency);

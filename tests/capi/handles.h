@@ -25,6 +25,7 @@ using Result = std::unique_ptr<cxs_result, Destroy<cxs_result_destroy>>;
 using Buffer = std::unique_ptr<cxs_buffer, Destroy<cxs_buffer_destroy>>;
 using Watch = std::unique_ptr<cxs_watch, Destroy<cxs_watch_destroy>>;
 using WatchRow = std::unique_ptr<cxs_watch_row, Destroy<cxs_watch_row_destroy>>;
+using Policies = std::unique_ptr<cxs_policies, Destroy<cxs_policies_destroy>>;
 using Mapping = std::unique_ptr<cxs_mapping, Destroy<cxs_mapping_destroy>>;
 using Import = std::unique_ptr<cxs_import, Destroy<cxs_import_destroy>>;
 using LoadReport = std::unique_ptr<cxs_load_report, Destroy<cxs_load_report_destroy>>;

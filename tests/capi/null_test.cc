@@ -13,6 +13,7 @@ TEST_CASE("every _destroy takes NULL") {
   cxs_cancel_destroy(nullptr);
   cxs_mapping_destroy(nullptr);
   cxs_import_destroy(nullptr);
+  cxs_policies_destroy(nullptr);
   cxs_error_destroy(nullptr);
 }
 
@@ -121,6 +122,21 @@ TEST_CASE("a missing book, result, report or name is named") {
   CHECK(cxs_book_create(nullptr, nullptr, error.out()) == bad);
   CHECK(cxs_cancel_create(nullptr, error.out()) == bad);
   CHECK(cxs_margin_compute(nullptr, nullptr, error.out()) == bad);
+  CHECK(cxs_floor_price(nullptr, &wide, error.out()) == bad);
+  CHECK(cxs_largest_discount(CXS_MICROS, nullptr, &wide, &wide, error.out()) == bad);
+  CHECK(cxs_largest_discount(CXS_MICROS, nullptr, &wide, nullptr, error.out()) == bad);
+  CHECK(cxs_break_even_volume(0, CXS_NANOS, nullptr, error.out()) == bad);
+  cxs_policies* policies = nullptr;
+  CHECK(cxs_policies_create(nullptr, nullptr, nullptr, 0, 0, nullptr, &policies, error.out()) ==
+        bad);
+  CHECK(cxs_policies_create(book, nullptr, nullptr, 1, 0, nullptr, &policies, error.out()) == bad);
+  CHECK(cxs_policies_create(book, nullptr, nullptr, 0, 0, nullptr, nullptr, error.out()) == bad);
+  cxs_approval approval = Init(cxs_approval_init);
+  CHECK(cxs_policies_judge(nullptr, nullptr, &approval, error.out()) == bad);
+  CHECK(cxs_policies_judge(nullptr, nullptr, nullptr, error.out()) == bad);
+  CHECK(cxs_policies_count(nullptr) == 0);
+  CHECK(std::string_view(cxs_policies_id(nullptr, 0)).empty());
+  CHECK(std::string_view(cxs_policies_approver(nullptr, 0)).empty());
 }
 
 TEST_CASE("missing outputs of a cell are named") {

@@ -7,8 +7,8 @@
 #include "support/ask.h"
 #include "support/company.h"
 
-// The figures of reference/margin.md: hand cases M1 to M5 as far as there are queries for them, and
-// the AdventureWorks resellers, A1 to A19. "Margin" there is the gross margin.
+// The figures of reference/margin.md: hand cases as far as there are queries for them, and the
+// AdventureWorks resellers, A1 to A19. "Margin" there is the gross margin.
 namespace coxswain {
 namespace {
 
@@ -58,6 +58,31 @@ TEST_CASE("M2 the waterfall from list 100 to contribution 20") {
         )"));
   const Table table = Ask(company.snapshot(), "margin");
   CHECK(PerCent(table.Find("gross_margin_share")->reals[0]) == "29.4118");
+}
+
+TEST_CASE("M3 a price cut of 10 per cent at a contribution of 40 needs a third more volume") {
+  const absl::StatusOr<double> change = BreakEvenVolumeChange(-100'000'000, 400'000'000);
+  REQUIRE(change.ok());
+  CHECK(PerCent(*change) == "33.3333");
+}
+
+TEST_CASE("M4 a unit cost of 60 and a target margin of 25 per cent ask for 80") {
+  FloorTerms terms;
+  terms.cost = Money::FromMicros(60 * kMicros);
+  terms.target_share = 250'000'000;
+  CHECK(FloorPrice(terms)->ToString() == "80.00");
+}
+
+TEST_CASE("M7 the floor price with cost to serve, rebates and costs that are shares of the price") {
+  FloorTerms terms;
+  terms.cost = Money::FromMicros(60 * kMicros);
+  terms.cost_to_serve = Money::FromMicros(3 * kMicros);
+  terms.off_invoice_share = 50'000'000;
+  terms.invoice_cost_share = 40'000'000;
+  terms.target_share = 250'000'000;
+  const absl::StatusOr<Money> floor = FloorPrice(terms);
+  REQUIRE(floor.ok());
+  CHECK(FormatRounded(floor->micros(), kMoneyScale, 4, 0) == "93.6803");
 }
 
 TEST_CASE("M5 an amount split in three equal shares adds up to the last micro") {
@@ -238,6 +263,22 @@ TEST_CASE("The ends of the resellers' whale curve") {
             599,635,-73315.549,470482.6033,18970.3009,54345.2481,"high revenue, low margin",
             193,634,-47414.3807,543798.1523,10681.6048,36732.7759,"high revenue, low margin",
         )"));
+}
+
+// The list prices of A2; the bands and owners are recomputed in tests/oracle/leakage.py.
+TEST_CASE("What resellers keep of list adds up to the waterfall") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Ask(book, "price_band", R"({"show":"quantiles"})",
+            {"deals", "list_revenue", "net_revenue", "p10", "median", "width", "list_unknown"}) ==
+        Literal(R"(
+            deals,list_revenue,net_revenue,p10,median,width,list_unknown
+            3796,80978104.8707,80450596.9823,0.9893,1,0.0107,0
+        )"));
+  const Table owners = Ask(book, "price_realisation", R"({"by":"owner"})");
+  Int128 discounts = 0;
+  for (const Int128 sum : owners.Find("on_invoice_discounts")->sums) discounts += sum;
+  CHECK(FormatDecimal(discounts, kMoneyScale) == "527507.8884");
 }
 
 TEST_CASE("A19 a promotion loses more than its discount") {

@@ -57,6 +57,13 @@ void ToResult(Attempt& attempt, const Read& read) {
   attempt.Make([&](cxs_error** error) { return read(&result, error); }, &result);
 }
 
+cxs_floor_terms SomeFloorTerms() {
+  cxs_floor_terms terms = capi_test::Init(cxs_floor_terms_init);
+  terms.cost = 60 * CXS_MICROS;
+  terms.target_share = CXS_NANOS / 4;
+  return terms;
+}
+
 int32_t Column(const World& world, int32_t kind) {
   for (int32_t i = 0; i < cxs_result_columns(world.result.get()); ++i) {
     if (cxs_result_kind(world.result.get(), i) == kind) return i;
@@ -82,6 +89,51 @@ const std::vector<Call>& ReadCalls() {
          cxs_margin margin = capi_test::Init(cxs_margin_init);
          attempt.Make(
              [&](cxs_error** error) { return cxs_margin_compute(&terms, &margin, error); });
+       }},
+      {"cxs_floor_price", kReads,
+       [](World&, Attempt& attempt) {
+         const cxs_floor_terms terms = SomeFloorTerms();
+         int64_t price = 0;
+         attempt.Make([&](cxs_error** error) { return cxs_floor_price(&terms, &price, error); });
+       }},
+      {"cxs_largest_discount", kReads,
+       [](World&, Attempt& attempt) {
+         const cxs_floor_terms terms = SomeFloorTerms();
+         int64_t amount = 0;
+         int64_t share = 0;
+         attempt.Make([&](cxs_error** error) {
+           return cxs_largest_discount(100 * CXS_MICROS, &terms, &amount, &share, error);
+         });
+       }},
+      {"cxs_break_even_volume", kReads,
+       [](World&, Attempt& attempt) {
+         double change = 0;
+         attempt.Make([&](cxs_error** error) {
+           return cxs_break_even_volume(-CXS_NANOS / 10, CXS_NANOS / 2, &change, error);
+         });
+       }},
+      {"cxs_policies_create", kReads,
+       [](World& world, Attempt& attempt) {
+         const char* const columns[] = {"customer_id", "owner"};
+         const char* const values[] = {"C1", "Anna"};
+         cxs_policies* policies = nullptr;
+         attempt.Make(
+             [&](cxs_error** error) {
+               return cxs_policies_create(world.book.get(), columns, values, 2, 20468,
+                                          attempt.run(), &policies, error);
+             },
+             &policies);
+       },
+       kTicks},
+      {"cxs_policies_judge", kReads,
+       [](World& world, Attempt& attempt) {
+         cxs_margin_terms terms = capi_test::Init(cxs_margin_terms_init);
+         terms.list_price = 1000 * CXS_MICROS;
+         cxs_approval approval = capi_test::Init(cxs_approval_init);
+         attempt.Make([&](cxs_error** error) {
+           return cxs_policies_judge(world.policies.get(), &terms, &approval, error);
+         });
+         CHECK(attempt.allocations() == 0);  // a form calls it after every keystroke
        }},
       {"cxs_split", kReads,
        [](World&, Attempt& attempt) {

@@ -24,6 +24,11 @@ constexpr Rows kRows[] = {
      "C1,A customer with a name of some length,Retail,DE,small\nC2,Other,Industry,FR,large\n"
      "C3,Third,Retail,FR,small\n"},
     {CXS_TABLE_PRODUCTS, "product_id,name,family,list_price,unit_cost\nP1,Pump,Pumps,10,6\n"},
+    {CXS_TABLE_POLICIES,
+     "policy_id,filter,max_discount_share,floor_margin_share,approver,valid_from\n"
+     "Y1,customers.segment=Retail; amount>=10; owners.team=Sales,0.1,0.3,"
+     "A head of sales with a long name,2026-01-01\n"
+     "Y2,country!=US,0.2,,Another,\n"},
     {CXS_TABLE_CAMPAIGNS, "campaign_id,name,kind,channel\nK1,Fair,event,trade fair\n"},
     {CXS_TABLE_DEALS,
      "deal_id,customer_id,owner,campaign_id,stage,status,opened_on,closed_on,amount,"
@@ -134,6 +139,14 @@ World::World() : book(NewBook()) {
   REQUIRE(cxs_watch_row_create(watch.get(), group, 2, nullptr, 0, nullptr, &of_group, nullptr) ==
           CXS_OK);
   row.reset(of_group);
+
+  const char* const columns[] = {"customer_id", "owner"};
+  const char* const values[] = {"C1", "Anna"};
+  cxs_policies* prepared = nullptr;
+  REQUIRE_MESSAGE(cxs_policies_create(book.get(), columns, values, 2, 20468, nullptr, &prepared,
+                                      error.out()) == CXS_OK,
+                  error.message());
+  policies.reset(prepared);
 
   // A report with a problem and an extra column.
   constexpr char kBad[] = "team,Colour\nSales,red\n,blue\n";

@@ -28,6 +28,7 @@ struct World {
   capi_test::LoadReport report;
   capi_test::Mapping mapping;
   capi_test::Import import;  // of the folder `exported`, through `mapping`
+  capi_test::Policies policies;
   capi_test::Cancel cancel;
   capi_test::Buffer saved;  // of `tally`
   Tally tally;              // the book's rows, folded once
@@ -88,6 +89,7 @@ class Attempt {
   static void Release(cxs_cancel* handle) { cxs_cancel_destroy(handle); }
   static void Release(cxs_tally* handle) { cxs_tally_destroy(handle); }
   static void Release(cxs_mapping* handle) { cxs_mapping_destroy(handle); }
+  static void Release(cxs_policies* handle) { cxs_policies_destroy(handle); }
   static void Release(cxs_import* handle) { cxs_import_destroy(handle); }
 
   int64_t refused_ = 0;

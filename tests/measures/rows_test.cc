@@ -134,6 +134,10 @@ TEST_CASE("every query lists the rows behind it") {
       measure,period_start,period_end,value
       bookings,2025-01-01,2025-01-31,100
   )");
+  trade.Add("policies", R"(
+      policy_id,floor_margin_share
+      z1,0.1
+  )");
   const std::map<std::string, int64_t> expected = {{"scorecard", 2},
                                                    {"plan_attainment", 1},
                                                    {"kpi_overlap", 1},

@@ -66,6 +66,14 @@ constexpr Question kQuestions[] = {
     {"margin_targets", R"("by":["customers.segment"])", R"("at_risk":0.8)"},
     {"margin_targets", R"("by":["family"])", ""},
     {"margin_targets", R"("by":["product_id"],"filter":"year=2025")", ""},
+    {"price_band", R"("by":["segment","size_class"])", R"("band_width":0.01)"},
+    {"price_band", R"("by":["family"])", R"("show":"quantiles")"},
+    {"price_band", R"("level":"line")", R"("show":"quantiles")"},
+    {"price_realisation", R"("by":["owner"])", R"("min_peers":2)"},
+    {"price_realisation", R"("by":["product_id"],"peers":["family"],"size_classes":[])",
+     R"("median_by":"list_revenue")"},
+    {"policy_breaches", R"("by":["segment"],"status":"all")", ""},
+    {"policy_breaches", R"("by":["product_id"])", ""},
 };
 
 std::string Braces(std::string_view one, std::string_view other = "") {

@@ -220,6 +220,15 @@ TEST_CASE("objectives plans and KPIs by unknown measures unreadable filters and 
         )"));
 }
 
+TEST_CASE("a policy whose filter cannot be read is found") {
+  Company company;
+  company.Add("policies", "policy_id,filter\nz1,\nz2,segment=\n");
+  CHECK(Found(company.snapshot()) == Literal(R"(
+            severity,check,table,column,rows,first_row,example
+            error,filter_unreadable,policies,filter,1,2,z2
+        )"));
+}
+
 TEST_CASE("an objective on a measure that only actuals have is measured by them") {
   Company company;
   company.Add("objectives", R"(

@@ -99,7 +99,8 @@ TEST_CASE("Every chart is a complete Vega-Lite specification of a table of its s
     }
   }
   CHECK(names ==
-        "waterfall margin_by_segment margin_by_owner losing_deals penetration headroom adoption "
+        "waterfall margin_by_segment margin_by_owner price_band losing_deals penetration headroom "
+        "adoption "
         "campaigns objectives kpi_overlap plan_revenue ");
 }
 
@@ -131,6 +132,19 @@ TEST_CASE("Revenue stands against margin, group by group") {
   CHECK(owners[0]["base"] == 3000);
   CHECK(owners[0]["part"] == -100);
   CHECK(owners[1]["label"] == "70.0\u202F%");
+}
+
+TEST_CASE("The price band is drawn by list revenue") {
+  const Json& bands = Rows("price_band");
+  REQUIRE(bands.size() == 2);
+  CHECK(bands[0]["band"] == "0.75 to 0.80");
+  CHECK(bands[0]["deals"] == 1);
+  CHECK(bands[0]["list"] == 4000);
+  CHECK(bands[0]["share"] == 4000.0 / 4500);
+  CHECK(bands[1]["band"] == "1.00 to 1.05");
+  CHECK(Chart("price_band")["caption"]["text"] ==
+        "The price band is 25.0 % wide: a tenth of list revenue keeps 75.0 % of its list price or "
+        "less, half 75.0 % or less, and a tenth 100.0 % or more.");
 }
 
 TEST_CASE("A deal below cost is drawn by what it loses") {

@@ -342,5 +342,34 @@ TEST_CASE("Threads do not change a byte") {
   CHECK(*report == TextReport(company.snapshot()));
 }
 
+TEST_CASE(
+    "An owner who keeps less of list than the peers is told, with what it would have brought") {
+  Company company;
+  company.Add("settings", "name,value\nreporting_currency,EUR\n");
+  company.Add("policies", R"(
+      policy_id,max_discount_share,floor_margin_share,approver
+      lead,0.2,,Sales lead
+  )");
+  company.Add("deals", R"(
+      deal_id,customer_id,owner,stage,status,closed_on,list_amount,amount
+      d1,c1,ann,done,won,2025-06-01,1000,700
+      d2,c1,ann,done,won,2025-06-02,1000,750
+      d3,c1,bob,done,won,2025-06-03,1000,900
+      d4,c1,bob,done,won,2025-06-04,1000,1000
+      d5,c1,bob,done,won,2025-06-05,1000,850
+  )");
+  const Json report = JsonReport(company.snapshot());
+  CheckAgainstSchema(report);
+  CHECK(
+      Texts(report["findings"], "price_gap") ==
+      "Deals of owner ann realise 72.5 % of list, peers 85.0 %: at the peers' median 2 deals would "
+      "have earned 250 EUR more.\n");
+  CHECK(Texts(report["findings"], "policy_breaches") ==
+        "2 of 5 deals go beyond the policy lead: 150 EUR of discount more than it allows.\n");
+  for (const Json& finding : report["findings"]) {
+    if (finding["kind"] == "price_gap") CHECK(finding["money"] == "-250.00");
+  }
+}
+
 }  // namespace
 }  // namespace coxswain

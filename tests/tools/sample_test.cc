@@ -158,6 +158,8 @@ const std::map<std::string, std::string>& Headers() {
        "campaign_id"},
       {"deal_costs", "cost_id,deal_id,line,kind,amount,incurred_on,currency"},
       {"cost_kinds", "kind,step"},
+      {"policies",
+       "policy_id,filter,max_discount_share,floor_margin_share,approver,valid_from,valid_to"},
       {"markets",
        "segment,region,product_family,level,as_of,capacity_customers,capacity_amount,low,high,"
        "method,source"},

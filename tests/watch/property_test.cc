@@ -53,6 +53,9 @@ constexpr Question kQuestions[] = {
     {"customer_concentration", R"({"by":["segment"],"measure":"gross_margin"})"},
     {"margin_targets", R"({"by":["segment"]})"},
     {"margin_targets", R"({"by":["family"],"filter":"segment!=Public"})"},
+    {"price_band", R"({"by":["segment"],"show":"quantiles"})"},
+    {"price_realisation", R"({"by":["owner","size_class"],"min_peers":1})"},
+    {"policy_breaches", R"({"by":["segment"],"status":"all"})"},
 };
 
 std::string Answer(const absl::StatusOr<std::shared_ptr<const Table>>& table) {

@@ -198,9 +198,11 @@ Cells RandomCompany::RowOf(TableId table) {
               {"filter", filter}};
     case TableId::kPolicies:
       return {{"policy_id", id("z", 3)},
-              {"filter", filter},
+              {"filter", of({"", filter, "amount>=700", "family!=Pumps", "segmnt=Retail"})},
               {"max_discount_share", maybe("0.1")},
-              {"floor_margin_share", maybe("0.2")}};
+              {"floor_margin_share", maybe("0.2")},
+              {"approver", maybe("ann")},
+              {"valid_from", random_.OneIn(3) ? day() : ""}};
     case TableId::kTouches:
       return {{"touch_id", id("h", 8)},
               {"customer_id", maybe(id("c", 7))},

@@ -1,5 +1,6 @@
 """Calculators: exact in, exact out."""
 
+import datetime
 import doctest
 import unittest
 from decimal import Decimal
@@ -46,6 +47,42 @@ class Margin(unittest.TestCase):
             coxswain.margin(1, discount_shares=["1.5"])
         self.assertIsInstance(caught.exception, ValueError)
         self.assertEqual(caught.exception.code, "INVALID_ARGUMENT")
+
+
+class WhatIf(unittest.TestCase):
+    def test_the_floor_price_meets_the_target(self):
+        floor = coxswain.floor_price(60, target_share="0.25", cost_to_serve=3,
+                                     off_invoice_share="0.05", invoice_cost_share="0.04")
+        self.assertEqual(floor, Decimal("93.680298"))
+
+    def test_the_largest_discount_leaves_the_floor_price(self):
+        largest = coxswain.largest_discount(100, 60, target_share="0.25")
+        self.assertEqual((largest.amount, largest.share), (20, Decimal("0.2")))
+
+    def test_a_cut_of_a_tenth_at_40_per_cent_needs_a_third_more_volume(self):
+        self.assertEqual(coxswain.break_even_volume("-0.1", "0.4"), 1 / 3)
+        with self.assertRaises(coxswain.FailedPreconditionError):
+            coxswain.break_even_volume("-0.4", "0.4")
+
+
+class Policies(unittest.TestCase):
+    def test_the_policies_of_the_deals_customer_say_who_approves(self):
+        with coxswain.Book() as book:
+            book.load_csv("customers", "customer_id,segment\nC1,Retail\nC2,Industry\n")
+            book.load_csv("policies", "policy_id,filter,max_discount_share,floor_margin_share,"
+                          "approver\nP1,segment=Retail,0.1,,Lead\nP2,segment=Retail,0.2,0.25,Head\n")
+            day = datetime.date(2026, 1, 15)
+            with book.policies(day, customer_id="C1") as policies:
+                self.assertEqual(len(policies), 2)
+                self.assertEqual(policies.judge(100, discount_shares=["0.1"], goods=50).beyond, 0)
+                asked = policies.judge(100, discount_shares=["0.15"], goods=70)
+                self.assertEqual(asked.discount, coxswain.Beyond("P1", "Lead", Decimal(5)))
+                self.assertEqual(asked.margin, coxswain.Beyond("P2", "Head", Decimal("6.25")))
+                self.assertEqual(policies.judge(100, goods=None).not_judged, 1)
+            self.assertEqual(len(book.policies(day, segment="Industry")), 0)
+            self.assertEqual(book.policies(day).judge(100, discount_shares=["0.5"]).not_judged, 2)
+            with self.assertRaises(coxswain.InvalidArgumentError):
+                book.policies(day, segmnt="Retail")
 
 
 class Split(unittest.TestCase):

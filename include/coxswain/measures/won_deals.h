@@ -93,6 +93,9 @@ struct WonDealsOptions {
   // of their net revenue, where that is not below 0: of a return nothing is asked.
   std::optional<int64_t> loss_below_share;
   bool cycle = false;  // fill kWonCycle* lanes
+  // kOpen instead: open deals, by the day they are expected to close. For FoldWonRows and
+  // VisitWonRows alone.
+  DealStatus status = DealStatus::kWon;
 };
 
 // The level that names come to: whatever the rows are, or kAuto where it hangs on whether any line

@@ -79,6 +79,18 @@ class GroupSums {
   uint32_t slots_ = 0;
 };
 
+// A dimension that is reckoned from the row itself, such as the bin of a ratio. It comes last in
+// the key. One object serves all threads at once.
+class RowBins {
+ public:
+  virtual ~RowBins() = default;
+  virtual uint32_t count() const = 0;
+  // codes[i] = bin of the group's row rows[i], below count().
+  virtual void Read(const RowGroup& group, const uint16_t* rows, int rows_count,
+                    uint32_t* codes) const = 0;
+  virtual Key Label(uint32_t code) const = 0;
+};
+
 // What a calculator adds up. One object serves all threads at once.
 class LaneSource {
  public:
@@ -88,6 +100,7 @@ class LaneSource {
   // The places of the rows that count, ascending, into `rows` (room for kGroupRows); how many.
   virtual int Select(const RowGroup& group, uint16_t* rows) const = 0;
   virtual void Accumulate(const FoldBatch& batch, GroupSums* sums) const = 0;
+  virtual const RowBins* bins() const { return nullptr; }
 };
 
 // How rows are grouped and which count.

@@ -7,7 +7,8 @@
 ...     [str(amount) for amount in book.margin(by=["month"])["net_revenue"]]
 ['99.900000']
 
-Calculators take and give single numbers: `margin`, `split`. A `Book` holds tables, and its methods
+Calculators take and give single numbers: `margin`, `floor_price`, `largest_discount`,
+`break_even_volume`, `split`; `Book.policies` says who approves a deal that is typed. A `Book` holds tables, and its methods
 ask: `book.margin(by=["segment"])`. A `Tally` asks in steps, for rows that lie in partitions.
 `Mapping` reads the export of a CRM. `describe` lists what there is to ask and to load.
 
@@ -18,7 +19,8 @@ not zero.
 """
 
 from ._book import Book, Snapshot
-from ._calculators import Margin, margin, split
+from ._calculators import (LargestDiscount, Margin, break_even_volume, floor_price,
+                           largest_discount, margin, split)
 from ._describe import describe
 from ._errors import (CancelledError, DataLossError, Error, FailedPreconditionError,
                       FileDeniedError, FileMissingError, InternalError, InvalidArgumentError,
@@ -26,6 +28,7 @@ from ._errors import (CancelledError, DataLossError, Error, FailedPreconditionEr
 from ._library import lib as _lib, text_of as _text_of
 from ._load import LoadReport
 from ._mapping import Mapping
+from ._policies import Approval, Beyond, Policies
 from ._report import Chart, Report
 from ._result import Column, Result
 from ._run import Cancel, Run
@@ -36,9 +39,10 @@ from ._watch import Watch, WatchRow
 __version__: str = _text_of(_lib.cxs_version())
 
 __all__ = [
-    "Book", "Cancel", "CancelledError", "Chart", "Column", "DataLossError", "Error",
+    "Approval", "Beyond", "Book", "Cancel", "CancelledError", "Chart", "Column", "DataLossError", "Error",
     "FailedPreconditionError", "FileDeniedError", "FileMissingError", "InternalError",
-    "InvalidArgumentError", "LoadReport", "Mapping", "Margin", "NotFoundError", "OutOfRangeError",
-    "Problem", "Report", "ResourceExhaustedError", "Result", "Run", "Snapshot", "Tally", "Watch",
-    "WatchRow", "__version__", "describe", "margin", "split",
+    "InvalidArgumentError", "LargestDiscount", "LoadReport", "Mapping", "Margin", "NotFoundError", "OutOfRangeError",
+    "Policies", "Problem", "Report", "ResourceExhaustedError", "Result", "Run", "Snapshot", "Tally", "Watch",
+    "WatchRow", "__version__", "break_even_volume", "describe", "floor_price", "largest_discount",
+    "margin", "split",
 ]

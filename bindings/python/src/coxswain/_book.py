@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import datetime
 import typing
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,9 @@ from ._handle import Handle
 from ._library import call, created, lib, name_bytes, path_bytes
 from ._load import LoadReport, LoadSettings, Table, choice, table_id, together
 from ._mapping import Import, Mapping, PathName, mapping_of
+from ._numbers import Cell, cell_text
 from ._options import options_json
+from ._policies import Policies
 from ._queries import Queries
 from ._report import Report
 from ._result import Result
@@ -286,6 +289,33 @@ class Book(_Rows):
         with self._handle as book, Running(run) as running:
             return Watch(created(lib.cxs_book_watch, book, name_bytes(name, "query"), text,
                                  len(text), running))
+
+    def policies(self, day: datetime.date, *, run: Optional[Run] = None,
+                 **deal: Cell) -> Policies:
+        """The policies of a day that may bind a deal, to be asked while it is being typed.
+
+        >>> policies = book.policies(date.today(), customer_id="C1", owner="ann")  # doctest: +SKIP
+        >>> policies.judge(100, discount_shares=["0.15"], goods=60).discount  # doctest: +SKIP
+        Beyond(policy_id='P1', approver='Sales lead', amount=Decimal('5.000000'))
+
+        Args:
+            day: usually today.
+            deal: what the deal is, by the columns that filters of policies name: customer_id tells
+                what stands with the customer. None: the deal has no value there. A policy whose
+                filter asks for what nobody told cannot be judged.
+
+        Raises:
+            FailedPreconditionError: no table policies. InvalidArgumentError: a filter or a column
+                that cannot be used.
+        """
+        texts = [cell_text(value, name) for name, value in deal.items()]
+        columns = (ctypes.c_char_p * len(texts))(*[name_bytes(name, "column") for name in deal])
+        values = (ctypes.c_char_p * len(texts))(
+            *[None if text is None else name_bytes(text, "value") for text in texts])
+        days = (day - datetime.date(1970, 1, 1)).days
+        with self._handle as book, Running(run) as running:
+            return Policies(created(lib.cxs_policies_create, book, columns, values, len(texts),
+                                    days, running))
 
     def __enter__(self) -> Book:
         return self

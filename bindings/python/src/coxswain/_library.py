@@ -70,6 +70,18 @@ class Margin(ctypes.Structure):
                 ("margin_after_acquisition_share", c_double)]
 
 
+class FloorTerms(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_int32), ("cost", c_int64),
+                ("cost_to_serve", c_int64), ("off_invoice_share", c_int64),
+                ("invoice_cost_share", c_int64), ("target_share", c_int64)]
+
+
+class Approval(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("beyond", c_int32), ("not_judged", c_int32),
+                ("discount_policy", c_int32), ("margin_policy", c_int32), ("reserved", c_int32),
+                ("discount_beyond", c_int64), ("margin_short", c_int64)]
+
+
 class CsvOptions(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("delimiter", c_int32), ("guard_formulas", c_int32),
                 ("reserved", c_int32)]
@@ -100,6 +112,12 @@ _CELLS = (POINTER(c_int32), POINTER(POINTER(Value)), c_int32)
 _CALLS: dict[str, tuple[Any, ...]] = {
     "cancel_create": (_OUT, _OUT),
     "margin_compute": (POINTER(MarginTerms), POINTER(Margin), _OUT),
+    "floor_price": (POINTER(FloorTerms), POINTER(c_int64), _OUT),
+    "largest_discount": (c_int64, POINTER(FloorTerms), POINTER(c_int64), POINTER(c_int64), _OUT),
+    "break_even_volume": (c_int64, c_int64, POINTER(c_double), _OUT),
+    "policies_create": (c_void_p, POINTER(c_char_p), POINTER(c_char_p), c_int32, c_int32, _RUN,
+                        _OUT, _OUT),
+    "policies_judge": (c_void_p, POINTER(MarginTerms), POINTER(Approval), _OUT),
     "split": (c_int64, POINTER(c_int64), c_int64, POINTER(c_int64), _OUT),
     "result_text": (c_void_p, c_int64, c_int32, _OUT, POINTER(c_int64), _OUT),
     "result_to_csv": (c_void_p, POINTER(CsvOptions), _OUT, _OUT),
@@ -165,6 +183,10 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "cancel_reset": (None, c_void_p),
     "cancel_is_tripped": (c_int32, c_void_p),
     "margin_terms_init": (None, POINTER(MarginTerms), c_uint32),
+    "floor_terms_init": (None, POINTER(FloorTerms), c_uint32),
+    "policies_count": (c_int32, c_void_p),
+    "policies_id": (c_char_p, c_void_p, c_int32),
+    "policies_approver": (c_char_p, c_void_p, c_int32),
     "result_rows": (c_int64, c_void_p),
     "result_columns": (c_int32, c_void_p),
     "result_name": (c_char_p, c_void_p, c_int32),
@@ -177,7 +199,7 @@ _FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "result_validity": (c_void_p, c_void_p, c_int32),
     **{f"{what}_destroy": (None, c_void_p)
        for what in ("error", "buffer", "cancel", "result", "book", "load_report", "snapshot",
-                    "watch", "watch_row", "tally", "mapping", "import")},
+                    "watch", "watch_row", "tally", "mapping", "import", "policies")},
 }
 
 

@@ -1,0 +1,136 @@
+#ifndef COXSWAIN_SRC_MARGIN_REALISATION_H_
+#define COXSWAIN_SRC_MARGIN_REALISATION_H_
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coxswain/measures.h"
+#include "coxswain/query.h"
+
+// How much of the list price won deals or lines keep, as a distribution that adds up: what
+// price_band and price_realisation are made of.
+//
+// The realisation of a row is net revenue / list revenue, counted in bins of a basis point
+// (0.0001), rounded half to even; what lies below -1 or above 3 is counted at these ends. A row
+// whose list price is unknown has none, nor has one whose list revenue is zero or negative (a
+// return), nor one without an amount: they are counted apart.
+namespace coxswain {
+
+inline constexpr int64_t kBasisPoints = 10'000;
+inline constexpr int64_t kLeastRealisation = -1 * kBasisPoints;
+inline constexpr int64_t kMostRealisation = 3 * kBasisPoints;
+
+// The tables that what deals earn is folded from.
+inline constexpr std::string_view kEarningFacts = "deals|deal_lines|deal_costs";
+inline constexpr std::string_view kEarningLookups =
+    "customers|products|product_prices|campaigns|owners|teams|cost_kinds|rates";
+inline constexpr std::string_view kPolicyLookups =
+    "customers|products|product_prices|campaigns|owners|teams|cost_kinds|policies|rates";
+
+// The name of a dimension that no table has: the size class of the deal or line.
+inline constexpr std::string_view kSizeClass = "size_class";
+
+inline constexpr OptionSpec kFromOption = {"from", OptionType::kDate, true, "",
+                                           "first day of closing that counts"};
+inline constexpr OptionSpec kToOption = {"to", OptionType::kDate, true, "",
+                                         "last day of closing that counts"};
+inline constexpr OptionSpec kLevelOption = {
+    "level",
+    OptionType::kChoice,
+    true,
+    "auto",
+    "what is counted: deals or their lines; auto takes lines where a dimension or condition needs "
+    "them",
+    "auto|deal|line"};
+inline constexpr OptionSpec kRealisationByOption = {
+    "by", OptionType::kColumns, true, "",
+    "dimensions: columns (owner, customers.segment), periods (month, quarter, year) and "
+    "size_class"};
+inline constexpr OptionSpec kSizeClassesOption = {
+    "size_classes", OptionType::kTextList, true, "1000,10000,100000,1000000",
+    "where size classes begin, in list revenue of the deal or line, ascending"};
+
+enum RealisationLane : size_t {
+  kRealisedRows,
+  kRealisedList,
+  kRealisedInvoice,
+  kRealisedNet,
+  kRealisationLanes,
+};
+
+// The sums of some rows.
+struct Realised {
+  Int128 rows = 0;
+  Int128 list = 0;
+  Int128 invoice = 0;
+  Int128 net = 0;
+  void Add(const Realised& other);
+};
+
+// Rows by realisation in basis points, and those without one.
+struct Distribution {
+  std::map<int64_t, Realised> bins;
+  Realised all;  // of the bins
+  Realised amount_unknown;
+  Realised list_unknown;
+  Realised no_list;  // list revenue of zero or less
+
+  void Add(const Distribution& other);
+};
+
+enum class WeightedBy : uint8_t { kRows, kList };
+
+// The realisation below which `percent` of the weight lies, in half basis points: the mean of the
+// lower and the upper quantile, which differ where the share falls between two rows (definition 2
+// of Hyndman and Fan, Sample Quantiles in Statistical Packages, The American Statistician 50(4),
+// 1996, weighted). Empty where nothing weighs.
+std::optional<int64_t> QuantileOf(const Distribution& rows, int percent, WeightedBy weighted_by);
+double OfHalfBasisPoints(int64_t half_basis_points);
+
+// What is asked of the fold.
+struct RealisationOptions {
+  WonDealsOptions won;                // `by`: what is folded, without size_class
+  std::vector<std::string> shown;     // dimensions of the result, in order
+  std::optional<size_t> size_at;      // where among them size_class stands
+  std::vector<std::string> peers;     // dimensions that peers have in common
+  std::vector<int64_t> size_classes;  // micros; empty: rows are not told apart by size
+};
+
+// `with_peers`: the query has the options peers and size_classes of its own right; without, size
+// classes count only where they are asked for as a dimension.
+absl::StatusOr<RealisationOptions> ReadRealisationOptions(const Options& options, bool with_peers);
+
+absl::StatusOr<Tally> FoldRealisation(const QuerySpec& spec, const RealisationOptions& asked,
+                                      const Options& options,
+                                      const std::shared_ptr<const Snapshot>& snapshot,
+                                      const Run& run);
+
+// One group of the result among one group of peers.
+struct RealisedPart {
+  Key shown;  // dimensions of the result; size classes as numbers
+  Key peers;  // dimensions that peers share, then the size class
+  Distribution rows;
+};
+
+struct RealisedParts {
+  bool by_line = false;
+  std::vector<RealisedPart> parts;  // by `shown`, then `peers`
+};
+
+RealisedParts ReadRealisation(const Tally& tally, const RealisationOptions& asked);
+
+// Columns for the dimensions of the result, and their values.
+void AddShownColumns(const RealisationOptions& asked, Table* table);
+void AppendShown(const RealisationOptions& asked, const Key& shown, Table* table);
+
+// The deals or lines behind it, with what each keeps of its list price.
+absl::StatusOr<Table> RealisationRows(const std::shared_ptr<const Snapshot>& snapshot,
+                                      const RealisationOptions& asked, const Run& run);
+
+}  // namespace coxswain
+
+#endif  // COXSWAIN_SRC_MARGIN_REALISATION_H_
