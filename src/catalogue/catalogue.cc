@@ -14,10 +14,10 @@ namespace coxswain {
 // One line a query, in the order in which they are shown.
 absl::Span<const Query> AllQueries() {
   static const std::vector<Query> queries = {
-      kMarginQuery,      kMeasuresQuery,         kPenetrationQuery, kAdoptionQuery,
-      kAdoptionFitQuery, kAdoptionForecastQuery, kCampaignsQuery,   kReconcileQuery,
-      kQualityQuery,     kPlanAttainmentQuery,   kScorecardQuery,   kKpiOverlapQuery,
-      kIslandsQuery,     kFindingsQuery,
+      kMarginQuery,     kMarginBridgeQuery, kMeasuresQuery,         kPenetrationQuery,
+      kAdoptionQuery,   kAdoptionFitQuery,  kAdoptionForecastQuery, kCampaignsQuery,
+      kReconcileQuery,  kQualityQuery,      kPlanAttainmentQuery,   kScorecardQuery,
+      kKpiOverlapQuery, kIslandsQuery,      kFindingsQuery,
   };
   return queries;
 }

@@ -48,6 +48,7 @@ std::string ScorecardColumns() {
 
 std::string Written(std::string_view query) {
   if (query == "margin") return std::string(kEarnings);
+  if (query == "margin_bridge") return std::string(kEarnings) + "|products.unit_of_measure";
   if (query == "measures") return MeasureColumns();
   if (query == "penetration") {
     return std::string(kCapacity) +

@@ -5,6 +5,7 @@
 
 #include "deal_state.h"
 #include "economics.h"
+#include "facts.h"
 #include "live_won_deals.h"
 #include "won_sources.h"
 
@@ -247,6 +248,38 @@ absl::Status FoldWonDeals(const std::shared_ptr<const Snapshot>& snapshot,
   return FoldDeals(snapshot, options, *economics,
                    by_line ? WhichDeals::kWithoutLines : WhichDeals::kAll, by_line, prefix, run,
                    tally);
+}
+
+absl::Status FoldWonLines(const std::shared_ptr<const Snapshot>& snapshot,
+                          const WonDealsOptions& options, absl::Span<const WonSpan> spans,
+                          const Run& run, Tally* tally) {
+  COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what won deals earn"));
+  COXSWAIN_ASSIGN_OR_RETURN(const std::unique_ptr<DealEconomics> economics,
+                            DealEconomics::Make(snapshot, options.as_of, true, run));
+  for (const WonSpan& span : spans) {
+    WonDealsOptions settled = options;
+    settled.level = Level::kLine;
+    settled.from = span.from;
+    settled.to = span.to;
+    const auto under = [&](bool lines) {
+      Key key = span.prefix;
+      key.push_back(KeyPart::Integer(lines ? 1 : 0));
+      return key;
+    };
+    COXSWAIN_RETURN_IF_ERROR(FoldLines(snapshot, settled, *economics, under(true), run, tally));
+    COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, settled, *economics, WhichDeals::kWithoutLines,
+                                       true, under(false), run, tally));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CountWonDays(const std::shared_ptr<const Snapshot>& snapshot,
+                          std::optional<Date> as_of, const Key& prefix, const Run& run,
+                          Tally* tally) {
+  COXSWAIN_ASSIGN_OR_RETURN(
+      const FoldPlan plan,
+      FoldPlan::Make(snapshot, TableId::kDeals, DealColumns().closed_on, {{"day"}, {}}, run));
+  return plan.Fold(WonDayTally({}, as_of), prefix, run, tally);
 }
 
 absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapshot,

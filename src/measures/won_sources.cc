@@ -10,11 +10,11 @@ namespace coxswain {
 namespace {
 
 // How the lanes of WonLane lie in blocks. What every row adds to lies together in one cache line.
-enum Block : int { kMainBlock, kUnknownBlock, kCycleBlock, kLossBlock };
+enum Block : int { kMainBlock, kUnknownBlock, kCycleBlock, kLossBlock, kQuantityBlock };
 constexpr int kMainWidth = 8;
 static_assert(kWonUnexplainedSum == kMainWidth - 1);
 static_assert(kWonCycleRows == kMainWidth + 6 && kWonLossRows == kWonCycleRows + 2);
-static_assert(kWonLaneCount == kWonLossRows + 3);
+static_assert(kWonQuantitySum == kWonLossRows + 3 && kWonLaneCount == kWonQuantitySum + 1);
 
 constexpr std::array<int64_t, kGroupRows> kZeros{};
 
@@ -239,7 +239,7 @@ class WonLineSource : public WonSource {
  public:
   WonLineSource(const Snapshot& snapshot, const WonDealsOptions& options,
                 const DealEconomics& economics)
-      : economics_(economics), loss_(options.loss) {
+      : economics_(economics), loss_(options.loss), quantity_(options.quantity) {
     const TableState& deals = snapshot.table(TableId::kDeals);
     counts_.assign(deals.column(0).symbols->end(), 0);
     const DealColumns columns;
@@ -266,10 +266,14 @@ class WonLineSource : public WonSource {
   void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
     EarningsAdder adder(loss_, &overflow_);
     adder.Start(batch);
+    const int64_t* quantities = batch.group->numbers(economics_.line_columns.quantity);
     Earnings row;
     for (int i = 0; i < batch.count; ++i) {
       economics_.Line(batch.group->first_row() + batch.rows[i], &row);
       adder.Set(i, batch.slots[i], row);
+      if (quantity_ && row.amount_known) {
+        sums->AddWide(kQuantityBlock, 0, batch.slots[i], quantities[batch.rows[i]]);
+      }
     }
     adder.Finish(batch, sums);
   }
@@ -277,12 +281,13 @@ class WonLineSource : public WonSource {
  private:
   const DealEconomics& economics_;
   const LossMeasure loss_;
+  const bool quantity_;
   std::vector<uint8_t> counts_;  // by deal's symbol
 };
 
 }  // namespace
 
-std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3}; }
+std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3, 1}; }
 
 std::unique_ptr<WonSource> NewWonDealSource(const WonDealsOptions& options,
                                             const DealEconomics& economics, WhichDeals which) {

@@ -46,6 +46,7 @@ enum WonLane : int {
   kWonLossRows,       // rows with known cost whose margin is below 0
   kWonLossNetSum,     // their net revenue
   kWonLossMarginSum,  // their margin, negative
+  kWonQuantitySum,    // of lines whose amount is known, 1e-6
   kWonLaneCount,
 };
 
@@ -69,6 +70,7 @@ struct WonDealsOptions {
   Level level = Level::kAuto;
   LossMeasure loss = LossMeasure::kNone;  // what kWonLoss* lanes judge by
   bool cycle = false;                     // fill kWonCycle* lanes
+  bool quantity = false;                  // fill kWonQuantitySum
 };
 
 // The level that names come to: whatever the rows are, or kAuto where it hangs on whether any line
@@ -105,6 +107,24 @@ WonLevels ReadWonLevels(const std::vector<Tally::Entry>& entries, const Key& pre
 // of this snapshot come to.
 absl::Status FoldWonDeals(const std::shared_ptr<const Snapshot>& snapshot,
                           const WonDealsOptions& options, const Key& prefix, const Run& run,
+                          Tally* tally);
+
+// Folds won deals at the level of lines, once for each span of days and whatever the days and the
+// level in the options: lines under keys (prefix ..., 1, dimensions ...), deals without lines under
+// (prefix
+// ..., 0, dimensions ...).
+struct WonSpan {
+  Key prefix;
+  std::optional<Date> from;
+  std::optional<Date> to;
+};
+absl::Status FoldWonLines(const std::shared_ptr<const Snapshot>& snapshot,
+                          const WonDealsOptions& options, absl::Span<const WonSpan> spans,
+                          const Run& run, Tally* tally);
+
+// Counts all won deals by the day they were closed: (prefix ..., day).
+absl::Status CountWonDays(const std::shared_ptr<const Snapshot>& snapshot,
+                          std::optional<Date> as_of, const Key& prefix, const Run& run,
                           Tally* tally);
 
 // The won deals or lines behind it, in row order: deal_id, line, closed_on, list, invoice, net
