@@ -184,8 +184,9 @@ void AddTo(const Tally::Entry& entry, bool lines, std::optional<BridgeSums>* sum
   to.goods += entry.at(kWonGoodsSum);
   to.serve += entry.at(kWonServeSum) - entry.at(kWonUnknownCostServeSum);
   to.list_known = to.list_known && entry.at(kWonUnknownListInvoiceSum) == 0;
-  // A row without an amount has no margin that could be unknown.
-  to.cost_known = to.cost_known && entry.at(kWonUnknownCostRows) == no_amount;
+  // A row without an amount has no margin that could be unknown, unless it has costs of its own.
+  to.cost_known = to.cost_known && entry.at(kWonUnknownCostRows) == no_amount &&
+                  entry.at(kWonUnknownCostNetSum) == 0 && entry.at(kWonUnknownCostServeSum) == 0;
 }
 
 // Numbers texts from 0 as they come.

@@ -18,6 +18,7 @@ constexpr Advice kAdvice[] = {
     {"loss_segment", "Raise prices or cut discounts in {subject} before selling more there."},
     {"loss_owner", "Agree with {subject} on the lowest price that may be granted."},
     {"loss_country", "Raise prices or cut discounts in {subject} before selling more there."},
+    {"margin_fell", "Ask for the bridge by segment and product: it names where that was lost."},
     {"rank_owner", "Reward sales by the margin they bring, not by revenue alone."},
     {"market_full", "Plan for repeat business in {subject}: hardly anyone new is left to win."},
     {"plan_beyond_market", "Move the plan for {subject} to segments that have room."},

@@ -113,6 +113,38 @@ void AddWaterfallChart(const ReportTable& waterfall, const std::string& currency
                                       {{"unit", currency}}));
 }
 
+void AddBridgeChart(const ReportTable& bridge, const BridgeTold& told, const std::string& currency,
+                    Section* section) {
+  Table bars;
+  const int step = bars.AddColumn("step", ColumnKind::kText);
+  const int amount = bars.AddColumn("amount", ColumnKind::kSum, currency, kMoneyScale);
+  const int start = bars.AddColumn("start", ColumnKind::kSum, currency, kMoneyScale);
+  const int end = bars.AddColumn("end", ColumnKind::kSum, currency, kMoneyScale);
+  const int kind = bars.AddColumn("kind", ColumnKind::kText);
+  Int128 level = 0;
+  for (int64_t row = 0; row < bridge.table.rows(); ++row) {
+    const bool total = row == 0 || row + 1 == bridge.table.rows();
+    const Int128 change = MicrosAt(bridge.table, told.measure, row).value_or(0);
+    const Int128 from = total ? 0 : level;
+    level = from + change;
+    if (!total && change < kMicros && change > -kMicros) continue;  // nothing to see
+    bars.AppendText(step, Capitalised(TextAt(bridge.table, "step", row)));
+    bars.AppendSum(amount, change);
+    bars.AppendSum(start, from);
+    bars.AppendSum(end, level);
+    bars.AppendText(kind, total ? "total" : change < 0 ? "down" : "up");
+  }
+  section->charts.push_back(
+      DrawChart({"bridge", "Why " + InWords(told.measure) + " changed", SayBridge(told, currency)},
+                kWaterfallChart, bridge.name, bars,
+                {{"step", "step"},
+                 {"amount", "amount"},
+                 {"start", "start"},
+                 {"end", "end"},
+                 {"kind", "kind"}},
+                {{"unit", currency}}));
+}
+
 void AddRevenueMarginChart(std::string_view dimension, const ReportTable& groups,
                            const std::string& currency, Section* section) {
   Table rows = groups.table;

@@ -48,28 +48,6 @@ Int128 Sum(const BridgeParts& parts) {
   return sum;
 }
 
-TEST_CASE("prices at the new quantity are Horngren's variances: Soda King") {
-  // Horngren, Datar and Foster, Cost Accounting, 11th ed. 2003, exercise 14-24: contribution
-  // margins a carton and cartons of Kola, Limor and Orlem, as budgeted and as sold.
-  const std::vector<BridgeItem> items = {Item(0, Sold(400'000, 2.00), Sold(480'000, 2.00)),
-                                         Item(1, Sold(600'000, 1.20), Sold(900'000, 1.20)),
-                                         Item(2, Sold(1'500'000, 2.50), Sold(1'620'000, 2.50))};
-  const Bridge bridge =
-      Compute(items, BridgeMeasure::kNetRevenue, BridgeMethod::kPriceAtNewQuantity);
-  CHECK(bridge.by_total);
-  const int64_t quantity[] = {160'000, 144'000, 750'000};
-  const int64_t mix[] = {0, 216'000, -450'000};
-  for (size_t i = 0; i < 3; ++i) {
-    CHECK(bridge.items[i].parts[kVolumePart] == Micros(quantity[i]));
-    CHECK(bridge.items[i].parts[kMixPart] == Micros(mix[i]));
-    CHECK(bridge.items[i].price() == 0);
-  }
-  const BridgeParts total = Total(bridge);
-  CHECK(total.parts[kVolumePart] == Micros(1'054'000));
-  CHECK(total.parts[kMixPart] == Micros(-234'000));
-  CHECK(total.now - total.base == Micros(820'000));
-}
-
 TEST_CASE("the joint effect of one price and one quantity goes where the method says") {
   // 1000 at 50, then 1100 at 52: 2000 by price alone, 5000 by volume alone, 200 by both together.
   const std::vector<BridgeItem> items = {Item(0, Sold(1000, 50), Sold(1100, 52))};
