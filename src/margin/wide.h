@@ -2,6 +2,7 @@
 #define COXSWAIN_SRC_MARGIN_WIDE_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "coxswain/base/int128.h"

@@ -126,6 +126,16 @@ absl::Status AddBridge(const Source& source, bool costs_known, Section* section,
       MicrosAt(bridges[0], "value").value_or(0) <= 0) {
     return absl::OkStatus();
   }
+  // Conditions that lines understand in another way than deals do leave other rows.
+  if (!source.filter().empty()) {
+    COXSWAIN_ASSIGN_OR_RETURN(
+        const Answer deals, source.AskFiltered("margin", {TextOption("from", year->from.ToString()),
+                                                          TextOption("to", year->to.ToString())}));
+    if (!deals.table.has_value() ||
+        MicrosAt(*deals.table, "net_revenue") != MicrosAt(bridges[0], "value")) {
+      return absl::OkStatus();
+    }
+  }
   const std::string& currency = source.currency();
   section->tables.push_back(Show("bridge", "From " + year->before + " to " + year->name,
                                  StepsOf(*year, measures, bridges, currency),

@@ -200,6 +200,7 @@ class RandomItems {
   std::vector<BridgeItem> Make() {
     std::vector<BridgeItem> items;
     const bool units = OneIn(4);
+    unit_ = OneIn(2) ? kMicros : int64_t{1} << 40;
     const int64_t scale = OneIn(3) ? 1 : OneIn(2) ? 1'000'003 : int64_t{1} << 40;
     for (uint32_t customer = 0; customer < 4; ++customer) {
       for (uint32_t product = 0; product < 4; ++product) {
@@ -223,7 +224,7 @@ class RandomItems {
   }
   BridgeSums Sums(int64_t scale) {
     BridgeSums sums;
-    sums.quantity = OneIn(8) ? 0 : Int128{Between(-20, 100)} * (OneIn(2) ? kMicros : 333'333);
+    sums.quantity = OneIn(8) ? 0 : (OneIn(6) ? -1 : 1) * Between(1, 100) * unit_ + Between(0, 999);
     sums.list = Int128{Between(0, 100'000)} * scale;
     sums.invoice = sums.list - Int128{Between(0, 9'999)} * scale;
     sums.off_invoice = Between(0, 99);
@@ -236,6 +237,7 @@ class RandomItems {
   }
 
   std::mt19937_64 random_;
+  int64_t unit_ = 1;
 };
 
 std::vector<BridgeItem> Exchanged(std::vector<BridgeItem> items) {
@@ -309,28 +311,35 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("a thousand times the money is a thousand times the parts, but for what is rounded") {
-  for (uint64_t seed = 1; seed <= 50; ++seed) {
-    std::vector<BridgeItem> items = RandomItems(seed).Make();
-    const Bridge bridge = Compute(items, kMeasures[2], BridgeMethod::kShapley);
-    for (BridgeItem& item : items) {
-      for (std::optional<BridgeSums>* sums : {&item.base, &item.now}) {
-        if (!sums->has_value()) continue;
-        for (Int128* sum : {&(*sums)->list, &(*sums)->invoice, &(*sums)->off_invoice,
-                            &(*sums)->uncovered_net, &(*sums)->goods, &(*sums)->serve}) {
-          *sum *= 1000;
-        }
-      }
-      item.currency *= 1000;
-    }
-    const Bridge larger = Compute(items, kMeasures[2], BridgeMethod::kShapley);
-    for (size_t i = 0; i < items.size(); ++i) {
-      for (size_t part = 0; part < kBridgePartCount; ++part) {
-        const Int128 off = larger.items[i].parts[part] - 1000 * bridge.items[i].parts[part];
-        REQUIRE(off <= 1001);  // a part is within a micro of what it is exactly
-        REQUIRE(off >= -1001);
+// `times` has products that 128 bits hold, and others.
+void CheckScaled(const std::vector<BridgeItem>& items, Int128 times) {
+  std::vector<BridgeItem> scaled = items;
+  for (BridgeItem& item : scaled) {
+    for (std::optional<BridgeSums>* sums : {&item.base, &item.now}) {
+      if (!sums->has_value()) continue;
+      for (Int128* sum : {&(*sums)->list, &(*sums)->invoice, &(*sums)->off_invoice,
+                          &(*sums)->uncovered_net, &(*sums)->goods, &(*sums)->serve}) {
+        *sum *= times;
       }
     }
+    item.currency *= times;
+  }
+  const Bridge bridge = Compute(items, kMeasures[2], BridgeMethod::kShapley);
+  const Bridge larger = Compute(scaled, kMeasures[2], BridgeMethod::kShapley);
+  for (size_t i = 0; i < items.size(); ++i) {
+    for (size_t part = 0; part < kBridgePartCount; ++part) {
+      const Int128 off = larger.items[i].parts[part] - times * bridge.items[i].parts[part];
+      REQUIRE(off <= times + 1);  // a part is within a micro of what it is exactly
+      REQUIRE(off >= -times - 1);
+    }
+  }
+}
+
+TEST_CASE("so many times the money is so many times the parts, but for what is rounded") {
+  for (uint64_t seed = 1; seed <= 100; ++seed) {
+    const std::vector<BridgeItem> items = RandomItems(seed).Make();
+    CheckScaled(items, 1000);
+    CheckScaled(items, Int128{1} << 30);
   }
 }
 

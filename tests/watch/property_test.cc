@@ -39,6 +39,7 @@ constexpr Question kQuestions[] = {
     {"margin", R"({"by":["family"]})"},
     {"margin", R"({"by":["campaign_id"],"level":"deal"})"},
     {"margin", R"({"by":["product_id"],"level":"line"})"},
+    {"margin_bridge", R"({"by":["segment"],"grain":"month","against":"before","nested":true})"},
     {"measures", R"({"measures":["net_revenue","win_rate_count"],"by":["quarter"]})"},
     {"measures", R"({"measures":["new_customers","penetration_ever"],"by":["segment"]})"},
     {"penetration", R"({"by":["segment","year"]})"},
