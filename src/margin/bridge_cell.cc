@@ -75,8 +75,8 @@ Rates RatesOf(const BridgeSums& base, const BridgeSums& now, BridgeMeasure measu
   return rates;
 }
 
-// Parts as (sum before x before + sum after x after) / divisor. See bridge.h; a = q1 / q0 and b =
-// Q1 / Q0 are written as whole numbers over the product of what stands below.
+// A part is (sum before x first weight + sum after x second weight) / divisor: the formulas of
+// bridge.h in whole numbers. Volume and mix take the sums of all rates.
 template <typename Number>
 struct Weights {
   Number rate0, rate1, volume0, volume1, mix0, mix1, divisor;
