@@ -105,6 +105,53 @@ BridgeTold TellOf(const LastYear& year, const std::string& measure, const Table&
   return told;
 }
 
+// The bridge of each measure; none where the filter is not one of lines.
+absl::StatusOr<std::vector<Table>> AskBridges(const Source& source, const LastYear& year,
+                                              const std::vector<std::string>& measures,
+                                              std::string_view cells) {
+  std::vector<Table> bridges;
+  for (const std::string& measure : measures) {
+    COXSWAIN_ASSIGN_OR_RETURN(
+        Answer answer,
+        source.AskFiltered("margin_bridge", {TextOption("from", year.from.ToString()),
+                                             TextOption("to", year.to.ToString()),
+                                             TextOption("measure", measure),
+                                             {"cells", std::string(cells)}}));
+    if (!answer.table.has_value()) return std::vector<Table>();
+    bridges.push_back(*std::move(answer.table));
+  }
+  return bridges;
+}
+
+bool NothingSoldTwice(const Table& bridge) {
+  for (const std::string_view part : {"price", "volume", "mix"}) {
+    if (MicrosAt(bridge, part).value_or(0) != 0) return false;
+  }
+  return true;
+}
+
+// Whether products go by names: every one has one.
+bool AllNamed(const Source& source) {
+  const TableState& products = source.snapshot().table(TableId::kProducts);
+  const int name = ColumnIndex(TableId::kProducts, "name");
+  for (int64_t row = 0; row < products.rows; ++row) {
+    if (products.SymbolAt(row, name) == kNullSymbol) return false;
+  }
+  return products.rows > 0;
+}
+
+// Whether the bridge counts what the margin of these days counts: conditions that lines understand
+// in another way than deals do leave other rows.
+absl::StatusOr<bool> CountsTheSame(const Source& source, const LastYear& year,
+                                   const Table& bridge) {
+  if (source.filter().empty()) return true;
+  COXSWAIN_ASSIGN_OR_RETURN(const Answer deals,
+                            source.AskFiltered("margin", {TextOption("from", year.from.ToString()),
+                                                          TextOption("to", year.to.ToString())}));
+  return deals.table.has_value() &&
+         MicrosAt(*deals.table, "net_revenue") == MicrosAt(bridge, "value");
+}
+
 }  // namespace
 
 absl::Status AddBridge(const Source& source, bool costs_known, Section* section, Report* report) {
@@ -112,29 +159,22 @@ absl::Status AddBridge(const Source& source, bool costs_known, Section* section,
   if (!year.has_value()) return absl::OkStatus();
   std::vector<std::string> measures = {"net_revenue"};
   if (costs_known) measures.emplace_back("contribution_margin");
-  std::vector<Table> bridges;
-  for (const std::string& measure : measures) {
-    COXSWAIN_ASSIGN_OR_RETURN(
-        Answer answer,
-        source.AskFiltered("margin_bridge", {TextOption("from", year->from.ToString()),
-                                             TextOption("to", year->to.ToString()),
-                                             TextOption("measure", measure)}));
-    if (!answer.table.has_value()) return absl::OkStatus();
-    bridges.push_back(*std::move(answer.table));
-  }
-  if (MicrosAt(bridges[0], "base_value").value_or(0) <= 0 ||
+  COXSWAIN_ASSIGN_OR_RETURN(std::vector<Table> bridges,
+                            AskBridges(source, *year, measures, R"(["customer_id","product_id"])"));
+  if (bridges.empty() || MicrosAt(bridges[0], "base_value").value_or(0) <= 0 ||
       MicrosAt(bridges[0], "value").value_or(0) <= 0) {
     return absl::OkStatus();
   }
-  // Conditions that lines understand in another way than deals do leave other rows.
-  if (!source.filter().empty()) {
+  COXSWAIN_ASSIGN_OR_RETURN(const bool same, CountsTheSame(source, *year, bridges[0]));
+  if (!same) return absl::OkStatus();
+  // Catalogues that give a product a new id with a new price have the same products by name.
+  bool by_name = false;
+  if (NothingSoldTwice(bridges[0]) && AllNamed(source)) {
     COXSWAIN_ASSIGN_OR_RETURN(
-        const Answer deals, source.AskFiltered("margin", {TextOption("from", year->from.ToString()),
-                                                          TextOption("to", year->to.ToString())}));
-    if (!deals.table.has_value() ||
-        MicrosAt(*deals.table, "net_revenue") != MicrosAt(bridges[0], "value")) {
-      return absl::OkStatus();
-    }
+        std::vector<Table> named,
+        AskBridges(source, *year, measures, R"(["customer_id","products.name"])"));
+    by_name = !named.empty() && !NothingSoldTwice(named[0]);
+    if (by_name) bridges = std::move(named);
   }
   const std::string& currency = source.currency();
   section->tables.push_back(Show("bridge", "From " + year->before + " to " + year->name,
@@ -145,7 +185,7 @@ absl::Status AddBridge(const Source& source, bool costs_known, Section* section,
   for (size_t i = 0; i < measures.size(); ++i) {
     section->sentences.push_back(SayBridge(TellOf(*year, measures[i], bridges[i]), currency));
   }
-  section->sentences.push_back(SayBridgeMethod(TextAt(bridges[0], "method")));
+  section->sentences.push_back(SayBridgeMethod(TextAt(bridges[0], "method"), by_name));
   if (costs_known && last.now < last.base) {
     report->findings.push_back({"margin_fell", year->name, SayBridge(last, currency),
                                 last.now - last.base, "contribution_margin"});

@@ -311,11 +311,14 @@ Sentence SayBridge(const BridgeTold& bridge, const std::string& currency) {
        Word("third", part(2).first), money("third_part", 2)});
 }
 
-Sentence SayBridgeMethod(std::string_view method) {
-  return Say(
+Sentence SayBridgeMethod(std::string_view method, bool products_by_name) {
+  std::string pattern =
       "The bridge compares prices and costs of a unit, customer by customer and product by product "
-      "({method}).",
-      {Word("method", InWords(method))});
+      "({method})";
+  if (products_by_name) {
+    pattern += "; products go by their names, as nobody bought one product_id in both years";
+  }
+  return Say(pattern + ".", {Word("method", InWords(method))});
 }
 
 Sentence FindFullMarket(const Market& market) {

@@ -149,7 +149,7 @@ Sentence SayCoverage(double coverage);
 // The change and what did most to it.
 Sentence SayBridge(const BridgeTold& bridge, const std::string& currency);
 // How a bridge tells price and volume apart.
-Sentence SayBridgeMethod(std::string_view method);
+Sentence SayBridgeMethod(std::string_view method, bool products_by_name);
 Sentence SayAllocation(std::string_view credited_by);
 Sentence SayUnnamedCampaign(const Earnings& earned, const std::string& currency);
 Sentence SaySpend(Int128 spend, Int128 contribution, const std::string& currency);
