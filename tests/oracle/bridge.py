@@ -12,13 +12,13 @@ import random
 import sys
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 import earned
 import exact
 import margin
 from company import Company, Row
-from names import Unknown, conditions
+from names import Fact, Unknown, conditions, passes
 
 Options = dict[str, Any]
 Key = tuple[Any, ...]
@@ -117,7 +117,7 @@ def bridge(cells: list[Cell], measure: str, method: str) -> tuple[list[Told], bo
         told = Told(cell.base.value(measure) if cell.base else 0,
                     cell.now.value(measure) if cell.now else 0)
         change = told.now - told.base
-        if cell in common:
+        if told_apart(cell, measure):
             told.base_quantity, told.quantity = cell.base.quantity, cell.now.quantity
             whole = total if by_total else (told.base_quantity, told.quantity)
             told.parts |= parts_of(cell.base, cell.now, whole, measure, method)
@@ -237,14 +237,40 @@ SIDES = {"customer_id": "customer", "customers.segment": "customer", "segment": 
          "product_id": "product", "family": "product"}
 
 
+class Reader:
+    """The named columns of lines, and of deals without any, which lack those of lines: null there."""
+
+    def __init__(self, company: Company, names: list[str], filter: str) -> None:
+        closed = lambda line: company.index("deals", "deal_id")[line["deal_id"]][0]["closed_on"]
+        self.lines = Fact(company, "deal_lines", closed)
+        self.deals = Fact(company, "deals", lambda deal: deal["closed_on"])
+        tests = conditions(filter)
+        self._of_lines = [self.lines.value(name) for name in names]
+        self._of_deals = [self._of_deal(name) for name in names]
+        self._passes = [(test, self.lines.type(test.column), self.lines.value(test.column),
+                         self._of_deal(test.column)) for test in tests]
+
+    def _of_deal(self, name: str) -> Any:
+        try:
+            return self.deals.value(name)
+        except Unknown:
+            return lambda row: None
+
+    def key(self, deal: Row, line: Optional[Row]) -> Optional[Key]:
+        """None: it does not pass."""
+        for test, kind, of_line, of_deal in self._passes:
+            if not passes(test, kind, of_deal(deal) if line is None else of_line(line)):
+                return None
+        return tuple(value(deal) for value in self._of_deals) if line is None else tuple(
+            value(line) for value in self._of_lines)
+
+
 def cells_of(company: Company, options: Options, compared: Periods) -> list[Cell]:
     by: list[str] = options.get("by", [])
     grain: list[str] = options.get("cells", ["customer_id", "product_id"])
     names = by + [name for name in grain if name not in by]
-    tests = conditions(options.get("filter", ""))
-    of_deal = margin.Reader(company, "deals", names, tests)
-    of_line = margin.Reader(company, "deal_lines", names, tests)
-    unit_of = margin.Reader(company, "deal_lines", ["products.unit_of_measure"], [])
+    reader = Reader(company, names, options.get("filter", ""))
+    unit_of = Reader(company, ["products.unit_of_measure"], "")
     found: dict[Key, Cell] = {}
     for deal in earned.won(company, margin.day(options.get("as_of"))):
         closed = deal.row["closed_on"]
@@ -252,11 +278,11 @@ def cells_of(company: Company, options: Options, compared: Periods) -> list[Cell
             ("base", compared.base_from, compared.base_to), ("now", compared.since, compared.to))
             if first <= closed <= last]
         for line, part in deal.parts if spans else []:
-            key = of_deal.key(deal.row) if line is None else of_line.key(line)
+            key = reader.key(deal.row, line)
             if key is None:
                 continue
-            unit = ("deal",) if line is None else (unit_of.key(line)[0], "lines")
-            sides: dict[str, Callable[[str], Key]] = {
+            unit = ("deal",) if line is None else (unit_of.key(deal.row, line)[0], "lines")
+            sides: dict[str, Key] = {
                 side: tuple(key[names.index(name)] for name in grain if SIDES.get(name) == side)
                 for side in ("customer", "product")}
             cell = found.setdefault((key, unit), Cell(key[:len(by)], key, sides["customer"],
@@ -363,8 +389,7 @@ def answerable(company: Company, options: Options) -> bool:
     """Every name has to mean something from lines, which are counted."""
     try:
         names = options["by"] + options.get("cells", [])
-        margin.Reader(company, "deal_lines", names, conditions(options.get("filter", "")))
-        margin.Reader(company, "deals", names, conditions(options.get("filter", "")))
+        Reader(company, names, options.get("filter", ""))
     except Unknown:
         return False
     return True
