@@ -54,6 +54,8 @@ def parameter(option):
     value = option["default"] if kind in ("integer", "number") else f'"{option["default"]}"'
     if kind == "bool":
         value = option["default"].capitalize()
+    if kind == "text list" and "," in option["default"]:
+        value = "(" + ", ".join(f'"{item}"' for item in option["default"].split(",")) + ")"
     return name, f"{hint} = {value}"
 
 

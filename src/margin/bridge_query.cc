@@ -259,7 +259,7 @@ class BridgeTable {
  public:
   BridgeTable(const Options& options, const std::optional<BridgePeriods>& periods,
               const Bridge& bridge, const std::string& unit, const std::string& money)
-      : by_(options.List("by")), periods_(periods), bridge_(bridge), unit_(unit) {
+      : by_(options.List("by")), periods_(periods), bridge_(bridge) {
     AddDimensionColumns(by_, &table_);
     if (options.Bool("nested")) depth_ = table_.AddColumn("depth", ColumnKind::kInteger, "count");
     for (const std::string_view name : {"base_from", "base_to", "from", "to"}) {
@@ -323,7 +323,6 @@ class BridgeTable {
   const std::vector<std::string> by_;
   const std::optional<BridgePeriods>& periods_;
   const Bridge& bridge_;
-  const std::string unit_;
   Table table_;
   int depth_ = -1;
   std::vector<int> days_, texts_, sums_;

@@ -85,7 +85,7 @@ class Queries:
         base_to: Optional[Day] = None,
         against: Literal["year_before", "before"] = "year_before",
         grain: Literal["month", "quarter", "year", "fiscal_year"] = "year",
-        cells: Names = "customer_id,product_id",
+        cells: Names = ("customer_id", "product_id"),
         as_of: Optional[Day] = None,
         measure: Literal["net_revenue", "gross_margin", "contribution_margin"] = "net_revenue",
         method: Literal["price_at_new_quantity", "price_at_old_quantity", "shapley"] = "price_at_new_quantity",
