@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "bridge_cell.h"
+#include "bridge_parts.h"
 
 namespace coxswain {
 namespace {

@@ -4,6 +4,7 @@
 #include "coxswain/margin.h"
 #include "coxswain/measures.h"
 
+#include "bridge_cells.h"
 #include "bridge_layout.h"
 #include "bridge_periods.h"
 
@@ -173,88 +174,6 @@ BridgeMethod MethodOf(const Options& options) {
   return name == "shapley" ? BridgeMethod::kShapley : BridgeMethod::kPriceAtOldQuantity;
 }
 
-void AddTo(const Tally::Entry& entry, bool lines, std::optional<BridgeSums>* sums) {
-  if (!sums->has_value()) sums->emplace();
-  BridgeSums& to = **sums;
-  const Int128 no_amount = entry.at(kWonNoAmountRows);
-  to.quantity += lines ? entry.at(kWonQuantitySum) : (entry.at(kWonRows) - no_amount) * kMicros;
-  to.list += entry.at(kWonListSum);
-  to.invoice += entry.at(kWonInvoiceSum);
-  to.off_invoice += entry.at(kWonOffInvoiceSum);
-  to.uncovered_net += entry.at(kWonUnknownCostNetSum);
-  to.goods += entry.at(kWonGoodsSum);
-  to.serve += entry.at(kWonServeSum) - entry.at(kWonUnknownCostServeSum);
-  to.list_known = to.list_known && entry.at(kWonUnknownListInvoiceSum) == 0;
-  // A row without an amount has no margin that could be unknown, unless it has costs of its own.
-  to.cost_known = to.cost_known && entry.at(kWonUnknownCostRows) == no_amount &&
-                  entry.at(kWonUnknownCostNetSum) == 0 && entry.at(kWonUnknownCostServeSum) == 0;
-}
-
-// Numbers texts from 0 as they come.
-class Numbers {
- public:
-  uint32_t Of(const std::string& text) {
-    return numbers_.try_emplace(text, static_cast<uint32_t>(numbers_.size())).first->second;
-  }
-
- private:
-  HashMap<std::string, uint32_t> numbers_;
-};
-
-// The cells of a tally, and the group of each.
-class Cells {
- public:
-  explicit Cells(const BridgeLayout& layout) : layout_(layout) {}
-
-  // The dimensions of the key begin at `first`.
-  void Add(const Tally::Entry& entry, size_t first, bool now) {
-    const absl::Span<const KeyPart> dimensions = absl::MakeConstSpan(entry.key).subspan(first);
-    const bool lines = entry.key[1].integer != 0;
-    const KeyPart unit = lines ? dimensions[layout_.unit] : KeyPart::Integer(1);
-    std::vector<KeyPart> cell(dimensions.begin(), dimensions.end());
-    // The unit is of the product, but a dimension that is asked for stays one.
-    if (layout_.unit >= layout_.by) cell[layout_.unit] = KeyPart::Null();
-    const std::string bare = EncodeKey(cell);
-    std::string whole = bare;
-    AppendKeyPart(unit, &whole);
-    const uint32_t at = by_key_.Of(whole);
-    if (at == items_.size()) {
-      items_.push_back({cells_.Of(bare),
-                        customers_.Of(Picked(dimensions, layout_.customer)),
-                        products_.Of(Picked(dimensions, layout_.product)),
-                        units_.Of(EncodeKey({&unit, 1})),
-                        {},
-                        {},
-                        0});
-      groups_.push_back(EncodeKey(dimensions.subspan(0, layout_.by)));
-      if (items_.back().unit == unit_names_.size()) unit_names_.push_back(unit);
-    }
-    AddTo(entry, lines, now ? &items_[at].now : &items_[at].base);
-  }
-
-  const std::vector<BridgeItem>& items() const { return items_; }
-  const std::string& group(size_t item) const { return groups_[item]; }  // encoded
-  // "kg", "deal"; empty: not stated.
-  std::string UnitName(uint32_t unit) const {
-    const KeyPart& name = unit_names_[unit];
-    return name.kind == KeyPart::Kind::kInteger ? "deal" : name.text;
-  }
-
- private:
-  static std::string Picked(absl::Span<const KeyPart> dimensions,
-                            const std::vector<size_t>& places) {
-    std::string picked;
-    for (const size_t place : places) AppendKeyPart(dimensions[place], &picked);
-    return picked;
-  }
-
-  const BridgeLayout& layout_;
-  Numbers by_key_, cells_, customers_, products_, units_;
-  std::vector<BridgeItem> items_;
-  std::vector<std::string> groups_;
-  std::vector<KeyPart> unit_names_;
-};
-
 class BridgeTable {
  public:
   BridgeTable(const Options& options, const std::optional<BridgePeriods>& periods,
@@ -349,7 +268,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
       name = PeriodName(periods->from, grain, calendar);
     }
   }
-  Cells cells(layout);
+  BridgeCells cells(layout);
   for (const Tally::Entry& entry : entries) {
     const int64_t stream = entry.key[0].integer;
     const bool by_days = stream == kBaseStream || stream == kNowStream;

@@ -1,4 +1,4 @@
-#include "bridge_cell.h"
+#include "bridge_parts.h"
 
 #include <algorithm>
 #include <bit>

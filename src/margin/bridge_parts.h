@@ -1,5 +1,5 @@
-#ifndef COXSWAIN_SRC_MARGIN_BRIDGE_CELL_H_
-#define COXSWAIN_SRC_MARGIN_BRIDGE_CELL_H_
+#ifndef COXSWAIN_SRC_MARGIN_BRIDGE_PARTS_H_
+#define COXSWAIN_SRC_MARGIN_BRIDGE_PARTS_H_
 
 #include "coxswain/margin/bridge.h"
 
@@ -23,4 +23,4 @@ bool TellCommonCell(const BridgeSums& base, const BridgeSums& now,
 
 }  // namespace coxswain
 
-#endif  // COXSWAIN_SRC_MARGIN_BRIDGE_CELL_H_
+#endif  // COXSWAIN_SRC_MARGIN_BRIDGE_PARTS_H_
