@@ -105,9 +105,8 @@ absl::StatusOr<Bridge> ComputeBridge(absl::Span<const BridgeItem> items, BridgeM
   bool one_unit = true;
   BridgeScope scope;
   for (const BridgeItem& item : items) {
-    if ((item.base && !Within(*item.base)) || (item.now && !Within(*item.now)) ||
-        item.currency > kMostBridged || item.currency < -kMostBridged) {
-      return BeyondRange();
+    for (const std::optional<BridgeSums>* sums : {&item.base, &item.now, &item.own_rates}) {
+      if (sums->has_value() && !Within(**sums)) return BeyondRange();
     }
     presence.cells.Add(item.cell, item);
     presence.customers.Add(item.customer, item);
@@ -133,8 +132,8 @@ absl::StatusOr<Bridge> ComputeBridge(absl::Span<const BridgeItem> items, BridgeM
     BridgeParts& parts = bridge.items[i];
     parts.base = item.base ? item.base->Value(measure) : 0;
     const Int128 now = item.now ? item.now->Value(measure) : 0;
-    parts.now = now + item.currency;
-    parts.parts[kCurrencyPart] = item.currency;
+    parts.now = item.own_rates ? item.own_rates->Value(measure) : now;
+    parts.parts[kCurrencyPart] = parts.now - now;
     if (Common(item, measure)) {
       parts.base_quantity = item.base->quantity;
       parts.quantity = item.now->quantity;

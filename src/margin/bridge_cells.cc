@@ -30,7 +30,7 @@ std::string Picked(absl::Span<const KeyPart> dimensions, const std::vector<size_
 
 }  // namespace
 
-void BridgeCells::Add(const Tally::Entry& entry, size_t first, bool now) {
+void BridgeCells::Add(const Tally::Entry& entry, size_t first, Of of) {
   const absl::Span<const KeyPart> dimensions = absl::MakeConstSpan(entry.key).subspan(first);
   const bool lines = entry.key[1].integer != 0;
   const KeyPart unit = lines ? dimensions[layout_.unit] : KeyPart::Integer(1);
@@ -48,11 +48,24 @@ void BridgeCells::Add(const Tally::Entry& entry, size_t first, bool now) {
                       units_.Of(EncodeKey({&unit, 1})),
                       {},
                       {},
-                      0});
+                      {}});
+    at_base_rates_.emplace_back();
     groups_.push_back(EncodeKey(dimensions.subspan(0, layout_.by)));
     if (items_.back().unit == unit_names_.size()) unit_names_.push_back(unit);
   }
-  AddTo(entry, lines, now ? &items_[at].now : &items_[at].base);
+  rates_ = rates_ || of == kNowAtBaseRates;
+  BridgeItem& item = items_[at];
+  AddTo(entry, lines, of == kBase ? &item.base : of == kNow ? &item.now : &at_base_rates_[at]);
+}
+
+const std::vector<BridgeItem>& BridgeCells::items() {
+  for (size_t i = 0; rates_ && i < items_.size(); ++i) {
+    if (!at_base_rates_[i].has_value()) continue;
+    items_[i].own_rates = items_[i].now;
+    items_[i].now = at_base_rates_[i];
+    at_base_rates_[i].reset();
+  }
+  return items_;
 }
 
 std::string BridgeCells::UnitName(uint32_t unit) const {

@@ -18,11 +18,14 @@ class BridgeCells {
  public:
   explicit BridgeCells(const BridgeLayout& layout) : layout_(layout) {}
 
-  // Adds an entry of the period after, or before. Its key has the layout's dimensions from `first`
-  // on.
-  void Add(const Tally::Entry& entry, size_t first, bool now);
+  // What the rows of an entry are: of the period before, or of the one after, at their own exchange
+  // rates or at those of the period before. Where there are any of the last, there are all.
+  enum Of { kBase, kNow, kNowAtBaseRates };
+  // The entry's key has the layout's dimensions from `first` on.
+  void Add(const Tally::Entry& entry, size_t first, Of of);
 
-  const std::vector<BridgeItem>& items() const { return items_; }
+  // Once all entries are there.
+  const std::vector<BridgeItem>& items();
   const std::string& group(size_t item) const { return groups_[item]; }  // encoded
   // "kg", "deal"; empty: not stated.
   std::string UnitName(uint32_t unit) const;
@@ -42,6 +45,8 @@ class BridgeCells {
   const BridgeLayout& layout_;
   Numbers by_key_, cells_, customers_, products_, units_;
   std::vector<BridgeItem> items_;
+  std::vector<std::optional<BridgeSums>> at_base_rates_;  // of each item
+  bool rates_ = false;                                    // some item has them
   std::vector<std::string> groups_;
   std::vector<KeyPart> unit_names_;
 };

@@ -101,6 +101,10 @@ enum Stream : int64_t {
   kNowStream,    // the same
   kGrainStream,  // (lines, period, dimensions): all days, as the rows decide
   kDayStream,    // (day): won deals
+  // The rows of kNowStream and kGrainStream at the exchange rates of the period before. No fold has
+  // them while a book has one currency.
+  kNowAtBaseRatesStream,
+  kGrainAtBaseRatesStream,
 };
 
 Key Under(Stream stream) {
@@ -271,12 +275,21 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   BridgeCells cells(layout);
   for (const Tally::Entry& entry : entries) {
     const int64_t stream = entry.key[0].integer;
-    const bool by_days = stream == kBaseStream || stream == kNowStream;
+    const bool by_days =
+        stream == kBaseStream || stream == kNowStream || stream == kNowAtBaseRatesStream;
     if (by_days && entry.key.size() == layout.count + 2) {
-      cells.Add(entry, 2, stream == kNowStream);
-    } else if (stream == kGrainStream && entry.key.size() == layout.count + 3) {
-      const std::string& period = entry.key[2].text;
-      if (period == base_name || period == name) cells.Add(entry, 3, period == name);
+      cells.Add(entry, 2,
+                stream == kBaseStream  ? BridgeCells::kBase
+                : stream == kNowStream ? BridgeCells::kNow
+                                       : BridgeCells::kNowAtBaseRates);
+    }
+    const bool by_grain = stream == kGrainStream || stream == kGrainAtBaseRatesStream;
+    if (!by_grain || entry.key.size() != layout.count + 3) continue;
+    const std::string& period = entry.key[2].text;
+    if (stream == kGrainAtBaseRatesStream) {
+      if (period == name) cells.Add(entry, 3, BridgeCells::kNowAtBaseRates);
+    } else if (period == base_name || period == name) {
+      cells.Add(entry, 3, period == name ? BridgeCells::kNow : BridgeCells::kBase);
     }
   }
   COXSWAIN_ASSIGN_OR_RETURN(const Bridge bridge,

@@ -54,8 +54,13 @@ std::vector<BridgeParts> Told(const std::vector<Product>& products) {
   std::vector<BridgeItem> items;
   for (const Product& product : products) {
     const uint32_t number = static_cast<uint32_t>(items.size());
-    items.push_back({number, 0, number, 0, sums(product.budgeted, product.budgeted_cents),
-                     sums(product.sold, product.sold_cents), 0});
+    items.push_back({number,
+                     0,
+                     number,
+                     0,
+                     sums(product.budgeted, product.budgeted_cents),
+                     sums(product.sold, product.sold_cents),
+                     {}});
   }
   const absl::StatusOr<Bridge> bridge =
       ComputeBridge(items, BridgeMeasure::kNetRevenue, BridgeMethod::kPriceAtNewQuantity);

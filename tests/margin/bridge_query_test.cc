@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include "coxswain/measures.h"
+
 #include "support/ask.h"
 #include "support/company.h"
 
@@ -252,6 +254,38 @@ TEST_CASE("the rows behind a bridge are those of its two periods") {
   const absl::StatusOr<Table> rows = RowsBehind(company.snapshot(), **query, "{}", {});
   REQUIRE(rows.ok());
   CHECK(rows->rows() == 5);
+}
+
+TEST_CASE("a period at the exchange rates of the one before it has its currency as a part") {
+  // No fold of one currency makes such entries, so they are put in: all prices twice as high.
+  Company company;
+  AddCaseM6(&company);
+  const std::string asked = R"({"from":"2025-01-01","to":"2025-12-31"})";
+  const absl::StatusOr<const Query*> query = FindQuery("margin_bridge");
+  REQUIRE(query.ok());
+  const Tally folded = FoldOf(company.snapshot(), "margin_bridge", asked);
+  Tally converted(folded.signature());
+  constexpr int64_t kNow = 1, kNowAtBaseRates = 4;  // the first part of keys
+  for (Tally::Entry entry : folded.Sorted()) {
+    converted.Add(entry.key, entry.values);
+    if (entry.key.front().integer != kNow) continue;
+    entry.key.front() = KeyPart::Integer(kNowAtBaseRates);
+    for (const int lane : {kWonListSum, kWonInvoiceSum, kWonUnknownListInvoiceSum}) {
+      entry.values[static_cast<size_t>(lane)] *= 2;
+    }
+    converted.Add(entry.key, entry.values);
+  }
+  const absl::StatusOr<Options> options = Options::Parse(asked, (*query)->spec.options);
+  REQUIRE(options.ok());
+  const absl::StatusOr<Table> bridge = (*query)->solve(converted, *options, {});
+  REQUIRE(bridge.ok());
+  const auto told = [&](std::string_view part) { return bridge->Find(part)->CellText(0); };
+  CHECK(told("price") == "2940.00");  // 120 x (18 - 10) + 90 x (42 - 20)
+  CHECK(told("volume") == "150.00");
+  CHECK(told("new_products") == "600.00");
+  CHECK(told("currency") == "-3270.00");
+  CHECK(told("change") == "270.00");
+  CHECK(told("value") == "3270.00");
 }
 
 TEST_CASE("sums beyond 64 bits are an error of the row that makes them") {

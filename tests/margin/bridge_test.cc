@@ -25,7 +25,7 @@ BridgeSums Sold(int64_t quantity, double price, double cost = 0) {
 
 // A cell of a customer and a product of its own.
 BridgeItem Item(uint32_t number, std::optional<BridgeSums> base, std::optional<BridgeSums> now) {
-  return {number, 0, number, 0, base, now, 0};
+  return {number, 0, number, 0, base, now, {}};
 }
 
 Bridge Compute(const std::vector<BridgeItem>& items, BridgeMeasure measure, BridgeMethod method) {
@@ -85,10 +85,10 @@ TEST_CASE("what is new or lost stands apart, customers before products before ce
   const BridgeSums sold = Sold(10, 10);
   // Customers 0 stays, 1 is new, 2 is lost; products 0 stays, 1 is new, 2 is discontinued, 3 stays.
   const std::vector<BridgeItem> items = {
-      {0, 0, 0, 0, sold, sold, 0},     {1, 1, 1, 0, {}, Sold(1, 1), 0},
-      {2, 2, 2, 0, Sold(2, 1), {}, 0}, {3, 0, 1, 0, {}, Sold(3, 1), 0},
-      {4, 0, 2, 0, Sold(4, 1), {}, 0}, {5, 3, 3, 0, sold, sold, 0},
-      {6, 0, 3, 0, {}, Sold(5, 1), 0}, {7, 3, 0, 0, Sold(6, 1), {}, 0},
+      {0, 0, 0, 0, sold, sold, {}},     {1, 1, 1, 0, {}, Sold(1, 1), {}},
+      {2, 2, 2, 0, Sold(2, 1), {}, {}}, {3, 0, 1, 0, {}, Sold(3, 1), {}},
+      {4, 0, 2, 0, Sold(4, 1), {}, {}}, {5, 3, 3, 0, sold, sold, {}},
+      {6, 0, 3, 0, {}, Sold(5, 1), {}}, {7, 3, 0, 0, Sold(6, 1), {}, {}},
   };
   for (const BridgeMethod method : kMethods) {
     const BridgeParts total = Total(Compute(items, BridgeMeasure::kNetRevenue, method));
@@ -184,8 +184,9 @@ TEST_CASE("a margin of which some cost is unknown is not told apart") {
 }
 
 TEST_CASE("exchange rates are a part beside the others") {
+  // 10 at 10, then 10 at 12 of old money, which are 11.30 of new.
   std::vector<BridgeItem> items = {Item(0, Sold(10, 10), Sold(10, 12))};
-  items[0].currency = Micros(-7);
+  items[0].own_rates = Sold(10, 11.3);
   const BridgeParts parts = Compute(items, kMeasures[0], kMethods[2]).items[0];
   CHECK(parts.now == Micros(113));
   CHECK(parts.price() == Micros(20));
@@ -206,10 +207,10 @@ class RandomItems {
       for (uint32_t product = 0; product < 4; ++product) {
         if (OneIn(3)) continue;
         BridgeItem item{
-            customer * 4 + product, customer, product, units ? product % 2 : 0, {}, {}, 0};
+            customer * 4 + product, customer, product, units ? product % 2 : 0, {}, {}, {}};
         if (!OneIn(4)) item.base = Sums(scale);
         if (!OneIn(4)) item.now = Sums(scale);
-        if (OneIn(5)) item.currency = Between(-1000, 1000);
+        if (item.now && OneIn(5)) item.own_rates = Sums(scale);
         if (item.base || item.now) items.push_back(item);
       }
     }
@@ -243,7 +244,7 @@ class RandomItems {
 std::vector<BridgeItem> Exchanged(std::vector<BridgeItem> items) {
   for (BridgeItem& item : items) {
     std::swap(item.base, item.now);
-    item.currency = 0;
+    item.own_rates.reset();
   }
   return items;
 }
@@ -315,14 +316,13 @@ TEST_CASE(
 void CheckScaled(const std::vector<BridgeItem>& items, Int128 times) {
   std::vector<BridgeItem> scaled = items;
   for (BridgeItem& item : scaled) {
-    for (std::optional<BridgeSums>* sums : {&item.base, &item.now}) {
+    for (std::optional<BridgeSums>* sums : {&item.base, &item.now, &item.own_rates}) {
       if (!sums->has_value()) continue;
       for (Int128* sum : {&(*sums)->list, &(*sums)->invoice, &(*sums)->off_invoice,
                           &(*sums)->uncovered_net, &(*sums)->goods, &(*sums)->serve}) {
         *sum *= times;
       }
     }
-    item.currency *= times;
   }
   const Bridge bridge = Compute(items, kMeasures[2], BridgeMethod::kShapley);
   const Bridge larger = Compute(scaled, kMeasures[2], BridgeMethod::kShapley);

@@ -79,8 +79,8 @@ struct BridgeItem {
   uint32_t unit = 0;
   std::optional<BridgeSums> base;  // the period before
   std::optional<BridgeSums> now;   // the period after, at the exchange rates of the one before
-  // What `now` comes to at its own rates, less what it comes to at those of the period before.
-  Int128 currency = 0;
+  // The period after at its own rates; empty: these are the same, or all is of one currency.
+  std::optional<BridgeSums> own_rates;
 };
 
 // The parts of a change. They add up to it, to the micro.
