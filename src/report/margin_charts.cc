@@ -17,6 +17,18 @@ std::string StepName(std::string step) {
   return Capitalised(step);
 }
 
+// The same of a bridge: "2012, same days", "2013 to date", "Discontinued".
+std::string BridgeStepName(std::string step) {
+  constexpr std::string_view kSameDays = "The same days of ";
+  if (step.compare(0, kSameDays.size(), kSameDays) == 0) {
+    return step.substr(kSameDays.size()) + ", same days";
+  }
+  if (const size_t day = step.find(" up to "); day != std::string::npos) {
+    return step.substr(0, day) + " to date";
+  }
+  return step == "discontinued products" ? "Discontinued" : Capitalised(step);
+}
+
 // Where the bar of each step begins and ends, and which way it goes.
 Table WaterfallBars(const Table& steps, const std::string& currency) {
   Table bars;
@@ -128,7 +140,7 @@ void AddBridgeChart(const ReportTable& bridge, const BridgeTold& told, const std
     const Int128 from = total ? 0 : level;
     level = from + change;
     if (!total && change < kMicros && change > -kMicros) continue;  // nothing to see
-    bars.AppendText(step, Capitalised(TextAt(bridge.table, "step", row)));
+    bars.AppendText(step, BridgeStepName(TextAt(bridge.table, "step", row)));
     bars.AppendSum(amount, change);
     bars.AppendSum(start, from);
     bars.AppendSum(end, level);

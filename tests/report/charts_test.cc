@@ -131,10 +131,10 @@ TEST_CASE("The bridge goes from one year to the next, from bar to bar") {
              bar["start"].dump() + ".." + bar["end"].dump() + "\n";
   }
   CHECK(steps ==
-        "The same days of 2024 total 0.0..-100.0\n"
+        "2024, same days total 0.0..-100.0\n"
         "New customers up -100.0..250.0\n"
         "Lost customers up 250.0..350.0\n"
-        "2025 up to 2025-06-30 total 0.0..350.0\n");
+        "2025 to date total 0.0..350.0\n");
   CHECK(
       Chart("bridge")["caption"]["text"] ==
       "Contribution margin rose 450 to 350 in 2025 up to 2025-06-30 against the same days of 2024: "
