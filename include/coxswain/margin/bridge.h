@@ -31,8 +31,8 @@
 // Added up over cells that is volume = (Q1 - Q0) x mean u0 and mix = sum u0 q1 - mean u0 x Q1 in
 // the first. `rates` are those that u is made of, each with its own part: list price, discounts on
 // the invoice, what goes off the invoice, unit cost, cost to serve of a unit. Q adds quantities up,
-// so they must be of one unit of measure; else, and where Q0 or Q1 is not above 0, volume is told
-// item by item, volume = (q1 - q0) x u0, and there is no mix.
+// so they must be of one unit of measure; else, and where Q0 or Q1 is not above 0, each cell is a
+// whole of its own, Q = q: volume is told item by item, and there is no mix.
 //
 // The first is the school of cost accounting: sales-price, sales-quantity and sales-mix variances
 // (Horngren, Datar and Rajan, Cost Accounting: A Managerial Emphasis, 14th ed. 2012, chapter 14).
@@ -58,12 +58,11 @@ struct BridgeSums {
   Int128 list = 0;
   Int128 invoice = 0;
   Int128 off_invoice = 0;
-  // Margins are of what has a known cost, these included:
-  Int128 uncovered_net = 0;  // the net revenue of the rest
+  Int128 uncovered_net = 0;  // the net revenue of rows without a known cost, which no margin is of
   Int128 goods = 0;
-  Int128 serve = 0;
-  bool list_known =
-      true;  // of all rows; else changes of list price and discount cannot be told apart
+  Int128 serve = 0;  // of rows with a known cost
+  // Of all rows; else changes of list price and of discount cannot be told apart.
+  bool list_known = true;
   bool cost_known = true;  // of all rows
 
   Int128 net() const { return invoice - off_invoice; }
