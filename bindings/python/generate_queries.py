@@ -31,7 +31,7 @@ class Queries:
 '''
 
 TYPES = {"text": "str", "text list": "Names", "filter": "str", "date": "Day", "integer": "int",
-         "number": "Number"}
+         "number": "Number", "bool": "bool"}
 
 
 def wrapped(text, indent, hanging="    "):
@@ -52,6 +52,8 @@ def parameter(option):
     if option["default"] is None:
         return name, f"Optional[{hint}] = None"
     value = option["default"] if kind in ("integer", "number") else f'"{option["default"]}"'
+    if kind == "bool":
+        value = option["default"].capitalize()
     if kind == "text list" and "," in option["default"]:
         value = "(" + ", ".join(f'"{item}"' for item in option["default"].split(",")) + ")"
     return name, f"{hint} = {value}"

@@ -5,6 +5,7 @@
 // lose money, how much of a loss a discount explains, and what each customer earns.
 
 #include "coxswain/margin/approval.h"
+#include "coxswain/margin/bridge.h"
 #include "coxswain/margin/policy.h"
 #include "coxswain/margin/terms.h"
 #include "coxswain/margin/what_if.h"
@@ -70,6 +71,22 @@ extern const Query kPriceRealisationQuery;
 // "policy_breaches": deals that go beyond what the table policies allows without approval: how
 // many, the discount beyond and the margin short of it in money, and what cannot be judged.
 extern const Query kPolicyBreachesQuery;
+
+// "margin_bridge": why net revenue, gross or contribution margin changed between two periods, by
+// any dimensions; see margin/bridge.h for the parts and methods. Won deals count, by closed_on, at
+// margin's level of lines: a line's quantity is that of its row, a deal without lines counts 1 of
+// the unit "deal", and rows without an amount do not count. A cell is a customer and a product
+// (option `cells`); who is new or lost is looked at over all groups and within the filter, so parts
+// of groups add up to those of the whole where customers and products each stand in one group.
+//
+// Where the table rates is given and the periods are named (from, to), the part `currency` is what
+// exchange rates did: the period at its own rates less the same at the rate of base_to, of the kind
+// of the snapshot. Without named periods exchange rates are part of prices.
+//
+// Compares periods, not a plan with what came of it: plan_lines have neither quantities nor prices,
+// so nothing honest can be said of price, volume and mix there; plan_attainment tells which cells
+// were planned, sold or both. Who has a plan with prices uses ComputeBridge.
+extern const Query kMarginBridgeQuery;
 
 }  // namespace coxswain
 

@@ -15,6 +15,13 @@ namespace coxswain {
 absl::Span<const Query> AllQueries() {
   static const std::vector<Query> queries = {
       kMarginQuery,
+      kMarginBridgeQuery,
+      kCostAllocationQuery,
+      kCustomerProfitabilityQuery,
+      kCustomerConcentrationQuery,
+      kPriceBandQuery,
+      kPriceRealisationQuery,
+      kPolicyBreachesQuery,
       kMeasuresQuery,
       kPenetrationQuery,
       kAdoptionQuery,
@@ -27,16 +34,10 @@ absl::Span<const Query> AllQueries() {
       kQualityQuery,
       kPlanAttainmentQuery,
       kScorecardQuery,
+      kMarginTargetsQuery,
       kKpiOverlapQuery,
       kIslandsQuery,
       kFindingsQuery,
-      kCostAllocationQuery,
-      kCustomerProfitabilityQuery,
-      kCustomerConcentrationQuery,
-      kMarginTargetsQuery,
-      kPriceBandQuery,
-      kPriceRealisationQuery,
-      kPolicyBreachesQuery,
   };
   return queries;
 }

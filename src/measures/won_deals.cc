@@ -5,6 +5,7 @@
 
 #include "deal_state.h"
 #include "economics.h"
+#include "facts.h"
 #include "live_won_deals.h"
 #include "row_source.h"
 #include "shares.h"
@@ -118,6 +119,10 @@ class Earners : public WonSourceMaker {
                               DealEconomics::Make(snapshot, options.as_of, by_line, run));
     return Earners(*snapshot, options, std::move(economics), lanes);
   }
+  Earners(const Snapshot& snapshot, const WonDealsOptions& options,
+          std::shared_ptr<const DealEconomics> economics, const RowLanes* lanes)
+      : snapshot_(snapshot), options_(options), economics_(std::move(economics)), lanes_(lanes) {}
+
   const DealEconomics& economics() const override { return *economics_; }
   std::unique_ptr<WonSource> Deals(WhichDeals which) const override {
     return Made(NewWonDealSource(options_, *economics_, which), false);
@@ -127,10 +132,6 @@ class Earners : public WonSourceMaker {
   }
 
  private:
-  Earners(const Snapshot& snapshot, const WonDealsOptions& options,
-          std::unique_ptr<DealEconomics> economics, const RowLanes* lanes)
-      : snapshot_(snapshot), options_(options), economics_(std::move(economics)), lanes_(lanes) {}
-
   std::unique_ptr<WonSource> Made(std::unique_ptr<WonSource> source, bool of_lines) const {
     if (lanes_ == nullptr) return source;
     return NewRowSource(std::move(source), of_lines, *economics_, *lanes_);
@@ -138,7 +139,7 @@ class Earners : public WonSourceMaker {
 
   const Snapshot& snapshot_;
   const WonDealsOptions& options_;
-  std::unique_ptr<DealEconomics> economics_;
+  std::shared_ptr<const DealEconomics> economics_;
   const RowLanes* const lanes_;
 };
 
@@ -382,6 +383,39 @@ absl::Status FoldWonDeals(const std::shared_ptr<const Snapshot>& snapshot,
                           const WonDealsOptions& options, const Key& prefix, const Run& run,
                           Tally* tally) {
   return FoldAsRowsAre(snapshot, options, prefix, nullptr, run, tally);
+}
+
+absl::Status FoldWonLines(const std::shared_ptr<const Snapshot>& snapshot,
+                          const WonDealsOptions& options, absl::Span<const WonSpan> spans,
+                          const Run& run, Tally* tally) {
+  COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what won deals earn"));
+  COXSWAIN_ASSIGN_OR_RETURN(const std::shared_ptr<const DealEconomics> economics,
+                            DealEconomics::Make(snapshot, options.as_of, true, run));
+  for (const WonSpan& span : spans) {
+    WonDealsOptions settled = options;
+    settled.level = Level::kLine;
+    settled.from = span.from;
+    settled.to = span.to;
+    const auto under = [&](bool lines) {
+      Key key = span.prefix;
+      key.push_back(KeyPart::Integer(lines ? 1 : 0));
+      return key;
+    };
+    const Earners make(*snapshot, settled, economics, nullptr);
+    COXSWAIN_RETURN_IF_ERROR(FoldLines(snapshot, settled, make, under(true), run, tally));
+    COXSWAIN_RETURN_IF_ERROR(FoldDeals(snapshot, settled, make, WhichDeals::kWithoutLines, true,
+                                       under(false), run, tally));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CountWonDays(const std::shared_ptr<const Snapshot>& snapshot,
+                          std::optional<Date> as_of, const Key& prefix, const Run& run,
+                          Tally* tally) {
+  COXSWAIN_ASSIGN_OR_RETURN(
+      const FoldPlan plan,
+      FoldPlan::Make(snapshot, TableId::kDeals, DealColumns().closed_on, {{"day"}, {}}, run));
+  return plan.Fold(WonDayTally({}, as_of), prefix, run, tally);
 }
 
 absl::StatusOr<Table> WonDealRows(const std::shared_ptr<const Snapshot>& snapshot,

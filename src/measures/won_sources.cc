@@ -16,14 +16,16 @@ enum Block : int {
   kCycleBlock,
   kLossBlock,
   kAcquisitionBlock,
-  kEstimatedBlock
+  kEstimatedBlock,
+  kQuantityBlock
 };
 constexpr int kMainWidth = 8;
 static_assert(kWonUnexplainedSum == kMainWidth - 1);
 static_assert(kWonCycleRows == kMainWidth + 6 && kWonLossRows == kWonCycleRows + 2);
 static_assert(kWonUnknownCostAcquisitionSum == kWonLossRows + 3);
 static_assert(kWonEstimatedGoodsSum == kWonUnknownCostAcquisitionSum + 1);
-static_assert(kWonLaneCount == kWonEstimatedGoodsSum + 1);
+static_assert(kWonQuantitySum == kWonEstimatedGoodsSum + 1);
+static_assert(kWonLaneCount == kWonQuantitySum + 1);
 
 constexpr std::array<int64_t, kGroupRows> kZeros{};
 
@@ -286,7 +288,10 @@ class WonLineSource : public WonSource {
  public:
   WonLineSource(const Snapshot& snapshot, const WonDealsOptions& options,
                 const DealEconomics& economics)
-      : economics_(economics), loss_(options.loss), below_(options.loss_below_share) {
+      : economics_(economics),
+        loss_(options.loss),
+        below_(options.loss_below_share),
+        quantity_(options.quantity) {
     const TableState& deals = snapshot.table(TableId::kDeals);
     counts_.assign(deals.column(0).symbols->end(), 0);
     const DealColumns columns;
@@ -314,10 +319,14 @@ class WonLineSource : public WonSource {
     if (AccumulatePlain(batch, sums)) return;
     EarningsAdder adder(loss_, below_, &overflow_, &no_rate_row_);
     adder.Start(batch);
+    const int64_t* quantities = batch.group->numbers(economics_.line_columns.quantity);
     Earnings row;
     for (int i = 0; i < batch.count; ++i) {
       economics_.Line(batch.group->first_row() + batch.rows[i], &row);
       adder.Set(i, batch.slots[i], row);
+      if (quantity_ && row.amount_known) {
+        sums->AddWide(kQuantityBlock, 0, batch.slots[i], quantities[batch.rows[i]]);
+      }
     }
     adder.Finish(batch, sums);
   }
@@ -325,7 +334,7 @@ class WonLineSource : public WonSource {
  private:
   // Where lines need no more than 64 bits: sums straight from them.
   bool AccumulatePlain(const FoldBatch& batch, GroupSums* sums) const {
-    if (below_.has_value()) return false;
+    if (below_.has_value() || quantity_) return false;
     const size_t count = static_cast<size_t>(batch.count);
     PlainLines lines;
     if (!economics_.ReadPlain(*batch.group, {batch.rows, count}, &lines)) return false;
@@ -360,6 +369,7 @@ class WonLineSource : public WonSource {
   const DealEconomics& economics_;
   const LossMeasure loss_;
   const std::optional<int64_t> below_;
+  const bool quantity_;
   std::vector<uint8_t> counts_;  // by deal's symbol
 };
 
@@ -374,7 +384,7 @@ bool CountsAsLoss(Int128 margin, Int128 net, std::optional<int64_t> below_share)
   return net >= 0 && margin * kMicros < net * *below_share;
 }
 
-std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3, 1, 1}; }
+std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3, 1, 1, 1}; }
 
 std::unique_ptr<WonSource> NewWonDealSource(const WonDealsOptions& options,
                                             const DealEconomics& economics, WhichDeals which) {

@@ -18,6 +18,7 @@ constexpr Advice kAdvice[] = {
     {"loss_segment", "Raise prices or cut discounts in {subject} before selling more there."},
     {"loss_owner", "Agree with {subject} on the lowest price that may be granted."},
     {"loss_country", "Raise prices or cut discounts in {subject} before selling more there."},
+    {"margin_fell", "Ask for the bridge by segment and product: it names where that was lost."},
     {"loss_customers",
      "Go through prices, terms and service of the customers that lose most, one by one."},
     {"cost_to_serve", "Agree with {subject} on what service is worth, or charge for it."},

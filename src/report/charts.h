@@ -41,6 +41,10 @@ Chart DrawChart(const ChartText& text, std::string_view spec, std::string_view t
 
 // From list price to contribution margin; `waterfall` is the section's table.
 void AddWaterfallChart(const ReportTable& waterfall, const std::string& currency, Section* section);
+// From one year to the next by what changed: `bridge` is the section's table, `told` the measure
+// that is drawn.
+void AddBridgeChart(const ReportTable& bridge, const BridgeTold& told, const std::string& currency,
+                    Section* section);
 // Net revenue against contribution margin of each group; `groups` is the section's table, whose
 // first column names them. `dimension`: "segment".
 void AddRevenueMarginChart(std::string_view dimension, const ReportTable& groups,

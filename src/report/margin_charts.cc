@@ -17,6 +17,18 @@ std::string StepName(std::string step) {
   return Capitalised(step);
 }
 
+// The same of a bridge: "2012, same days", "2013 to date", "Discontinued".
+std::string BridgeStepName(std::string step) {
+  constexpr std::string_view kSameDays = "The same days of ";
+  if (step.compare(0, kSameDays.size(), kSameDays) == 0) {
+    return step.substr(kSameDays.size()) + ", same days";
+  }
+  if (const size_t day = step.find(" up to "); day != std::string::npos) {
+    return step.substr(0, day) + " to date";
+  }
+  return step == "discontinued products" ? "Discontinued" : Capitalised(step);
+}
+
 // Where the bar of each step begins and ends, and which way it goes.
 Table WaterfallBars(const Table& steps, const std::string& currency) {
   Table bars;
@@ -111,6 +123,38 @@ void AddWaterfallChart(const ReportTable& waterfall, const std::string& currency
                                        {"end", "end"},
                                        {"kind", "kind"}},
                                       {{"unit", currency}}));
+}
+
+void AddBridgeChart(const ReportTable& bridge, const BridgeTold& told, const std::string& currency,
+                    Section* section) {
+  Table bars;
+  const int step = bars.AddColumn("step", ColumnKind::kText);
+  const int amount = bars.AddColumn("amount", ColumnKind::kSum, currency, kMoneyScale);
+  const int start = bars.AddColumn("start", ColumnKind::kSum, currency, kMoneyScale);
+  const int end = bars.AddColumn("end", ColumnKind::kSum, currency, kMoneyScale);
+  const int kind = bars.AddColumn("kind", ColumnKind::kText);
+  Int128 level = 0;
+  for (int64_t row = 0; row < bridge.table.rows(); ++row) {
+    const bool total = row == 0 || row + 1 == bridge.table.rows();
+    const Int128 change = MicrosAt(bridge.table, told.measure, row).value_or(0);
+    const Int128 from = total ? 0 : level;
+    level = from + change;
+    if (!total && change < kMicros && change > -kMicros) continue;  // nothing to see
+    bars.AppendText(step, BridgeStepName(TextAt(bridge.table, "step", row)));
+    bars.AppendSum(amount, change);
+    bars.AppendSum(start, from);
+    bars.AppendSum(end, level);
+    bars.AppendText(kind, total ? "total" : change < 0 ? "down" : "up");
+  }
+  section->charts.push_back(
+      DrawChart({"bridge", "Why " + InWords(told.measure) + " changed", SayBridge(told, currency)},
+                kWaterfallChart, bridge.name, bars,
+                {{"step", "step"},
+                 {"amount", "amount"},
+                 {"start", "start"},
+                 {"end", "end"},
+                 {"kind", "kind"}},
+                {{"unit", currency}}));
 }
 
 void AddRevenueMarginChart(std::string_view dimension, const ReportTable& groups,

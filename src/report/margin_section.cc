@@ -1,6 +1,7 @@
 #include "charts.h"
 #include "customers_part.h"
 #include "earnings.h"
+#include "margin_bridge.h"
 #include "margin_groups.h"
 #include "margin_prices.h"
 #include "say.h"
@@ -241,6 +242,7 @@ absl::Status AddMargin(const Source& source, Report* report) {
   section.tables.push_back(WaterfallTable(totals.contribution, currency));
   AddWaterfallChart(section.tables.back(), currency, &section);
   COXSWAIN_RETURN_IF_ERROR(AddYears(source, &section, report));
+  COXSWAIN_RETURN_IF_ERROR(AddBridge(source, earned.gross.has_value(), &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddMarginGroups(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddPrices(source, &section, report));
   if (!earned.gross.has_value()) return absl::OkStatus();

@@ -346,6 +346,45 @@ Sentence FindBadYear(const YearTrend& trend, const std::string& currency) {
               Share("price_before", then.value_or(0)), Share("price", now.value_or(0))});
 }
 
+Sentence SayBridge(const BridgeTold& bridge, const std::string& currency) {
+  const Int128 change = bridge.now - bridge.base;
+  const auto part = [&](size_t i) {
+    return i < bridge.parts.size() ? bridge.parts[i] : std::pair<std::string, Int128>();
+  };
+  const auto money = [&](std::string_view name, size_t i) {
+    Figure figure = Money(name, part(i).second, currency);
+    if (part(i).second > 0) figure.shown.insert(0, "+");
+    if (i >= bridge.parts.size()) figure.value.clear();
+    return figure;
+  };
+  std::string pattern = change == 0
+                            ? "{measure} is {now} in {year} as in {before}"
+                            : "{measure} {went} {change} to {now} in {year} against {before}";
+  if (!bridge.parts.empty()) pattern += ": {first} {first_part}";
+  if (bridge.parts.size() > 1) pattern += ", {second} {second_part}";
+  if (bridge.parts.size() > 2) pattern += ", {third} {third_part}";
+  if (bridge.parts.size() > 3) pattern += "; the rest is smaller";
+  Figure changed = Money("change", change, currency);
+  changed.shown = FormatRounded(Magnitude(change), kMoneyScale, 0, ' ');
+  return Say(
+      pattern + ".",
+      {Word("measure", Capitalised(InWords(bridge.measure))),
+       Word("went", change < 0 ? "fell" : "rose"), changed, Money("now", bridge.now, currency),
+       Name("year", bridge.year), Name("before", bridge.before), Word("first", part(0).first),
+       money("first_part", 0), Word("second", part(1).first), money("second_part", 1),
+       Word("third", part(2).first), money("third_part", 2)});
+}
+
+Sentence SayBridgeMethod(std::string_view method, bool products_by_name) {
+  std::string pattern =
+      "The bridge compares prices and costs of a unit, customer by customer and product by product "
+      "({method})";
+  if (products_by_name) {
+    pattern += "; products go by their names, as nobody bought one product_id in both years";
+  }
+  return Say(pattern + ".", {Word("method", InWords(method))});
+}
+
 Sentence FindFullMarket(const Market& market) {
   std::string pattern = market.segment.empty() ? "The market" : "Segment {segment}";
   pattern += " is {penetration} penetrated ({customers} of {capacity})";

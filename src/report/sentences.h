@@ -98,6 +98,15 @@ struct Objective {
   std::optional<double> attainment, elapsed;
 };
 
+// Why a measure came to something else than the year before.
+struct BridgeTold {
+  std::string measure;
+  std::string year;
+  std::string before;  // "2012", "the same days of 2012"
+  Int128 base = 0, now = 0;
+  std::vector<std::pair<std::string, Int128>> parts;  // in words; the largest first, none of them 0
+};
+
 struct PlanTotal {
   std::string measure;  // its title
   std::string unit;
@@ -188,6 +197,10 @@ Sentence SayCurve(const AdoptionCurve& curve);
 Sentence SayCoverage(double coverage);
 Sentence SayConcentration(const CustomerTotals& totals);
 Sentence SayPriceBand(const PriceBand& band);
+// The change and what did most to it.
+Sentence SayBridge(const BridgeTold& bridge, const std::string& currency);
+// How a bridge tells price and volume apart.
+Sentence SayBridgeMethod(std::string_view method, bool products_by_name);
 Sentence SayAllocation(std::string_view credited_by);
 Sentence SayUnnamedCampaign(const Earnings& earned, const std::string& currency);
 Sentence SaySpend(Int128 spend, Int128 contribution, const std::string& currency);

@@ -18,6 +18,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What else than their defaults queries are asked; {measures} are all there are.
 QUESTIONS = {
     "margin": [[], ["--level", "deal"], ["--level", "line"], ["--as-of", "2023-06-30"]],
+    "margin_bridge": [
+        [],
+        ["--measure", "contribution_margin", "--method", "shapley", "--by", "product_id"],
+        ["--grain", "quarter", "--against", "before", "--as-of", "2023-06-30"],
+    ],
     "measures": [
         ["--measures", "{measures}", "--target", "900000000"],
         ["--measures", "{measures}", "--target", "900000000", "--by", "quarter"],

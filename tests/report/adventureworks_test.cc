@@ -50,6 +50,21 @@ TEST_CASE("The waterfall of the resellers adds up to the last digit") {
   CHECK(step("= contribution margin") == "-1540783.3125");
 }
 
+TEST_CASE("The bridge of the resellers names what the margin of 2013 went into") {
+  if (Absent()) return;
+  // Each new price of the catalogue is a product_id of its own, so products go by their names.
+  CHECK(
+      Texts(Report()["findings"], "margin_fell") ==
+      "Contribution margin fell 1 790 798 to -1 331 241 in 2013 up to 2013-11-29 against the same "
+      "days of 2012: unit costs -1 449 577, new customers -1 234 200, list prices +1 141 314; the "
+      "rest is smaller.\n");
+  const auto revenue = [](const char* step) {
+    return CellOf(Report(), "margin", "bridge", step, "net_revenue");
+  };
+  CHECK(revenue("The same days of 2012") == "25527980.9927");
+  CHECK(revenue("2013 up to 2013-11-29") == "33574834.1572");
+}
+
 TEST_CASE("Deals and lines that cost more than they bring are counted exactly") {
   if (Absent()) return;
   const Json& losses = SectionOf(Report(), "margin")["tables"];

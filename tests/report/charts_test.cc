@@ -99,8 +99,8 @@ TEST_CASE("Every chart is a complete Vega-Lite specification of a table of its s
     }
   }
   CHECK(names ==
-        "waterfall margin_by_segment margin_by_owner price_band losing_deals penetration headroom "
-        "adoption "
+        "waterfall bridge margin_by_segment margin_by_owner price_band losing_deals penetration "
+        "headroom adoption "
         "campaigns objectives kpi_overlap plan_revenue ");
 }
 
@@ -123,6 +123,24 @@ TEST_CASE("The bars of the waterfall begin where those before them end") {
   CHECK(Chart("waterfall")["caption"]["text"] ==
         "Of 4 500 EUR at list prices 3 500 is net revenue, and 250 is left once goods and service "
         "are paid.");
+}
+
+TEST_CASE("The bridge goes from one year to the next, from bar to bar") {
+  std::string steps;
+  for (const Json& bar : Rows("bridge")) {
+    steps += bar["step"].get<std::string>() + " " + bar["kind"].get<std::string>() + " " +
+             bar["start"].dump() + ".." + bar["end"].dump() + "\n";
+  }
+  CHECK(steps ==
+        "2024, same days total 0.0..-100.0\n"
+        "New customers up -100.0..250.0\n"
+        "Lost customers up 250.0..350.0\n"
+        "2025 to date total 0.0..350.0\n");
+  CHECK(
+      Chart("bridge")["caption"]["text"] ==
+      "Contribution margin rose 450 to 350 in 2025 up to 2025-06-30 against the same days of 2024: "
+      "new customers +350, lost customers +100.");
+  CHECK(CellOf(Report(), "margin", "bridge", "lost customers", "net_revenue") == "-3000.00");
 }
 
 TEST_CASE("Revenue stands against margin, group by group") {

@@ -41,6 +41,7 @@ constexpr Question kQuestions[] = {
     {"margin", R"({"by":["product_id"],"level":"line"})"},
     {"margin", R"({"by":["segment"],"rate_kind":"budget"})"},
     {"margin", R"({"by":["product_id"],"level":"line","rate_day":"2026-03-01"})"},
+    {"margin_bridge", R"({"by":["segment"],"grain":"month","against":"before","nested":true})"},
     {"measures", R"({"measures":["net_revenue","win_rate_count"],"by":["quarter"]})"},
     {"measures", R"({"measures":["pipeline","revenue","spend"],"as_of":"2026-03-15"})"},
     {"measures", R"({"measures":["new_customers","penetration_ever"],"by":["segment"]})"},

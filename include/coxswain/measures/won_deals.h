@@ -63,6 +63,7 @@ enum WonLane : int {
   kWonLossMarginSum,  // their margin, negative
   kWonUnknownCostAcquisitionSum,
   kWonEstimatedGoodsSum,  // of goods: unit costs that lines do not state but price lists do
+  kWonQuantitySum,        // of lines whose amount is known, 1e-6
   kWonLaneCount,
 };
 
@@ -92,7 +93,8 @@ struct WonDealsOptions {
   // With a share, 0 to 1 in 1e-6, kWonLoss* lanes count rows whose margin falls short of that share
   // of their net revenue, where that is not below 0: of a return nothing is asked.
   std::optional<int64_t> loss_below_share;
-  bool cycle = false;  // fill kWonCycle* lanes
+  bool cycle = false;     // fill kWonCycle* lanes
+  bool quantity = false;  // fill kWonQuantitySum
   // kOpen instead: open deals, by the day they are expected to close. For FoldWonRows and
   // VisitWonRows alone.
   DealStatus status = DealStatus::kWon;
@@ -137,6 +139,24 @@ WonLevels ReadWonLevels(const std::vector<Tally::Entry>& entries, const Key& pre
 // of this snapshot come to.
 absl::Status FoldWonDeals(const std::shared_ptr<const Snapshot>& snapshot,
                           const WonDealsOptions& options, const Key& prefix, const Run& run,
+                          Tally* tally);
+
+// Folds won deals at the level of lines, once for each span of days and whatever the days and the
+// level in the options: lines under keys (prefix ..., 1, dimensions ...), deals without lines under
+// (prefix
+// ..., 0, dimensions ...).
+struct WonSpan {
+  Key prefix;
+  std::optional<Date> from;
+  std::optional<Date> to;
+};
+absl::Status FoldWonLines(const std::shared_ptr<const Snapshot>& snapshot,
+                          const WonDealsOptions& options, absl::Span<const WonSpan> spans,
+                          const Run& run, Tally* tally);
+
+// Counts all won deals by the day they were closed: (prefix ..., day).
+absl::Status CountWonDays(const std::shared_ptr<const Snapshot>& snapshot,
+                          std::optional<Date> as_of, const Key& prefix, const Run& run,
                           Tally* tally);
 
 // The won deals or lines behind it, in row order: deal_id, line, closed_on, list, invoice, net

@@ -93,6 +93,106 @@ class Queries:
                           level=level, rate_kind=rate_kind, rate_day=rate_day,
                           loss_measure=loss_measure, run=run)
 
+    def margin_bridge(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        base_from: Optional[Day] = None,
+        base_to: Optional[Day] = None,
+        against: Literal["year_before", "before"] = "year_before",
+        grain: Literal["month", "quarter", "year", "fiscal_year"] = "year",
+        cells: Names = ("customer_id", "product_id"),
+        as_of: Optional[Day] = None,
+        measure: Literal["net_revenue", "gross_margin", "contribution_margin"] = "net_revenue",
+        method: Literal["price_at_new_quantity", "price_at_old_quantity", "shapley"] = "price_at_new_quantity",
+        nested: bool = False,
+        run: Optional[Run] = None) -> Result:
+        """Why net revenue or a margin changed between two periods: price, volume, mix, cost, customers and products won and lost.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        campaigns, owners, teams, cost_kinds.
+
+        Args:
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of the period; without it the last grain that is over
+            to: its last day
+            base_from: first day of the period that it is compared with; without it what against
+                says
+            base_to: its last day
+            against: what a period is compared with: the same days of the year before, or the days
+                just before it; one of year_before, before
+            grain: how long the periods are where no days are given; the last one that was over on
+                the last day a deal was won, or on as_of; one of month, quarter, year, fiscal_year
+            cells: what prices and quantities are compared by: columns of customers and products,
+                as a rule; new and lost ones are told by them
+            as_of: business day to look from: what happened later is not known yet
+            measure: what the change is of; one of net_revenue, gross_margin, contribution_margin;
+                of a tally: given to solve
+            method: what the joint effect of prices and quantities is counted as: price, volume and
+                mix, or each at its mean over all orders; one of price_at_new_quantity,
+                price_at_old_quantity, shapley; of a tally: given to solve
+            nested: also a row for all, and for each group of the first dimension, of the first
+                two, and so on; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            depth (count): nested: how many dimensions the row is of; 0 is all
+            base_from: first day of the period compared with
+            base_to: its last day
+            from: first day of the period
+            to: its last day
+            measure: what the change is of
+            method: how price and quantity are told apart
+            volume_by: total: volume is of all quantity at the mean price or margin, and mix the
+                rest; item: cell by cell, without a mix, as cells have several units of measure or
+                no quantity above 0 in all
+            unit_of_measure: of all cells sold in both periods; deal: deals without lines, each
+                counts 1; null: several, or not stated
+            base_value (money): the measure in the period compared with
+            price (money): price_list + price_discount + price_off_invoice + price_unsplit
+            volume (money): (Q1 - Q0) x mean value of a unit; see volume_by and method
+            mix (money): sum u0 q1 - mean u0 x Q1; see volume_by and method
+            cost (money): of margins: -(unit cost after - unit cost before) x quantity
+            cost_to_serve (money): of contribution margin: the same of the cost to serve a unit
+            new_customers (money): customers, new or back again, who bought nothing in the period
+                compared with
+            lost_customers (money): customers who bought nothing in the period
+            new_products (money): other cells, of products that nobody bought in the period
+                compared with
+            discontinued_products (money): other cells, of products that nobody bought in the
+                period
+            newly_sold (money): other cells that sold nothing in the period compared with
+            no_longer_sold (money): other cells that sold nothing in the period
+            currency (money): the period at its own exchange rates - at those of the period
+                compared with; other parts are at the latter
+            unknown_cost (money): of margins: cells sold in both periods with a line of unknown
+                cost, whose margin covers less
+            without_quantity (money): cells sold in both periods, in one of them with quantity 0 or
+                in another unit of measure
+            change (money): value - base_value = the sum of price to without_quantity
+            value (money): the measure in the period
+            price_list (money): of price: changes of list prices
+            price_discount (money): of price: changes of discounts on the invoice, a unit
+            price_off_invoice (money): of price: changes of rebates, terms and allowances, a unit
+            price_unsplit (money): of price: where a list price is unknown, changes of net prices
+            base_quantity (quantity): of cells sold in both periods, in the period compared with;
+                null in several units
+            quantity (quantity): the same in the period
+
+        Source: Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapter 14 (price at new
+            quantity); Laspeyres 1871, Diewert, American Journal of Economics and Sociology 64,
+            2005 (price at old quantity); Shapley 1953, Shorrocks, Journal of Economic Inequality
+            11, 2013 (shapley).
+        """
+        return self.query("margin_bridge", by=by, filter=filter, from_=from_, to=to,
+                          base_from=base_from, base_to=base_to, against=against, grain=grain,
+                          cells=cells, as_of=as_of, measure=measure, method=method, nested=nested,
+                          run=run)
+
     def measures(
         self, *,
         measures: Names,
