@@ -87,6 +87,20 @@ std::string_view ColumnOf(CurveFamily family, size_t parameter) {
   return name == "b" ? "a" : name;
 }
 
+// What the curve leaves over. Where that is the arithmetic's last digits it is nothing.
+std::vector<double> Residuals(const std::vector<double>& counts, const CurveFit& fit,
+                              const FitOptions& options) {
+  constexpr double kNothing = 1e-12;  // of the counts' own squares: a millionth of a count
+  std::vector<double> residuals = FittedCounts(fit, options);
+  double squares = 0;
+  for (size_t t = 0; t < counts.size(); ++t) {
+    residuals[t] = counts[t] - residuals[t];
+    squares += counts[t] * counts[t];
+  }
+  if (fit.sum_of_squares < kNothing * squares) residuals.assign(counts.size(), 0);
+  return residuals;
+}
+
 // The rows of one answer.
 class Writer {
  public:
@@ -138,11 +152,7 @@ class Writer {
                             series.fit.estimator == Estimator::kNegativeBinomial;
     real("dispersion", found && likelihood, fit.dispersion);
     ResidualChecks checks;
-    if (found) {
-      std::vector<double> residuals = FittedCounts(fit, series.fit);
-      for (size_t t = 0; t < counts.size(); ++t) residuals[t] = counts[t] - residuals[t];
-      checks = CheckResiduals(residuals);
-    }
+    if (found) checks = CheckResiduals(Residuals(counts, fit, series.fit));
     AppendWhole(found ? std::optional<int64_t>(checks.runs) : std::nullopt, Column("runs"), table_);
     real("runs_probability", found, checks.runs_probability);
     real("durbin_watson", found, checks.durbin_watson);

@@ -243,6 +243,8 @@ std::string AdoptionSeries::Sentence(const CurveFit& found) const {
       text = "The ceiling is given: " + Whole(found.curve->ceiling) + " customers.";
       break;
     case FitStatus::kBadPeriods:
+      text = "It is not known when the curve began, or when its " + period + "s ended.";
+      break;
     case FitStatus::kNegativeCounts:
     case FitStatus::kGap:
       text = "The number of new customers is not known in " +

@@ -11,8 +11,6 @@
 namespace coxswain::numeric {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-
 struct Point {
   double x, y;
 };

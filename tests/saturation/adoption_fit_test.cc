@@ -201,6 +201,142 @@ TEST_CASE("Bass's regression is another estimator, without interval and band") {
   CHECK(forecast.Find("low")->IsNull(0));
 }
 
+TEST_CASE("the family is the one that is asked for, with its own parameters") {
+  Waves company(RiseAndFall());
+  const auto ask = [&](std::string_view family) {
+    return Ask(company.snapshot(), "adoption_fit",
+               R"({"grain":"month","family":")" + std::string(family) + R"("})");
+  };
+  const Table logistic = ask("logistic");
+  CHECK(logistic.Find("family")->texts[0] == "logistic");
+  CHECK(logistic.Find("status")->texts[0] == "identified");
+  CHECK(logistic.Find("p")->IsNull(0));
+  CHECK(logistic.Find("k")->reals[0] > 0.3);
+  CHECK(logistic.Find("nu")->IsNull(0));
+  CHECK(logistic.Find("a_low")->reals[0] < logistic.Find("a")->reals[0]);
+  CHECK(ask("gompertz").Find("a")->reals[0] > 0);
+  CHECK_FALSE(ask("richards").Find("nu")->IsNull(0));
+  // Customers who rise and fall have no curve on which fewer come from the beginning on.
+  CHECK(ask("exponential").Find("status")->texts[0] != "identified");
+}
+
+TEST_CASE("parameters and days have intervals by the bootstrap, which repeats itself") {
+  Waves company(RiseAndFall());
+  const Table fit = Ask(company.snapshot(), "adoption_fit", R"({"grain":"month"})");
+  CHECK(fit.Find("replicates")->numbers[0] == 400);
+  CHECK(fit.Find("q_low")->reals[0] < fit.Find("q")->reals[0]);
+  CHECK(fit.Find("q_high")->reals[0] > fit.Find("q")->reals[0]);
+  for (const char* share : {"80", "90", "95"}) {
+    const std::string name = "reaches_" + std::string(share);
+    CHECK(fit.Find(name + "_earliest")->numbers[0] <= fit.Find(name + "_on")->numbers[0]);
+    CHECK(fit.Find(name + "_latest")->numbers[0] >= fit.Find(name + "_on")->numbers[0]);
+  }
+  CHECK(fit.Find("runs")->numbers[0] > 1);
+  CHECK(fit.Find("runs_probability")->reals[0] > 0.01);
+  const auto again = [&](std::string_view seed) {
+    return Ask(company.snapshot(), "adoption_fit",
+               R"({"grain":"month","seed":)" + std::string(seed) + "}", {"q_low", "q_high"});
+  };
+  CHECK(again("1") == again("1"));
+  CHECK(again("1") != again("2"));
+  CHECK(Ask(company.snapshot(), "adoption_fit", R"({"grain":"month","replicates":0})",
+            {"replicates", "q_low", "reaches_90_latest"}) == Literal(R"(
+            replicates,q_low,reaches_90_latest
+            0,,
+        )"));
+}
+
+TEST_CASE("a forecast has the scatter of single periods, too") {
+  Waves company(RiseAndFall());
+  const Table forecast =
+      Ask(company.snapshot(), "adoption_forecast", R"({"grain":"month","periods":3})");
+  CHECK(forecast.Find("expected_low")->IsNull(9));
+  for (size_t row = 10; row < 13; ++row) {
+    CHECK(forecast.Find("expected_low")->reals[row] >= 162);
+    CHECK(forecast.Find("expected_high")->reals[row] >= forecast.Find("expected_low")->reals[row]);
+  }
+}
+
+TEST_CASE("accounts stand for the capacity, as a bound or as the ceiling itself") {
+  Waves company(RiseAndFall());
+  const auto ask = [&](std::string_view options) {
+    return Ask(company.snapshot(), "adoption_fit",
+               R"({"grain":"month",)" + std::string(options) + "}",
+               {"status", "ceiling", "capacity"});
+  };
+  CHECK(ask(R"("accounts":163)") == Literal(R"(
+            status,ceiling,capacity
+            ceiling_at_bound,163,163
+        )"));
+  CHECK(ask(R"("accounts":250,"ceiling":"fixed")") == Literal(R"(
+            status,ceiling,capacity
+            ceiling_given,250,250
+        )"));
+  // More customers than accounts: the accounts bound nothing, and the sentence says so.
+  const Table over = Ask(company.snapshot(), "adoption_fit", R"({"grain":"month","accounts":100})");
+  CHECK(over.Find("status")->texts[0] == "identified");
+  CHECK(std::string(over.Find("sentence")->texts[0])
+            .find("The capacity of 100 is below the 162 customers there are already") !=
+        std::string::npos);
+  CHECK(AskWrong(company.snapshot(), "adoption_fit", R"({"ceiling":"fixed"})")
+            .find("Give accounts, or the table markets") != std::string::npos);
+}
+
+TEST_CASE("a period that is not over can count in part") {
+  Waves company(RiseAndFall());
+  const Table fit = Ask(company.snapshot(), "adoption_fit",
+                        R"({"grain":"month","as_of":"2020-10-15","unfinished":"as_part"})");
+  CHECK(fit.Find("periods")->numbers[0] == 10);
+  CHECK(std::string(fit.Find("sentence")->texts[0])
+            .find(" 2020-10 is not over on 2020-10-15 and counts in part.") != std::string::npos);
+  const Table forecast =
+      Ask(company.snapshot(), "adoption_forecast",
+          R"({"grain":"month","as_of":"2020-10-15","unfinished":"as_part","periods":2})");
+  REQUIRE(forecast.rows() == 11);
+  CHECK(forecast.Find("is_forecast")->numbers[9] == 1);
+  CHECK(forecast.Find("fitted")->reals[10] >= forecast.Find("fitted")->reals[9]);
+}
+
+TEST_CASE("a curve can have begun before the data") {
+  std::vector<Wave> waves = RiseAndFall();
+  waves.erase(waves.begin(), waves.begin() + 2);  // those of January and February 2020 are lost
+  Waves company(waves);
+  const Table fit =
+      Ask(company.snapshot(), "adoption_fit", R"({"grain":"month","began_on":"2020-01-01"})");
+  CHECK(fit.Find("status")->texts[0] == "identified");
+  CHECK(fit.Find("began")->reals[0] == doctest::Approx(60 / (365.2425 / 12)));
+  // The ceiling counts those who are lost, too: about 12.
+  const double ceiling = fit.Find("ceiling")->reals[0];
+  CHECK(ceiling > 155);
+  CHECK(ceiling < 185);
+  CHECK(AskWrong(company.snapshot(), "adoption_fit", R"({"began_on":"2020-06-01"})")
+            .find("cannot have begun on 2020-06-01") != std::string::npos);
+}
+
+TEST_CASE("families are compared by what they would have foretold") {
+  Waves company(RiseAndFall());
+  const Table table =
+      Ask(company.snapshot(), "adoption_compare", R"({"grain":"month","horizon":2})");
+  REQUIRE(table.rows() == 6);
+  CHECK(table.Find("family")->texts[0] == "bass");
+  CHECK(table.Find("family")->texts[5] == "last_period");
+  for (size_t row = 0; row < 6; ++row) CHECK(table.Find("origins")->numbers[row] == 3);
+  CHECK(table.Find("refused")->numbers[5] == 0);
+}
+
+TEST_CASE("the ceiling drifts as periods come in") {
+  Waves company(AirConditioners(13));
+  const Table drift =
+      Ask(company.snapshot(), "adoption_drift", R"({"grain":"year","first_periods":5})");
+  REQUIRE(drift.rows() == 9);
+  CHECK(drift.Find("period")->texts[0] == "2024");
+  CHECK(drift.Find("status")->texts[0] == "not_identified");
+  CHECK(drift.Find("status")->texts[3] == "interval_unbounded");
+  CHECK(drift.Find("status")->texts[8] == "identified");
+  CHECK(drift.Find("customers_ever")->numbers[8] == 1443);
+  CHECK(drift.Find("ceiling")->reals[8] > drift.Find("ceiling")->reals[5]);
+}
+
 TEST_CASE("nobody came: there is no curve to speak of") {
   Company company;
   company.Add("deals", R"(
@@ -232,6 +368,11 @@ TEST_CASE("the curve's options are checked") {
             .find("from 0 to 120") != std::string::npos);
   CHECK(AskWrong(company.snapshot(), "adoption_fit", R"({"estimator":"mle"})").find("increments") !=
         std::string::npos);
+  CHECK(AskWrong(company.snapshot(), "adoption_fit", R"({"estimator":"poisson","loss":"huber"})") ==
+        "The loss huber is one of least squares: estimator increments, density or cumulative.");
+  CHECK(AskWrong(company.snapshot(), "adoption_fit",
+                 R"({"estimator":"regression","family":"gompertz"})")
+            .find("family bass") != std::string::npos);
   CHECK(AskWrong(company.snapshot(), "adoption_fit", R"({"by":"month"})") ==
         "Periods of adoption are asked for with the option grain, not with 'month' in by.");
 }

@@ -324,8 +324,15 @@ class Queries:
         filter: Optional[str] = None,
         to: Optional[Day] = None,
         as_of: Optional[Day] = None,
-        estimator: Literal["nls", "ols"] = "nls",
-        ceiling: Literal["capacity", "free"] = "capacity",
+        family: Literal["bass", "logistic", "gompertz", "richards", "exponential"] = "bass",
+        estimator: Literal["increments", "density", "cumulative", "poisson", "negative_binomial", "regression"] = "increments",
+        loss: Literal["squares", "huber", "soft_l1"] = "squares",
+        ceiling: Literal["capacity", "fixed", "free"] = "capacity",
+        accounts: Optional[int] = None,
+        began_on: Optional[Day] = None,
+        unfinished: Literal["leave_out", "as_part"] = "leave_out",
+        replicates: int = 400,
+        seed: int = 1,
         run: Optional[Run] = None) -> Result:
         """Where the curve of new customers levels off, when, and whether the data can tell.
 
@@ -338,36 +345,85 @@ class Queries:
             filter: which rows count: segment=Warehouse; amount>=1000
             to: last day that counts
             as_of: business day to look from: what happened later is not known yet
-            estimator: nls: least squares on the customers of each period; ols: Bass's regression;
-                one of nls, ols; of a tally: given to solve
-            ceiling: capacity: at most the customers there could be, where that is known; free:
-                any; one of capacity, free; of a tally: given to solve
+            family: the curve: it is the caller's choice, which adoption_compare can inform; one of
+                bass, logistic, gompertz, richards, exponential; of a tally: given to solve
+            estimator: increments, density, cumulative: least squares on new customers, on the
+                slope, on customers so far; poisson, negative_binomial: likelihoods; regression:
+                Bass's; one of increments, density, cumulative, poisson, negative_binomial,
+                regression; of a tally: given to solve
+            loss: of least squares: huber and soft_l1 let a huge residual count less; one of
+                squares, huber, soft_l1; of a tally: given to solve
+            ceiling: capacity: at most the customers there could be, where that is known; fixed:
+                just those; free: any; one of capacity, fixed, free; of a tally: given to solve
+            accounts: customers there could be, in place of the capacity that the tables tell; 1 to
+                1000000000000; of a tally: given to solve
+            began_on: the day on which the curve began, where that was before the first customer in
+                the data; of a tally: given to solve
+            unfinished: a last period that is not over on the day shown: leave_out, or as_part, as
+                the part that is over; one of leave_out, as_part; of a tally: given to solve
+            replicates: of the bootstrap; 0: none; 0 to 100000; of a tally: given to solve
+            seed: of the bootstrap: the same one draws the same; 0 to 9223372036854775807; of a
+                tally: given to solve
             run: how the call runs
 
         Columns:
-            status: identified, interval_unbounded, ceiling_at_bound, not_identified, not_a_curve,
-                too_few_periods or no_customers
+            status: identified, interval_unbounded, ceiling_at_bound, ceiling_given,
+                not_identified, not_a_curve, too_few_periods or no_customers
             sentence: what the status means here
-            estimator: nls or ols
-            periods (count): complete periods from the first purchase on
-            p (ratio): coefficient of innovation, per period
-            q (ratio): coefficient of imitation, per period
+            family: as asked
+            estimator: as asked
+            loss: as asked
+            periods (count): periods from the first purchase on that the curve is fitted to
+            p (ratio): Bass's coefficient of innovation, per period; exponential: its rate
+            p_low (ratio): lower end of its 90 % bootstrap interval
+            p_high (ratio): upper end
+            q (ratio): Bass's coefficient of imitation, per period
+            q_low (ratio): lower end of its 90 % bootstrap interval
+            q_high (ratio): upper end
+            a (ratio): the others' place in time: exp(k x the periods to the peak); Gompertz's b
+            a_low (ratio): lower end of its 90 % bootstrap interval
+            a_high (ratio): upper end
+            k (ratio): the others' rate, per period
+            k_low (ratio): lower end of its 90 % bootstrap interval
+            k_high (ratio): upper end
+            nu (ratio): Richards's asymmetry: 0 is Gompertz's curve, 1 the logistic
+            nu_low (ratio): lower end of its 90 % bootstrap interval
+            nu_high (ratio): upper end
+            began (count): how many periods before the first a Bass curve began
             ceiling (count): customers at which the curve levels off
             ceiling_low (count): lower end of the ceiling's 90 % profile-likelihood interval
             ceiling_high (count): its upper end; empty where it has none
-            capacity (count): customers there could be, as known today
+            capacity (count): customers there could be, as known today or as the option accounts
+                says
             sum_of_squares (ratio): of new customers against the curve
-            peak_on: when most come: ln(q / p) / (p + q) periods after the beginning
+            dispersion (ratio): negative_binomial: its; poisson: Pearson's chi^2 per degree of
+                freedom
+            runs (count): of residuals above and below the curve
+            runs_probability (ratio): of so few runs by chance: a small one says that the curve has
+                another shape
+            durbin_watson (ratio): 2: residuals know nothing of the one before; near 0: they repeat
+                it
+            replicates (count): of the bootstrap; 0 where the fit allows none
+            peak_on: when most come
             reaches_50_on: when half of the ceiling is reached by the curve
             reaches_80_on: when 80 % of it is reached
+            reaches_80_earliest: lower end of its 90 % bootstrap interval
+            reaches_80_latest: upper end; empty where it has none
             reaches_90_on: when 90 % of it is reached
+            reaches_90_earliest: lower end of its 90 % bootstrap interval
+            reaches_90_latest: upper end; empty where it has none
             reaches_95_on: when 95 % of it is reached
+            reaches_95_earliest: lower end of its 90 % bootstrap interval
+            reaches_95_latest: upper end; empty where it has none
 
         Source: Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986; Van
-            den Bulte and Lilien, Marketing Science 1997.
+            den Bulte and Lilien, Marketing Science 1997; Richards, Journal of Experimental Botany
+            1959.
         """
         return self.query("adoption_fit", grain=grain, by=by, filter=filter, to=to, as_of=as_of,
-                          estimator=estimator, ceiling=ceiling, run=run)
+                          family=family, estimator=estimator, loss=loss, ceiling=ceiling,
+                          accounts=accounts, began_on=began_on, unfinished=unfinished,
+                          replicates=replicates, seed=seed, run=run)
 
     def adoption_forecast(
         self, *,
@@ -376,8 +432,15 @@ class Queries:
         filter: Optional[str] = None,
         to: Optional[Day] = None,
         as_of: Optional[Day] = None,
-        estimator: Literal["nls", "ols"] = "nls",
-        ceiling: Literal["capacity", "free"] = "capacity",
+        family: Literal["bass", "logistic", "gompertz", "richards", "exponential"] = "bass",
+        estimator: Literal["increments", "density", "cumulative", "poisson", "negative_binomial", "regression"] = "increments",
+        loss: Literal["squares", "huber", "soft_l1"] = "squares",
+        ceiling: Literal["capacity", "fixed", "free"] = "capacity",
+        accounts: Optional[int] = None,
+        began_on: Optional[Day] = None,
+        unfinished: Literal["leave_out", "as_part"] = "leave_out",
+        replicates: int = 400,
+        seed: int = 1,
         periods: int = 8,
         run: Optional[Run] = None) -> Result:
         """The curve of new customers period by period, what lies ahead of it, and how sure that is.
@@ -391,10 +454,25 @@ class Queries:
             filter: which rows count: segment=Warehouse; amount>=1000
             to: last day that counts
             as_of: business day to look from: what happened later is not known yet
-            estimator: nls: least squares on the customers of each period; ols: Bass's regression;
-                one of nls, ols; of a tally: given to solve
-            ceiling: capacity: at most the customers there could be, where that is known; free:
-                any; one of capacity, free; of a tally: given to solve
+            family: the curve: it is the caller's choice, which adoption_compare can inform; one of
+                bass, logistic, gompertz, richards, exponential; of a tally: given to solve
+            estimator: increments, density, cumulative: least squares on new customers, on the
+                slope, on customers so far; poisson, negative_binomial: likelihoods; regression:
+                Bass's; one of increments, density, cumulative, poisson, negative_binomial,
+                regression; of a tally: given to solve
+            loss: of least squares: huber and soft_l1 let a huge residual count less; one of
+                squares, huber, soft_l1; of a tally: given to solve
+            ceiling: capacity: at most the customers there could be, where that is known; fixed:
+                just those; free: any; one of capacity, fixed, free; of a tally: given to solve
+            accounts: customers there could be, in place of the capacity that the tables tell; 1 to
+                1000000000000; of a tally: given to solve
+            began_on: the day on which the curve began, where that was before the first customer in
+                the data; of a tally: given to solve
+            unfinished: a last period that is not over on the day shown: leave_out, or as_part, as
+                the part that is over; one of leave_out, as_part; of a tally: given to solve
+            replicates: of the bootstrap; 0: none; 0 to 100000; of a tally: given to solve
+            seed: of the bootstrap: the same one draws the same; 0 to 9223372036854775807; of a
+                tally: given to solve
             periods: how many periods to look ahead of the last complete one; 0 to 120; of a tally:
                 given to solve
             run: how the call runs
@@ -406,15 +484,145 @@ class Queries:
             fitted (count): the curve up to the end of the period: ceiling x F(t)
             low (count): the least of the curves with a ceiling in its 90 % interval
             high (count): the most of them
+            expected_low (count): of periods ahead: lower end of the 90 % bootstrap interval of
+                customers_ever, scatter included
+            expected_high (count): its upper end
             ceiling (count): customers at which the curve levels off
             capacity (count): customers there could be, as known today
             is_forecast: the period is not over: the fit knows nothing of it
 
-        Source: Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986.
+        Source: Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986; Van
+            den Bulte and Lilien, Marketing Science 1997; Richards, Journal of Experimental Botany
+            1959.
         """
         return self.query("adoption_forecast", grain=grain, by=by, filter=filter, to=to,
-                          as_of=as_of, estimator=estimator, ceiling=ceiling, periods=periods,
+                          as_of=as_of, family=family, estimator=estimator, loss=loss,
+                          ceiling=ceiling, accounts=accounts, began_on=began_on,
+                          unfinished=unfinished, replicates=replicates, seed=seed, periods=periods,
                           run=run)
+
+    def adoption_compare(
+        self, *,
+        grain: Literal["month", "quarter", "year"] = "quarter",
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        estimator: Literal["increments", "density", "cumulative", "poisson", "negative_binomial", "regression"] = "increments",
+        loss: Literal["squares", "huber", "soft_l1"] = "squares",
+        ceiling: Literal["capacity", "fixed", "free"] = "capacity",
+        accounts: Optional[int] = None,
+        began_on: Optional[Day] = None,
+        horizon: int = 1,
+        first_periods: int = 6,
+        run: Optional[Run] = None) -> Result:
+        """How well each family of curves would have foretold the new customers of the next periods.
+
+        Counts rows of deals, customers, markets; looks things up in products, campaigns, owners,
+        teams.
+
+        Args:
+            grain: the length of a period; one of month, quarter, year
+            by: dimensions of deals and their customers: one curve each
+            filter: which rows count: segment=Warehouse; amount>=1000
+            to: last day that counts
+            as_of: business day to look from: what happened later is not known yet
+            estimator: increments, density, cumulative: least squares on new customers, on the
+                slope, on customers so far; poisson, negative_binomial: likelihoods; regression:
+                Bass's; one of increments, density, cumulative, poisson, negative_binomial,
+                regression; of a tally: given to solve
+            loss: of least squares: huber and soft_l1 let a huge residual count less; one of
+                squares, huber, soft_l1; of a tally: given to solve
+            ceiling: capacity: at most the customers there could be, where that is known; fixed:
+                just those; free: any; one of capacity, fixed, free; of a tally: given to solve
+            accounts: customers there could be, in place of the capacity that the tables tell; 1 to
+                1000000000000; of a tally: given to solve
+            began_on: the day on which the curve began, where that was before the first customer in
+                the data; of a tally: given to solve
+            horizon: how many periods are foretold together; 1 to 60; of a tally: given to solve
+            first_periods: how many periods the first of the fits has; 1 to 1000; of a tally: given
+                to solve
+            run: how the call runs
+
+        Columns:
+            family: the curve; last_period: each period brings as many as the last
+            origins (count): ends of periods at which it was asked for the next
+            refused (count): where it told no ceiling, and so no forecast
+            common (count): origins at which all had a forecast that have any: errors are of these
+            mean_error (count): forecast - truth, in new customers of the horizon
+            mean_absolute_error (count): the same without signs
+            root_mean_square_error (count): the root of the mean of its squares
+
+        Source: Tashman, International Journal of Forecasting 2000.
+        """
+        return self.query("adoption_compare", grain=grain, by=by, filter=filter, to=to,
+                          as_of=as_of, estimator=estimator, loss=loss, ceiling=ceiling,
+                          accounts=accounts, began_on=began_on, horizon=horizon,
+                          first_periods=first_periods, run=run)
+
+    def adoption_drift(
+        self, *,
+        grain: Literal["month", "quarter", "year"] = "quarter",
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        family: Literal["bass", "logistic", "gompertz", "richards", "exponential"] = "bass",
+        estimator: Literal["increments", "density", "cumulative", "poisson", "negative_binomial", "regression"] = "increments",
+        loss: Literal["squares", "huber", "soft_l1"] = "squares",
+        ceiling: Literal["capacity", "fixed", "free"] = "capacity",
+        accounts: Optional[int] = None,
+        began_on: Optional[Day] = None,
+        unfinished: Literal["leave_out", "as_part"] = "leave_out",
+        first_periods: int = 6,
+        run: Optional[Run] = None) -> Result:
+        """How the ceiling of new customers changed as the periods came in.
+
+        Counts rows of deals, customers, markets; looks things up in products, campaigns, owners,
+        teams.
+
+        Args:
+            grain: the length of a period; one of month, quarter, year
+            by: dimensions of deals and their customers: one curve each
+            filter: which rows count: segment=Warehouse; amount>=1000
+            to: last day that counts
+            as_of: business day to look from: what happened later is not known yet
+            family: the curve: it is the caller's choice, which adoption_compare can inform; one of
+                bass, logistic, gompertz, richards, exponential; of a tally: given to solve
+            estimator: increments, density, cumulative: least squares on new customers, on the
+                slope, on customers so far; poisson, negative_binomial: likelihoods; regression:
+                Bass's; one of increments, density, cumulative, poisson, negative_binomial,
+                regression; of a tally: given to solve
+            loss: of least squares: huber and soft_l1 let a huge residual count less; one of
+                squares, huber, soft_l1; of a tally: given to solve
+            ceiling: capacity: at most the customers there could be, where that is known; fixed:
+                just those; free: any; one of capacity, fixed, free; of a tally: given to solve
+            accounts: customers there could be, in place of the capacity that the tables tell; 1 to
+                1000000000000; of a tally: given to solve
+            began_on: the day on which the curve began, where that was before the first customer in
+                the data; of a tally: given to solve
+            unfinished: a last period that is not over on the day shown: leave_out, or as_part, as
+                the part that is over; one of leave_out, as_part; of a tally: given to solve
+            first_periods: how many periods the first of the fits has; 1 to 1000; of a tally: given
+                to solve
+            run: how the call runs
+
+        Columns:
+            period: the last that the fit knows of: 2026-01, 2026-Q1 or 2026
+            customers_ever (count): customers with a won deal up to its end
+            status: as in adoption_fit
+            ceiling (count): customers at which the curve levels off
+            ceiling_low (count): lower end of the ceiling's 90 % profile-likelihood interval
+            ceiling_high (count): its upper end; empty where it has none
+
+        Source: Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986; Van
+            den Bulte and Lilien, Marketing Science 1997; Richards, Journal of Experimental Botany
+            1959.
+        """
+        return self.query("adoption_drift", grain=grain, by=by, filter=filter, to=to, as_of=as_of,
+                          family=family, estimator=estimator, loss=loss, ceiling=ceiling,
+                          accounts=accounts, began_on=began_on, unfinished=unfinished,
+                          first_periods=first_periods, run=run)
 
     def campaigns(
         self, *,
