@@ -15,11 +15,10 @@ from company import Row
 def differences(query: str, result: coxswain.Result, expected: list[Row], dimensions: int,
                 listed: int = 5) -> list[str]:
     """One sentence each; none: they are the same. Expected rows have their dimensions under the
-    numbers 0, 1, ..., and amounts as whole numbers of the column's scale. They may have columns that
-    this library does not describe yet, but the library none that they do not have."""
+    numbers 0, 1, ..., and amounts as whole numbers of the column's scale. They may have columns
+    that this library does not describe yet, but the library none that they do not have."""
     columns = list(result.columns)
-    values = [result[column.name] if columns.index(column) == place else None
-              for place, column in enumerate(columns)]
+    values = [result[column.name] for column in columns]
     rows = {}
     for number in range(len(result)):
         rows[tuple(values[place][number] for place in range(dimensions))] = number

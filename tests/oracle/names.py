@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import datetime
 import functools
+import operator
 import re
 from dataclasses import dataclass
 from typing import Any, Callable, Optional
 
 import exact
-from company import Company, Row, schema
+from company import Company, Row, parsed, schema
 
-# A fact's own rows, and the day that bare periods and rows with a history refer to.
+# The value of a column, seen from a row.
 Value = Callable[[Row], Any]
 
 
@@ -98,7 +99,8 @@ class Fact:
             raise Unknown(f"{column} from {self.table}: {having}")
         return having[0], column
 
-    def _is_key(self, table: str, column: str, having: list[str]) -> bool:
+    @staticmethod
+    def _is_key(table: str, column: str, having: list[str]) -> bool:
         others = [other for other in having if other != table]
         return any(schema()[other].get(column) is not None and
                    schema()[other][column].refers == table for other in others)
@@ -140,6 +142,9 @@ class Fact:
         return lambda row: (day := date(row)) and exact.period(day, grain)
 
 
+ORDERED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+
+
 @dataclass(frozen=True)
 class Condition:
     column: str
@@ -162,18 +167,13 @@ def conditions(text: str) -> list[Condition]:
 
 def passes(condition: Condition, kind: str, value: Any) -> bool:
     """Whether a value of this type meets the condition."""
-    from company import parsed  # values in filters are written as CSV has them
-
     if condition.op == "is null":
         return value is None
     if condition.op == "is not null":
         return value is not None
     if value is None:
         return condition.op in ("!=", "not in")
-    wanted = [parsed(kind, text) for text in condition.values]
-    return {"=": value in wanted, "in": value in wanted, "!=": value not in wanted,
-            "not in": value not in wanted,
-            "<": condition.op == "<" and value < wanted[0],
-            "<=": condition.op == "<=" and value <= wanted[0],
-            ">": condition.op == ">" and value > wanted[0],
-            ">=": condition.op == ">=" and value >= wanted[0]}[condition.op]
+    wanted = [parsed(kind, text) for text in condition.values]  # written as CSV has them
+    if condition.op in ORDERED:
+        return bool(ORDERED[condition.op](value, wanted[0]))
+    return (value in wanted) == (condition.op in ("=", "in"))

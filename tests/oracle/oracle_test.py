@@ -5,10 +5,10 @@
 
 prints what differs and how to ask it again. The same seed draws the same company and questions.
 
-An oracle is a module with three functions: questions(company, draw, count) draws options that the
-company can be asked with, answer(company, options) gives the rows, dimensions(options) how many
-columns tell them apart. It stands in ORACLES and in CMakeLists.txt, and properties_test.py asks it
-as well.
+An oracle is a module with four functions: answer(company, options) gives the rows,
+dimensions(options) how many columns tell them apart, questions(company, draw, count) draws options,
+answerable(company, options) says whether the company can be asked with them. It stands in ORACLES
+and in CMakeLists.txt, and properties_test.py asks it as well.
 """
 
 from __future__ import annotations

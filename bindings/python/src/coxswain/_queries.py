@@ -81,10 +81,11 @@ class Queries:
             loss_net_revenue (money): net revenue in them
             loss_margin (money): what they lose, in the loss measure
             loss_by_discount (money): of a group that loses: the part its discounts explain, at
-                most the loss
+                most the loss; empty where no cost is known
             loss_at_list (money): the rest, which would be lost at list prices too
             revenue_rank (count): 1 = most net revenue
-            margin_rank (count): 1 = most of the loss measure (contribution margin without one)
+            margin_rank (count): 1 = most of the loss measure (contribution margin without one), of
+                the groups whose margin is known
 
         Source: Marn and Rosiello, Managing Price, Gaining Profit, Harvard Business Review 1992;
             Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapter 3.
