@@ -42,6 +42,8 @@ constexpr Rows kRows[] = {
     {CXS_TABLE_ORDERS,
      "order_id,customer_id,deal_id,ordered_on,amount,cost\n"
      "O1,C1,D1,2026-01-20,100,60\nO2,C2,,2026-02-20,40,\n"},
+    // Given without rows: with some, no margin could be watched row by row.
+    {CXS_TABLE_COST_POOLS, "pool_id,kind,period_start,period_end,amount,driver\n"},
     {CXS_TABLE_SPEND, "spend_id,campaign_id,spent_on,amount\nS1,K1,2026-01-10,20\n"},
     {CXS_TABLE_MARKETS, "segment,as_of,capacity_customers\nRetail,2025-12-31,50\n"},
     {CXS_TABLE_OBJECTIVES,
