@@ -114,8 +114,9 @@ TEST_CASE("Open and lost deals, orders, spend and budgets are in the reporting c
   CHECK(Measured(&company, "win_rate_amount") == "win_rate_amount\n0.3076923076923077\n");
   CHECK(Measured(&company, "revenue") == "revenue\n82.00\n");
   CHECK(Measured(&company, "spend") == "spend\n17.00\n");
-  CHECK(Ask(company.snapshot(), "campaigns", "{}", {"campaign_id", "budget", "spend", "net_revenue"})
-            .find("k1,75.00,17.00,40.00") != std::string::npos);
+  CHECK(
+      Ask(company.snapshot(), "campaigns", "{}", {"campaign_id", "budget", "spend", "net_revenue"})
+          .find("k1,75.00,17.00,40.00") != std::string::npos);
 }
 
 TEST_CASE("Plans, objectives and actuals in money are converted, other numbers are not") {
