@@ -85,6 +85,7 @@ class EarningsAdder {
     if (loss_ == LossMeasure::kNone || !row.cost_known) return;
     Int128 margin = row.net() - row.goods;
     if (loss_ == LossMeasure::kContributionMargin) margin -= row.serve;
+    if (margin >= 0 && !below_.has_value()) return;  // most rows, without a call
     if (!CountsAsLoss(margin, row.net(), below_)) return;
     const size_t at = static_cast<size_t>(losses_++);
     loss_slots_[at] = slot;
