@@ -20,7 +20,7 @@ constexpr size_t kSmallestChunk = 64 * 1024;
 constexpr size_t kLargestChunk = size_t{4} << 20;
 constexpr size_t kSmallestIndex = 16;
 // Blocks of texts are counted as they fill: what was never touched takes no memory.
-constexpr uint64_t kPlacesPerPage = 4096 / sizeof(const char*);
+constexpr uint64_t kEntriesPerPage = 4096 / sizeof(uint64_t);
 // So many texts are looked up side by side, four times.
 constexpr size_t kAtOnce = 32;
 // A smaller dictionary is in the cache anyway.
@@ -38,7 +38,8 @@ Position PositionOf(Symbol symbol, uint32_t first_block) {
   return {block, n - (uint64_t{first_block} << block)};
 }
 
-// A text is kept behind its size: a byte, which if it is kLong stands behind eight with the size.
+// A text of the arena stands behind its size: a byte, which if it is kLong stands behind eight with
+// the size. It begins at an even address, which is its entry.
 constexpr unsigned char kLong = 255;
 
 size_t SizeBytes(size_t size) { return size < kLong ? 1 : 1 + sizeof(uint64_t); }
@@ -49,6 +50,38 @@ std::string_view TextAt(const char* text) {
   uint64_t long_size;
   std::memcpy(&long_size, text - 1 - sizeof long_size, sizeof long_size);
   return {text, static_cast<size_t>(long_size)};
+}
+
+const char* AddressIn(uint64_t entry) {
+  return reinterpret_cast<const char*>(static_cast<uintptr_t>(entry));
+}
+
+uint64_t Byte(const char* text, size_t place) { return static_cast<unsigned char>(text[place]); }
+
+// A text of at most so many bytes is its own entry: its size and a bit that is set, then the text.
+// Such a text is found and compared without a look at the arena.
+constexpr size_t kTiny = std::endian::native == std::endian::little ? 7 : 0;
+
+bool IsTiny(uint64_t entry) { return (entry & 1) != 0; }
+
+std::string_view TinyText(const uint64_t* entry) {
+  return {reinterpret_cast<const char*>(entry) + 1, static_cast<size_t>((*entry & 0xFF) >> 1)};
+}
+
+uint64_t TinyEntry(std::string_view text) {
+  const size_t size = text.size();
+  uint64_t bytes = 0;
+  if (size >= 4) {  // the two halves overlap, where they say the same
+    uint32_t first;
+    uint32_t last;
+    std::memcpy(&first, text.data(), sizeof first);
+    std::memcpy(&last, text.data() + size - sizeof last, sizeof last);
+    bytes = first | uint64_t{last} << (8 * (size - sizeof last));
+  } else if (size > 0) {
+    bytes = Byte(text.data(), 0) | Byte(text.data(), size / 2) << (8 * (size / 2)) |
+            Byte(text.data(), size - 1) << (8 * (size - 1));
+  }
+  return bytes << 8 | size << 1 | 1;
 }
 
 // A short text as two words, which together with its size say all of it.
@@ -71,15 +104,18 @@ struct Words {
       head = word(text, uint32_t{});
       tail = word(text + size - 4, uint32_t{});
     } else if (size > 0) {
-      head = word(text, uint8_t{});
-      tail = word(text + size / 2, uint8_t{}) << 8 | word(text + size - 1, uint8_t{});
+      head = Byte(text, 0);
+      tail = Byte(text, size / 2) << 8 | Byte(text, size - 1);
     }
   }
   bool operator==(const Words&) const = default;
 };
 
-// Whether the text kept there is this one: a call of memcmp takes longer than most texts are.
-bool IsText(const char* kept, std::string_view text) {
+// Whether an entry is that of a text that is not tiny. A call of memcmp takes longer than most
+// texts are.
+bool IsText(uint64_t entry, std::string_view text) {
+  if (IsTiny(entry)) return false;
+  const char* const kept = AddressIn(entry);
   const size_t size = text.size();
   if (size > kShort) return TextAt(kept) == text;
   return static_cast<unsigned char>(kept[-1]) == size &&
@@ -221,7 +257,7 @@ Symbol Symbols::LikelySymbol(uint32_t hash) const {
   return slot.hash == hash ? slot.symbol : kNullSymbol;
 }
 
-const char* const* Symbols::LikelyPlace(uint32_t hash) const {
+const uint64_t* Symbols::LikelyEntry(uint32_t hash) const {
   const Symbol symbol = LikelySymbol(hash);
   if (symbol == kNullSymbol) return nullptr;
   const Position position = PositionOf(symbol, kFirstBlock);
@@ -229,26 +265,31 @@ const char* const* Symbols::LikelyPlace(uint32_t hash) const {
 }
 
 void Symbols::AskForPlace(uint32_t hash) const {
-  if (const char* const* place = LikelyPlace(hash)) __builtin_prefetch(place);
+  if (const uint64_t* entry = LikelyEntry(hash)) __builtin_prefetch(entry);
 }
 
 void Symbols::AskForText(uint32_t hash) const {
-  if (const char* const* place = LikelyPlace(hash)) __builtin_prefetch(*place - 1);
+  const uint64_t* const entry = LikelyEntry(hash);
+  if (entry != nullptr && !IsTiny(*entry)) __builtin_prefetch(AddressIn(*entry) - 1);
 }
 
 std::string_view Symbols::Text(Symbol symbol) const {
   const Position position = PositionOf(symbol, kFirstBlock);
-  return TextAt(blocks_[static_cast<size_t>(position.block)][position.offset]);
+  const uint64_t& entry = blocks_[static_cast<size_t>(position.block)][position.offset];
+  return IsTiny(entry) ? TinyText(&entry) : TextAt(AddressIn(entry));
 }
 
 Symbols::Slot* Symbols::SlotOf(std::string_view text, uint32_t hash) const {
   const size_t mask = slots_ - 1;
+  const bool tiny = text.size() <= kTiny;
+  const uint64_t sought = tiny ? TinyEntry(text) : 0;
   for (size_t i = hash & mask;; i = (i + 1) & mask) {
     Slot& slot = index_[i];
     if (slot.symbol == kNullSymbol) return &slot;
     if (slot.hash != hash) continue;
     const Position position = PositionOf(slot.symbol, kFirstBlock);
-    if (IsText(blocks_[static_cast<size_t>(position.block)][position.offset], text)) return &slot;
+    const uint64_t entry = blocks_[static_cast<size_t>(position.block)][position.offset];
+    if (tiny ? entry == sought : IsText(entry, text)) return &slot;
   }
 }
 
@@ -263,25 +304,25 @@ Symbol Symbols::InternLocked(std::string_view text, uint32_t hash) {
 }
 
 Symbol Symbols::Append(std::string_view text) {
-  const char** const place = PlaceOfNext();
-  *place = Store(text);
+  uint64_t* const entry = NextEntry();
+  *entry = Store(text);
   const Symbol symbol = end_.load(std::memory_order_relaxed);
   end_.store(symbol + 1, std::memory_order_release);
   const uint64_t offset = PositionOf(symbol, kFirstBlock).offset;
-  if (offset > 0 && offset % kPlacesPerPage == 0) Count(kPlacesPerPage * sizeof(const char*));
+  if (offset > 0 && offset % kEntriesPerPage == 0) Count(kEntriesPerPage * sizeof(uint64_t));
   return symbol;
 }
 
-const char** Symbols::PlaceOfNext() {
+uint64_t* Symbols::NextEntry() {
   const Symbol symbol = end_.load(std::memory_order_relaxed);
   // The numbers are used up: as good as out of memory.
   if (symbol == std::numeric_limits<Symbol>::max()) throw std::bad_alloc();
   const Position position = PositionOf(symbol, kFirstBlock);
-  LargeArray<const char*>& block = blocks_[static_cast<size_t>(position.block)];
+  LargeArray<uint64_t>& block = blocks_[static_cast<size_t>(position.block)];
   const uint64_t size = uint64_t{kFirstBlock} << position.block;
   if (block == nullptr) {
-    block = MakeLargeArray<const char*>(size);
-    Count(std::min(size, kPlacesPerPage) * sizeof(const char*));
+    block = MakeLargeArray<uint64_t>(size);
+    Count(std::min(size, kEntriesPerPage) * sizeof(uint64_t));
   }
   return &block[position.offset];
 }
@@ -373,23 +414,26 @@ bool Symbols::Filling::Finish() {
   return true;
 }
 
-const char* Symbols::Store(std::string_view text) {
+uint64_t Symbols::Store(std::string_view text) {
+  if (text.size() <= kTiny) return TinyEntry(text);
+  // What is free begins at an odd address, so that behind a size of one byte or nine the text
+  // begins at an even one.
   const size_t head = SizeBytes(text.size());
-  const size_t size = head + text.size();
+  const size_t size = head + text.size() + (text.size() % 2 == 0 ? 1 : 0);
   char* place = arena_next_;
   if (size > arena_left_) {
     // A long text gets memory of its own and leaves the rest of the chunk to short ones.
     const bool own = size > kSmallestChunk / 8;
-    const size_t chunk = own ? size
+    const size_t chunk = own ? size + 1
                              : std::clamp(arena_bytes_ / 4 / kSmallestChunk * kSmallestChunk,
                                           kSmallestChunk, kLargestChunk);
     arena_.push_back(MakeLargeArray<char>(chunk));
     arena_bytes_ += chunk;
     Count(chunk);
-    place = arena_.back().get();
+    place = arena_.back().get() + 1;
     if (!own) {
       arena_next_ = place;
-      arena_left_ = chunk;
+      arena_left_ = chunk - 1;
     }
   }
   char* const start = place + head;
@@ -401,7 +445,7 @@ const char* Symbols::Store(std::string_view text) {
     arena_next_ += size;
     arena_left_ -= size;
   }
-  return start;
+  return reinterpret_cast<uintptr_t>(start);
 }
 
 }  // namespace coxswain

@@ -1,6 +1,8 @@
 #include "coxswain/base/symbols.h"
 
+#include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -78,6 +80,33 @@ TEST_CASE("texts of every size around those that are kept otherwise") {
     CHECK(found[i] == i + 1);
     CHECK(symbols.Text(found[i]) == texts[i]);
     CHECK(symbols.Find(texts[i]) == found[i]);
+  }
+}
+
+TEST_CASE("texts that differ in one byte, wherever it stands, are different texts") {
+  // Among them texts of zeros, which differ in their size alone.
+  std::vector<std::string> texts;
+  for (size_t size = 0; size <= 40; ++size) {
+    texts.push_back(std::string(size, '\0'));
+    for (size_t place = 0; place < size; ++place) {
+      texts.push_back(std::string(size, '\0'));
+      texts.back()[place] = '\x01';
+      texts.push_back(std::string(size, '\0'));
+      texts.back()[place] = '\xFF';
+    }
+  }
+  // Each twice, in two orders and in memory of its own; often enough to be known again at once.
+  std::vector<std::string> copies;
+  for (int round = 0; round < 4; ++round) copies.insert(copies.end(), texts.begin(), texts.end());
+  std::reverse(copies.begin() + static_cast<std::ptrdiff_t>(2 * texts.size()), copies.end());
+  const std::vector<std::string_view> views(copies.begin(), copies.end());
+  std::vector<Symbol> found(views.size());
+  Symbols symbols;
+  symbols.Intern(views, absl::MakeSpan(found));
+  CHECK(symbols.end() == texts.size() + 1);
+  for (size_t i = 0; i < views.size(); ++i) {
+    CHECK(symbols.Text(found[i]) == views[i]);
+    CHECK(symbols.Find(views[i]) == found[i]);
   }
 }
 

@@ -89,27 +89,29 @@ class Symbols {
     Symbol symbol;
   };
   uint32_t HashOf(std::string_view text) const;
-  // Where the address of the text stands that most likely has this hash; null if none.
-  const char* const* LikelyPlace(uint32_t hash) const;
+  // The entry of the text that most likely has this hash; null if none.
+  const uint64_t* LikelyEntry(uint32_t hash) const;
   // Where the text is in the index, or goes. Requires an index.
   Slot* SlotOf(std::string_view text, uint32_t hash) const;
   Symbol InternLocked(std::string_view text, uint32_t hash);
   // Gives the next symbol to `text`; what may throw comes first, and leaves no trace but memory for
   // the next. The index knows nothing of it.
   Symbol Append(std::string_view text);
-  // Where the text of the next symbol goes.
-  const char** PlaceOfNext();
+  // The entry of the next symbol.
+  uint64_t* NextEntry();
   // How large an index of so many texts is.
   static size_t SlotsFor(size_t texts, size_t least);
   // So many texts more fit in the index; whether it had to grow for that.
   bool MakeRoom(size_t texts);
-  const char* Store(std::string_view text);
+  // The entry of a text, which is put into the arena unless it fits the entry itself.
+  uint64_t Store(std::string_view text);
   void Count(size_t bytes) {
     bytes_.fetch_add(static_cast<int64_t>(bytes), std::memory_order_relaxed);
   }
 
   mutable std::shared_mutex mutex_;
-  std::array<LargeArray<const char*>, kBlocks> blocks_;
+  // By symbol: where its text is, or if it is of a few bytes the text itself.
+  std::array<LargeArray<uint64_t>, kBlocks> blocks_;
   std::vector<LargeArray<char>> arena_;
   size_t arena_bytes_ = 0;
   size_t arena_left_ = 0;
