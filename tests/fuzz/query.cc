@@ -25,7 +25,7 @@ const std::string& QueryName(int64_t index) {
   return names[index];
 }
 
-constexpr int64_t kQueries = 12;
+constexpr int64_t kQueries = 24;
 
 }  // namespace
 

@@ -405,7 +405,7 @@ def asked(company: Any, draw: random.Random, count: int, which: int) -> list[Row
             options["by"] = by
         elif draw.random() < 0.5:
             options["of"] = by
-        else:
+        elif by != ["customer_id"]:  # customers of one customer
             options["by"] = by
         found.append(options)
     return found

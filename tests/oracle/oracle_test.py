@@ -5,10 +5,11 @@
 
 prints what differs and how to ask it again. The same seed draws the same company and questions.
 
-An oracle is a module with four functions: answer(company, options) gives the rows,
-dimensions(options) how many columns tell them apart, questions(company, draw, count) draws options,
-answerable(company, options) says whether the company can be asked with them. It stands in ORACLES
-and in CMakeLists.txt, and properties_test.py asks it as well.
+An oracle is a module or class with three functions: answer(company, options) gives the rows,
+dimensions(options) how many columns tell them apart, questions(company, draw, count) draws options.
+Where the result scales with money a fourth, answerable(company, options), says whether the company
+can be asked with them. It stands in ORACLES and in CMakeLists.txt, and properties_test.py asks it as
+well.
 """
 
 from __future__ import annotations
@@ -18,23 +19,32 @@ import os
 import random
 import sys
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import coxswain
 
+import bridge
 import campaigns
+import customers
+import leakage_oracle
 import margin
 import measures
 from company import Company, read_folder
 from compare import differences
 from drawn import random_company
 
-ORACLES: dict[str, ModuleType] = {
+ORACLES: dict[str, Any] = {
     "margin": margin,
     "campaigns": campaigns,
     "measures": measures,
+    "margin_bridge": bridge,
+    "customer_profitability": customers.Profitability,
+    "customer_concentration": customers.Spread,
+    "price_band": leakage_oracle.PRICE_BAND,
+    "price_realisation": leakage_oracle.PRICE_REALISATION,
+    "policy_breaches": leakage_oracle.POLICY_BREACHES,
 }
-COMPANIES = 300
+COMPANIES = 150
 
 
 def check(query: str, company: Company, book: coxswain.Book, options: dict) -> list[str]:

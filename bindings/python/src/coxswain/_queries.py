@@ -30,7 +30,7 @@ class Queries:
         """What deals really earn: the price waterfall from list to contribution margin.
 
         Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
-        campaigns, owners, teams, cost_kinds, cost_pools, touches.
+        product_prices, campaigns, owners, teams, cost_kinds, cost_pools, touches, rates.
 
         Args:
             by: dimensions: columns (segment, customers.country) and periods (day, week, month,
@@ -77,6 +77,8 @@ class Queries:
             pool_acquisition_cost (money): with cost_pools: the same of step acquisition
             margin_after_pools (money): with cost_pools: margin after acquisition - all pool costs
                 of what has a known cost
+            estimated_cost (money): of cost of goods: of lines without a unit cost, by
+                product_prices or products
             loss_deals (count): deals (level line: loss_lines) with known cost that lose money
             loss_net_revenue (money): net revenue in them
             loss_margin (money): what they lose, in the loss measure
@@ -113,7 +115,7 @@ class Queries:
         """Why net revenue or a margin changed between two periods: price, volume, mix, cost, customers and products won and lost.
 
         Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
-        campaigns, owners, teams, cost_kinds.
+        product_prices, campaigns, owners, teams, cost_kinds, rates.
 
         Args:
             by: dimensions: columns (segment, customers.country) and periods (day, week, month,
@@ -168,8 +170,9 @@ class Queries:
                 period
             newly_sold (money): other cells that sold nothing in the period compared with
             no_longer_sold (money): other cells that sold nothing in the period
-            currency (money): the period at its own exchange rates - at those of the period
-                compared with; other parts are at the latter
+            currency (money): with from and to: the period at its own exchange rates - at the rate
+                of the last day compared with, at which the other parts are; without, exchange
+                rates are part of prices
             unknown_cost (money): of margins: cells sold in both periods with a line of unknown
                 cost, whose margin covers less
             without_quantity (money): cells sold in both periods, in one of them with quantity 0 or
@@ -193,6 +196,394 @@ class Queries:
                           base_from=base_from, base_to=base_to, against=against, grain=grain,
                           cells=cells, as_of=as_of, measure=measure, method=method, nested=nested,
                           run=run)
+
+    def cost_allocation(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        level: Literal["auto", "deal", "line"] = "auto",
+        run: Optional[Run] = None) -> Result:
+        """What costs known only in total come to for any group: which pool, by which driver, how much.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        product_prices, campaigns, owners, teams, cost_kinds, cost_pools, touches, rates.
+
+        Args:
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            level: what is counted and judged: deals or their lines; auto takes lines where a
+                dimension or condition needs them; one of auto, deal, line
+            run: how the call runs
+
+        Columns:
+            part: group: what falls to the group of the dimensions; outside: to won deals that
+                from, to or the filter leave out; unallocated: the whole pool, whose driver comes
+                to 0
+            pool_id: the pool
+            kind: its kind of cost
+            step: the step of the waterfall that the kind belongs to
+            driver: what it is allocated by: revenue, quantity, weight, deals, touches
+            driver_share (share): the driver's part / the driver of all deals the pool belongs to
+            amount (money): what is allocated; the parts of a pool add up to it to the last micro
+
+        Source: Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapters 5 and 14.
+        """
+        return self.query("cost_allocation", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
+                          level=level, run=run)
+
+    def customer_profitability(
+        self, *,
+        by: Names = "customer_id",
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        measure: Literal["gross_margin", "contribution_margin"] = "contribution_margin",
+        revenue_threshold: Optional[Number] = None,
+        margin_threshold: Optional[Number] = None,
+        outlier_rule: Literal["mad", "tukey", "none"] = "mad",
+        outlier_k: Optional[Number] = None,
+        outlier_distance: Number = 0.01,
+        order: Literal["best", "worst"] = "best",
+        limit: Optional[int] = None,
+        run: Optional[Run] = None) -> Result:
+        """What each customer really earns: the whale curve, who loses money, who costs most to serve.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        product_prices, campaigns, owners, teams, cost_kinds, rates.
+
+        Args:
+            by: what is ranked: customers, or any other dimensions: customers.country, owner
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            measure: what customers are ordered and judged by; one of gross_margin,
+                contribution_margin; of a tally: given to solve
+            revenue_threshold: net revenue from which a customer's is high; default: the median; of
+                a tally: given to solve
+            margin_threshold: margin_share from which a customer's is high, 0.25 for 25 %; default:
+                the median; of a tally: given to solve
+            outlier_rule: when a cost to serve stands apart: mad (Iglewicz and Hoaglin 1993), tukey
+                (1977) or none; one of mad, tukey, none; of a tally: given to solve
+            outlier_k: how far out, in the rule's own measure; default: 3.5 for mad, 1.5 for tukey;
+                at least 0; of a tally: given to solve
+            outlier_distance: how far from the median an outlier is at least, as a share of net
+                revenue; at least 0; of a tally: given to solve
+            order: which end of the curve is shown first: the most or the least margin; one of
+                best, worst; of a tally: given to solve
+            limit: rows that are shown; ranks, shares and thresholds are of all; at least 1; of a
+                tally: given to solve
+            run: how the call runs
+
+        Columns:
+            rank (count): 1 = most margin, ties by name; empty where the cost is not known
+            deals (count): won deals; where lines count the column is called lines
+            net_revenue (money): invoice - off invoice
+            cost_coverage (share): net revenue with known cost / net revenue
+            gross_margin (money): net revenue with known cost - cost of goods
+            cost_to_serve (money): commission, freight, support, onboarding
+            cost_to_serve_share (share): cost to serve / net revenue, where that is above 0
+            cost_to_serve_outlier: high or low: beyond the fences; else empty
+            contribution_margin (money): gross margin - cost to serve of what has a known cost
+            margin_share (share): margin / net revenue with known cost, where that is above 0
+            loss_by_discount (money): of a loss: the part that discounts explain, at most the loss
+            loss_at_list (money): the rest, which would be lost at list prices too
+            cumulative_customer_share (share): rank / customers with known cost
+            cumulative_margin (money): of this and all better ones: the whale curve
+            cumulative_margin_share (share): cumulative margin / margin of all, if that is above 0
+            quadrant: high or low revenue, high or low margin: high is at the threshold or above
+            revenue_threshold (money): the option, else the median of those in a quadrant
+            margin_threshold (share): the option, else the median of those in a quadrant
+            cost_to_serve_low (share): the lower fence of cost_to_serve_share
+            cost_to_serve_median (share): of those with net revenue above 0
+            cost_to_serve_high (share): the upper fence
+            note: what to know before using the row
+
+        Source: Kaplan and Narayanan, Measuring and Managing Customer Profitability, Journal of
+            Cost Management 15, 2001 (whale curve); Iglewicz and Hoaglin, How to Detect and Handle
+            Outliers, 1993; Tukey, Exploratory Data Analysis, 1977.
+        """
+        return self.query("customer_profitability", by=by, filter=filter, from_=from_, to=to,
+                          as_of=as_of, measure=measure, revenue_threshold=revenue_threshold,
+                          margin_threshold=margin_threshold, outlier_rule=outlier_rule,
+                          outlier_k=outlier_k, outlier_distance=outlier_distance, order=order,
+                          limit=limit, run=run)
+
+    def customer_concentration(
+        self, *,
+        by: Optional[Names] = None,
+        of: Names = "customer_id",
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        measure: Literal["gross_margin", "contribution_margin"] = "contribution_margin",
+        top: int = 20,
+        part: Number = 0.8,
+        run: Optional[Run] = None) -> Result:
+        """How much hangs on few customers, and how many of them lose money.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        product_prices, campaigns, owners, teams, cost_kinds, rates.
+
+        Args:
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            of: what is counted and compared: customers, or any other dimensions
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            measure: what customers are ordered and judged by; one of gross_margin,
+                contribution_margin; of a tally: given to solve
+            top: how many customers top_share is of; at least 1; of a tally: given to solve
+            part: the part of the revenue that part_customers bring; 0 to 1; of a tally: given to
+                solve
+            run: how the call runs
+
+        Columns:
+            customers (count): with a won deal; or what the option `of` names
+            net_revenue (money): of all of them
+            revenue_customers (count): with net revenue above 0: of theirs are the shares
+            credit_customers (count): with net revenue below 0: more was credited than invoiced
+            credit_net_revenue (money): theirs
+            hhi (index): Herfindahl-Hirschman: sum of squared revenue shares, 1/n to 1
+            effective_customers (count): 1 / hhi: so many equal ones would be as concentrated
+            gini (index): 0: all bring the same, towards 1: one brings all; not corrected for few
+            largest: who brings most net revenue; of equal ones the first by name
+            largest_net_revenue (money): its net revenue
+            top_1_share (share): of the revenue that is above 0
+            top_5_share (share): of the five largest
+            top_10_share (share): of the ten largest
+            top_share (share): of the largest, as many as the option top says
+            part_customers (count): fewest that bring the part (option, 0.8) of the revenue
+            part_customer_share (share): part_customers / revenue_customers
+            known_cost_customers (count): whose costs are known, in part at least
+            unknown_cost_customers (count): the others: apart from all that follows
+            unknown_cost_net_revenue (money): theirs
+            margin (money): of those with known cost: where the whale curve ends
+            profitable_customers (count): whose margin is above 0
+            peak_margin (money): theirs: the peak of the whale curve
+            peak_share (share): peak_margin / margin, where that is above 0
+            losing_customers (count): whose margin is below 0
+            losing_customer_share (share): losing_customers / known_cost_customers
+            losing_net_revenue (money): net revenue in them
+            losing_margin (money): what they lose
+            loss_by_discount (money): the part of it that each one's discounts explain
+            loss_at_list (money): the rest, which would be lost at list prices too
+            note: what to know before using the row
+
+        Source: Herfindahl, Concentration in the Steel Industry, Columbia University 1950;
+            Hirschman, The Paternity of an Index, American Economic Review 54, 1964; Gini 1912 as
+            in Sen, On Economic Inequality, 1973; Kaplan and Narayanan, Measuring and Managing
+            Customer Profitability, Journal of Cost Management 15, 2001 (peak of the whale curve).
+        """
+        return self.query("customer_concentration", by=by, of=of, filter=filter, from_=from_,
+                          to=to, as_of=as_of, measure=measure, top=top, part=part, run=run)
+
+    def price_band(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        level: Literal["auto", "deal", "line"] = "auto",
+        size_classes: Names = ("1000", "10000", "100000", "1000000"),
+        show: Literal["bands", "quantiles"] = "bands",
+        band_width: Number = 0.05,
+        run: Optional[Run] = None) -> Result:
+        """The pocket price band: how much of the list price won deals keep, and how far that varies.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        product_prices, campaigns, owners, teams, cost_kinds, rates.
+
+        Args:
+            by: dimensions: columns (owner, customers.segment), periods (month, quarter, year) and
+                size_class
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            level: what is counted: deals or their lines; auto takes lines where a dimension or
+                condition needs them; one of auto, deal, line
+            size_classes: where size classes begin, in list revenue of the deal or line, ascending
+            show: bands: a row for each band of realisation; quantiles: a row for each group; one
+                of bands, quantiles; of a tally: given to solve
+            band_width: how wide a band is: a multiple of 0.0001, the resolution that is counted
+                in; 0.0001 to 4; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            band: show bands: from (included) to, of realisation = net revenue / list revenue;
+                below -1 and above 3 at these ends; last what has no realisation, and why
+            from_share (share): show bands: where the band begins
+            to_share (share): show bands: where the next one begins
+            deals (count): won deals with a realisation; at level line the column is called lines
+            list_revenue (money): at list prices, of these; empty where no list price is known
+            net_revenue (money): pocket revenue of these: list - all discounts
+            realisation (share): net revenue / list revenue
+            rows_share (share): show bands: deals / the group's deals with a realisation
+            list_share (share): show bands: list revenue / the group's
+            net_share (share): show bands: net revenue / the group's
+            list_share_up_to (share): show bands: list share of this band and those below
+            p10 (share): show quantiles: a tenth of list revenue keeps less; to a basis point
+            p25 (share): show quantiles: a quarter of list revenue keeps less
+            median (share): show quantiles: half of list revenue keeps less
+            p75 (share): show quantiles: three quarters of list revenue keep less
+            p90 (share): show quantiles: nine tenths of list revenue keep less
+            width (share): show quantiles: p90 - p10, the price band
+            list_unknown (count): show quantiles: deals or lines whose list price is not known
+            list_unknown_net_revenue (money): show quantiles: net revenue in them
+            no_list (count): show quantiles: those with list revenue of zero or less (returns)
+            no_list_net_revenue (money): show quantiles: net revenue in them
+            amount_unknown (count): show quantiles: those without an amount
+
+        Source: Marn and Rosiello, Managing Price, Gaining Profit, Harvard Business Review 70(5)
+            1992 (the pocket price band); Hyndman and Fan, Sample Quantiles in Statistical
+            Packages, The American Statistician 50(4) 1996, definition 2.
+        """
+        return self.query("price_band", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
+                          level=level, size_classes=size_classes, show=show, band_width=band_width,
+                          run=run)
+
+    def price_realisation(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        level: Literal["auto", "deal", "line"] = "auto",
+        peers: Names = "segment",
+        size_classes: Names = ("1000", "10000", "100000", "1000000"),
+        min_peers: int = 5,
+        median_by: Literal["rows", "list_revenue"] = "rows",
+        run: Optional[Run] = None) -> Result:
+        """How much of the list price reaches the pocket, and what the same deals would have earned at the median of their peers.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        product_prices, campaigns, owners, teams, cost_kinds, rates.
+
+        Args:
+            by: dimensions: columns (owner, customers.segment), periods (month, quarter, year) and
+                size_class
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            level: what is counted: deals or their lines; auto takes lines where a dimension or
+                condition needs them; one of auto, deal, line
+            peers: what a deal has in common with its peers, besides its size class; an empty list:
+                size alone
+            size_classes: where size classes begin, in list revenue of the deal or line, ascending
+            min_peers: fewer deals or lines in a group of peers have no median to be compared with;
+                at least 1; of a tally: given to solve
+            median_by: what half of the peers is: half of the deals or lines, or half of their list
+                revenue; one of rows, list_revenue; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            deals (count): won deals with a realisation; at level line the column is called lines
+            list_revenue (money): at list prices, of these
+            on_invoice_discounts (money): list - invoice
+            off_invoice (money): rebates, payment terms, freight allowance
+            net_revenue (money): pocket revenue: list - on invoice - off invoice
+            realisation (share): list to pocket: net revenue / list revenue
+            median_realisation (share): of these deals, by the median of the option; to half a
+                basis point
+            peer_count (count): deals in the groups of peers that they are compared with, their own
+                among them
+            compared (count): of these deals: those with min_peers peers or more
+            compared_list_revenue (money): in these
+            compared_net_revenue (money): in these
+            compared_realisation (share): compared net revenue / compared list revenue
+            peer_realisation (share): net revenue at the peers' median / compared list revenue
+            net_at_peer_median (money): what the compared deals would have earned, each at its
+                peers' median realisation; those at the median keep what they earned
+            below (count): deals below their peers' median
+            realisation_gap (money): what these would have earned more at the median
+            above (count): deals above their peers' median
+            realisation_lead (money): what these earned more; compared net revenue = net at peer
+                median - gap + lead
+            too_few_peers (count): deals not compared: too few peers
+            no_realisation (count): deals without one: no amount, no list price, or list revenue of
+                zero or less
+
+        Source: Marn and Rosiello, Managing Price, Gaining Profit, Harvard Business Review 70(5)
+            1992; Hyndman and Fan, Sample Quantiles in Statistical Packages, The American
+            Statistician 50(4) 1996, definition 2.
+        """
+        return self.query("price_realisation", by=by, filter=filter, from_=from_, to=to,
+                          as_of=as_of, level=level, peers=peers, size_classes=size_classes,
+                          min_peers=min_peers, median_by=median_by, run=run)
+
+    def policy_breaches(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        level: Literal["auto", "deal", "line"] = "auto",
+        status: Literal["won", "open", "all"] = "won",
+        run: Optional[Run] = None) -> Result:
+        """Deals beyond policy: which discounts and margins went beyond what needs nobody's approval.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
+        product_prices, campaigns, owners, teams, cost_kinds, policies, rates.
+
+        Args:
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day of closing that counts
+            to: last day of closing that counts
+            as_of: business day to look from: what happened later is not known yet
+            level: what is counted: deals or their lines; auto takes lines where a dimension or
+                condition needs them; one of auto, deal, line
+            status: which deals: won ones by the policies of the day they closed; open ones by
+                those of the day they are expected to close, without one by policies that are
+                always valid; one of won, open, all
+            run: how the call runs
+
+        Columns:
+            policy_id: a row of policies; a deal that two policies bind counts in both
+            counted: deals, or lines where a dimension, a condition or the policy's filter needs
+                them
+            approver: who may approve beyond the policy
+            max_discount_share (share): the discount it allows, of list revenue
+            floor_margin_share (share): the contribution margin it asks for, of net revenue
+            bound (count): deals or lines that it binds: in its filter, within its days
+            bound_net_revenue (money): net revenue in them
+            beyond (count): of them beyond one of its limits at least
+            beyond_share (share): beyond / (bound - not judged)
+            beyond_net_revenue (money): net revenue in them
+            discount_beyond_count (count): those with a larger discount, list - invoice, than
+                allowed
+            discount_beyond (money): their discounts - list revenue x max_discount_share
+            margin_short_count (count): those with a smaller contribution margin than asked for
+            margin_short (money): net revenue x floor_margin_share - their contribution margins
+            not_judged (count): not beyond a limit as far as is known, but one cannot be judged: no
+                amount, list price or cost is known, list revenue is zero or less, or net revenue
+                below zero
+            not_judged_net_revenue (money): net revenue in them, where the amount is known
+            discount_not_judged (count): those whose discount cannot be judged
+            margin_not_judged (count): those whose margin cannot be judged
+
+        Source: Marn, Roegner and Zawada, The Price Advantage, 2nd ed. 2010, chapter 9 (transaction
+            pricing: discount limits and approval).
+        """
+        return self.query("policy_breaches", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
+                          level=level, status=status, run=run)
 
     def measures(
         self, *,
@@ -861,6 +1252,72 @@ class Queries:
         return self.query("scorecard", objective_id=objective_id, as_of=as_of, on_course=on_course,
                           at_risk=at_risk, active_months=active_months, run=run)
 
+    def margin_targets(
+        self, *,
+        objective_id: Optional[Names] = None,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        as_of: Optional[Day] = None,
+        on_course: Number = 1,
+        at_risk: Number = 0.9,
+        active_months: int = 12,
+        run: Optional[Run] = None) -> Result:
+        """Whether margin targets are met, which deals win revenue and miss them, and what revenue sales should not chase.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
+        objective_owners, actuals; looks things up in objectives, teams, products, product_prices,
+        campaigns, owners, cost_kinds, rates.
+
+        Args:
+            objective_id: which objectives; default: all
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            filter: which of an objective's won deals are held against its target; attainment stays
+                whole
+            as_of: business day to look from: what happened later is not known yet
+            on_course: pace_index from which an objective is on course; at least 0; of a tally:
+                given to solve
+            at_risk: pace_index from which an objective is at risk rather than off course; not
+                above on_course; at least 0; of a tally: given to solve
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            run: how the call runs
+
+        Columns:
+            objective_id: an objective on a margin, in money or as a share; then the dimensions
+            target_share (share): of net revenue; empty where the target is money
+            name: of the objective; with measure, its target's unit, and status as in scorecard
+            target (of the measure): what was agreed
+            actual (of the measure): of the whole objective, as in scorecard
+            attainment (share): the same
+            counted: deals, or lines where filter or dimensions need them
+            deals (count): won from starts_on to due_on, as far as it is known
+            net_revenue (money): of them
+            cost_coverage (share): net revenue with known cost / net revenue
+            margin (money): gross or contribution margin, as the objective's measure says
+            margin_share (share): margin / net revenue with known cost, where that is above 0
+            shortfall (money): target x net revenue with known cost - margin, at least 0
+            missing_deals (count): with known cost, whose margin falls short of the target share
+            missing_net_revenue (money): net revenue in them: it counts for revenue targets
+            missing_shortfall (money): what these alone fall short of the target share
+            unknown_cost_deals (count): won deals that nothing can be held against
+            unknown_cost_net_revenue (money): net revenue without known cost
+            margin_share_at_list (share): margin_share if all had been invoiced at list prices
+            contribution_margin (money): of what has a known cost
+            verdict: loses money: contribution margin below 0; below target at list: no discount
+                would mend it; below target by discount; meets target; cost unknown; no revenue
+            worth_chasing: false where it loses money or stays below the target at list prices
+            conflicts_with: revenue objectives of deals that may be the same, met or on course
+                while this is behind
+            note: what to know, and what is wrong
+
+        Source: Marn and Rosiello, Managing Price, Gaining Profit, Harvard Business Review 1992;
+            Kaplan and Norton, The Balanced Scorecard, 1996; rules in coxswain/objectives.h.
+        """
+        return self.query("margin_targets", objective_id=objective_id, by=by, filter=filter,
+                          as_of=as_of, on_course=on_course, at_risk=at_risk,
+                          active_months=active_months, run=run)
+
     def kpi_overlap(
         self, *,
         as_of: Optional[Day] = None,
@@ -956,44 +1413,3 @@ class Queries:
         """
         return self.query("findings", objective_id=objective_id, as_of=as_of, on_course=on_course,
                           at_risk=at_risk, active_months=active_months, leap=leap, run=run)
-
-    def cost_allocation(
-        self, *,
-        by: Optional[Names] = None,
-        filter: Optional[str] = None,
-        from_: Optional[Day] = None,
-        to: Optional[Day] = None,
-        as_of: Optional[Day] = None,
-        level: Literal["auto", "deal", "line"] = "auto",
-        run: Optional[Run] = None) -> Result:
-        """What costs known only in total come to for any group: which pool, by which driver, how much.
-
-        Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
-        campaigns, owners, teams, cost_kinds, cost_pools, touches.
-
-        Args:
-            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
-                quarter, year, fiscal_year, opened_on.month)
-            filter: which rows count: segment=Warehouse; amount>=1000
-            from_: first day of closing that counts
-            to: last day of closing that counts
-            as_of: business day to look from: what happened later is not known yet
-            level: what is counted and judged: deals or their lines; auto takes lines where a
-                dimension or condition needs them; one of auto, deal, line
-            run: how the call runs
-
-        Columns:
-            part: group: what falls to the group of the dimensions; outside: to won deals that
-                from, to or the filter leave out; unallocated: the whole pool, whose driver comes
-                to 0
-            pool_id: the pool
-            kind: its kind of cost
-            step: the step of the waterfall that the kind belongs to
-            driver: what it is allocated by: revenue, quantity, weight, deals, touches
-            driver_share (share): the driver's part / the driver of all deals the pool belongs to
-            amount (money): what is allocated; the parts of a pool add up to it to the last micro
-
-        Source: Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapters 5 and 14.
-        """
-        return self.query("cost_allocation", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
-                          level=level, run=run)
