@@ -7,9 +7,7 @@ prints what differs and how to ask it again. The same seed draws the same compan
 
 An oracle is a module or class with three functions: answer(company, options) gives the rows,
 dimensions(options) how many columns tell them apart, questions(company, draw, count) draws options.
-Where the result scales with money a fourth, answerable(company, options), says whether the company
-can be asked with them. It stands in ORACLES and in CMakeLists.txt, and properties_test.py asks it as
-well.
+It stands in ORACLES and in CMakeLists.txt, and properties_test.py asks it as well.
 """
 
 from __future__ import annotations
