@@ -7,10 +7,10 @@
 namespace coxswain {
 namespace {
 
-constexpr size_t kOnInvoice = static_cast<size_t>(CostStep::kOnInvoice) - 1;
-constexpr size_t kOffInvoice = static_cast<size_t>(CostStep::kOffInvoice) - 1;
-constexpr size_t kGoods = static_cast<size_t>(CostStep::kGoods) - 1;
-constexpr size_t kServe = static_cast<size_t>(CostStep::kCostToServe) - 1;
+constexpr size_t kOnInvoice = StepIndex(CostStep::kOnInvoice);
+constexpr size_t kOffInvoice = StepIndex(CostStep::kOffInvoice);
+constexpr size_t kGoods = StepIndex(CostStep::kGoods);
+constexpr size_t kServe = StepIndex(CostStep::kCostToServe);
 
 Int128 BaseOf(const CostShares::Cell& cell, CostBase base) {
   const Earnings& terms = cell.terms;
