@@ -26,6 +26,7 @@ extern const Query kMarginQuery;
 // and pools that nothing drives. Its groups add up to pool_cost and pool_acquisition_cost of the
 // query margin with the same options.
 extern const Query kCostAllocationQuery;
+
 // "customer_profitability": customers (or whatever `by` names) by what they earned, the best first.
 // Money is exact; shares are fractions.
 //

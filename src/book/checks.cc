@@ -44,7 +44,7 @@ void Loader::CheckRequired(StagedBatch* batch) {
   }
 }
 
-void Loader::CheckShares(StagedBatch* batch) {
+void Loader::CheckRanges(StagedBatch* batch) {
   for (const StagedColumn& staged : batch->columns) {
     const BookColumn& info = column(staged.column);
     if (info.type == ColumnType::kRate) {

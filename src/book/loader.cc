@@ -202,7 +202,7 @@ absl::Status Loader::Add(StagedBatch* batch, int threads) {
   report_->rows_read += batch->rows;
   COXSWAIN_RETURN_IF_ERROR(ChargeKept());
   CheckRequired(batch);
-  CheckShares(batch);
+  CheckRanges(batch);
   CheckTableRules(table_, this, table(TableId::kCostKinds), batch);
   RefuseDangling(batch);
   CheckCurrency(batch);  // takes the currency over from the first row that stays
@@ -220,7 +220,7 @@ absl::Status Loader::Add(StagedBatch* batch, int threads) {
 
 absl::Status Loader::CheckSaved(StagedBatch* batch) {
   CheckRequired(batch);
-  CheckShares(batch);
+  CheckRanges(batch);
   CheckTableRules(table_, this, table(TableId::kCostKinds), batch);
   CheckCurrency(batch);
   if (!first_refusal_.has_value()) return absl::OkStatus();

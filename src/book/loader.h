@@ -114,7 +114,7 @@ class Loader {
   // Puts the problems in the order of the rows and drops those beyond the cap.
   void SortProblems();
   void CheckRequired(StagedBatch* batch);
-  void CheckShares(StagedBatch* batch);
+  void CheckRanges(StagedBatch* batch);
   void CheckCurrency(StagedBatch* batch);
   // Refuses the rows whose references lead nowhere, where that is asked for ...
   void RefuseDangling(StagedBatch* batch);

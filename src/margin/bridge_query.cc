@@ -7,6 +7,7 @@
 #include "bridge_cells.h"
 #include "bridge_layout.h"
 #include "bridge_periods.h"
+#include "won_options.h"
 
 namespace coxswain {
 namespace {
@@ -335,9 +336,7 @@ const Query kMarginBridgeQuery = {
     {"margin_bridge",
      "Why net revenue or a margin changed between two periods: price, volume, mix, cost, customers "
      "and products won and lost.",
-     "deals|deal_lines|deal_costs",
-     "customers|products|product_prices|campaigns|owners|teams|cost_kinds|rates", "deal_id",
-     TallyState::kEntities, kOptions, kOutputs, kSource},
+     kEarningFacts, kEarningLookups, "deal_id", TallyState::kEntities, kOptions, kOutputs, kSource},
     Fold,
     Solve,
 };

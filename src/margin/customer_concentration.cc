@@ -14,8 +14,8 @@ constexpr OptionSpec kOptions[] = {
     {"of", OptionType::kColumns, true, "customer_id",
      "what is counted and compared: customers, or any other dimensions"},
     kFilterOption,
-    kFromOption,
-    kToOption,
+    kClosedFromOption,
+    kClosedToOption,
     kAsOfOption,
     kMarginMeasureOption,
     {.name = "top",
@@ -271,9 +271,7 @@ constexpr LiveQuery kLive = {Source, NoLiveRow};
 
 const Query kCustomerConcentrationQuery = {
     {"customer_concentration", "How much hangs on few customers, and how many of them lose money.",
-     "deals|deal_lines|deal_costs",
-     "customers|products|product_prices|campaigns|owners|teams|cost_kinds|rates", "deal_id",
-     TallyState::kEntities, kOptions, kOutputs, kSource},
+     kEarningFacts, kEarningLookups, "deal_id", TallyState::kEntities, kOptions, kOutputs, kSource},
     Fold,
     Solve,
     Rows,

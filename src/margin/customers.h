@@ -7,14 +7,12 @@
 
 #include "coxswain/measures.h"
 
+#include "won_options.h"
+
 // What customers earned, or whatever else the dimensions tell apart: the part that the queries on
 // customers share.
 namespace coxswain {
 
-inline constexpr OptionSpec kFromOption = {"from", OptionType::kDate, true, "",
-                                           "first day of closing that counts"};
-inline constexpr OptionSpec kToOption = {"to", OptionType::kDate, true, "",
-                                         "last day of closing that counts"};
 inline constexpr OptionSpec kMarginMeasureOption = {"measure",
                                                     OptionType::kChoice,
                                                     false,

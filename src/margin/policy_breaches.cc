@@ -9,11 +9,14 @@
 namespace coxswain {
 namespace {
 
+constexpr std::string_view kPolicyLookups =
+    "customers|products|product_prices|campaigns|owners|teams|cost_kinds|policies|rates";
+
 constexpr OptionSpec kOptions[] = {
     kByOption,
     kFilterOption,
-    kFromOption,
-    kToOption,
+    kClosedFromOption,
+    kClosedToOption,
     kAsOfOption,
     kLevelOption,
     {"status", OptionType::kChoice, true, "won",

@@ -8,8 +8,8 @@ namespace {
 constexpr OptionSpec kOptions[] = {
     kRealisationByOption,
     kFilterOption,
-    kFromOption,
-    kToOption,
+    kClosedFromOption,
+    kClosedToOption,
     kAsOfOption,
     kLevelOption,
     kSizeClassesOption,

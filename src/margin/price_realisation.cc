@@ -10,8 +10,8 @@ namespace {
 constexpr OptionSpec kOptions[] = {
     kRealisationByOption,
     kFilterOption,
-    kFromOption,
-    kToOption,
+    kClosedFromOption,
+    kClosedToOption,
     kAsOfOption,
     kLevelOption,
     {"peers", OptionType::kColumns, true, "segment",

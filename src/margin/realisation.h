@@ -11,6 +11,8 @@
 #include "coxswain/measures.h"
 #include "coxswain/query.h"
 
+#include "won_options.h"
+
 // How much of the list price won deals or lines keep, as a distribution that adds up: what
 // price_band and price_realisation are made of.
 //
@@ -24,28 +26,9 @@ inline constexpr int64_t kBasisPoints = 10'000;
 inline constexpr int64_t kLeastRealisation = -1 * kBasisPoints;
 inline constexpr int64_t kMostRealisation = 3 * kBasisPoints;
 
-// The tables that what deals earn is folded from.
-inline constexpr std::string_view kEarningFacts = "deals|deal_lines|deal_costs";
-inline constexpr std::string_view kEarningLookups =
-    "customers|products|product_prices|campaigns|owners|teams|cost_kinds|rates";
-inline constexpr std::string_view kPolicyLookups =
-    "customers|products|product_prices|campaigns|owners|teams|cost_kinds|policies|rates";
-
 // The name of a dimension that no table has: the size class of the deal or line.
 inline constexpr std::string_view kSizeClass = "size_class";
 
-inline constexpr OptionSpec kFromOption = {"from", OptionType::kDate, true, "",
-                                           "first day of closing that counts"};
-inline constexpr OptionSpec kToOption = {"to", OptionType::kDate, true, "",
-                                         "last day of closing that counts"};
-inline constexpr OptionSpec kLevelOption = {
-    "level",
-    OptionType::kChoice,
-    true,
-    "auto",
-    "what is counted: deals or their lines; auto takes lines where a dimension or condition needs "
-    "them",
-    "auto|deal|line"};
 inline constexpr OptionSpec kRealisationByOption = {
     "by", OptionType::kColumns, true, "",
     "dimensions: columns (owner, customers.segment), periods (month, quarter, year) and "

@@ -2,10 +2,16 @@
 #define COXSWAIN_SRC_MARGIN_WON_OPTIONS_H_
 
 #include <string>
+#include <string_view>
 
 #include "coxswain/measures.h"
 
 namespace coxswain {
+
+// The tables that what deals earn is folded from.
+inline constexpr std::string_view kEarningFacts = "deals|deal_lines|deal_costs";
+inline constexpr std::string_view kEarningLookups =
+    "customers|products|product_prices|campaigns|owners|teams|cost_kinds|rates";
 
 // The options that say which won deals or lines count and how they are grouped.
 inline constexpr OptionSpec kClosedFromOption = {"from", OptionType::kDate, true, "",
@@ -17,8 +23,8 @@ inline constexpr OptionSpec kLevelOption = {
     OptionType::kChoice,
     true,
     "auto",
-    "what is counted and judged: deals or their lines; auto takes lines where a dimension or "
-    "condition needs them",
+    "what is counted: deals or their lines; auto takes lines where a dimension or condition needs "
+    "them",
     "auto|deal|line"};
 
 inline WonDealsOptions ReadWonOptions(const Options& options) {

@@ -111,24 +111,6 @@ void EarningsRules::OwnTerms(const RowGroup& group, int row, Earnings* earnings)
   earnings->goods = OrZero(goods);
 }
 
-void EarningsRules::AddLine(const Earnings& terms, Earnings* earnings) {
-  earnings->no_rate = earnings->no_rate || terms.no_rate;
-  earnings->list_known = earnings->list_known && terms.list_known;
-  if (!terms.amount_known) {
-    earnings->cost_known = false;
-    return;
-  }
-  earnings->amount_known = true;
-  earnings->list += terms.list;
-  earnings->invoice += terms.invoice;
-  earnings->goods += terms.goods;
-  earnings->estimated_goods += terms.estimated_goods;
-  earnings->unexplained += terms.unexplained;
-  earnings->unknown_cost_net += terms.unknown_cost_net;
-  earnings->unknown_list_invoice += terms.unknown_list_invoice;
-  earnings->cost_known = earnings->cost_known && terms.cost_known;
-}
-
 void EarningsRules::AddPart(const Earnings& part, Earnings* earnings) {
   earnings->no_rate = earnings->no_rate || part.no_rate;
   earnings->amount_known = earnings->amount_known || part.amount_known;

@@ -67,8 +67,7 @@ class EarningsRules {
   static std::vector<Int128> WeightsOf(std::vector<LinePart>* parts);
   // Adds to each line its share of the costs of the whole deal.
   static void Allocate(const StepSums& whole, std::vector<LinePart>* parts);
-  // Adds the figures of a line, costs included, to those of its deal, which begins without an
-  // amount.
+  // Adds the figures of a line to those of its deal, which begins without an amount.
   static void AddPart(const Earnings& part, Earnings* earnings);
   // The figures of a deal without lines, without costs.
   void OwnTerms(const RowGroup& group, int row, Earnings* earnings) const;
@@ -83,7 +82,7 @@ class EarningsRules {
     each_line([&](const Earnings& terms) {
       if (!lines) earnings->amount_known = false;
       lines = true;
-      AddLine(terms, earnings);
+      AddPart(terms, earnings);
     });
     const StepSums all = AllCosts(group, row, costs);
     if (!lines) {
@@ -117,7 +116,6 @@ class EarningsRules {
   } line_columns;
 
  private:
-  static void AddLine(const Earnings& terms, Earnings* earnings);
   static void AddDealCosts(const StepSums& costs, Earnings* earnings);
   // What of a deal is covered, line by line, where not all is. `costs` are all of the deal's.
   static void Cover(StepSums costs, std::vector<LinePart> parts, Earnings* earnings);

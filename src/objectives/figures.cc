@@ -88,11 +88,8 @@ bool IsFlow(const Measure& measure) { return IsSum(measure) && !AnyAtom(measure,
 
 bool AddsUp(const Measure& measure) { return IsSum(measure) && !AnyAtom(measure, IsDistinct); }
 
-absl::StatusOr<FoldOutcome> FoldOrExplain(const std::shared_ptr<const Snapshot>& snapshot,
-                                          const MeasureFold& fold, const Key& prefix,
-                                          const Run& run, std::vector<Tally>* parts) {
-  Tally part;
-  const absl::Status status = FoldMeasures(snapshot, fold, prefix, run, &part);
+absl::StatusOr<FoldOutcome> KeepOrExplain(const absl::Status& status, Tally part,
+                                          std::vector<Tally>* parts) {
   switch (status.code()) {
     case absl::StatusCode::kOk:
       parts->push_back(std::move(part));
@@ -104,6 +101,14 @@ absl::StatusOr<FoldOutcome> FoldOrExplain(const std::shared_ptr<const Snapshot>&
     default:
       return status;
   }
+}
+
+absl::StatusOr<FoldOutcome> FoldOrExplain(const std::shared_ptr<const Snapshot>& snapshot,
+                                          const MeasureFold& fold, const Key& prefix,
+                                          const Run& run, std::vector<Tally>* parts) {
+  Tally part;
+  const absl::Status status = FoldMeasures(snapshot, fold, prefix, run, &part);
+  return KeepOrExplain(status, std::move(part), parts);
 }
 
 FoldOutcome OutcomeOf(const absl::Status& status) {

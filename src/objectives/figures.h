@@ -42,6 +42,10 @@ struct FoldOutcome {
   bool ok() const { return code == absl::StatusCode::kOk; }
 };
 
+// Keeps the part of a fold that went well; else says what is in the way, where that is the
+// question's fault and not the machine's.
+absl::StatusOr<FoldOutcome> KeepOrExplain(const absl::Status& status, Tally part,
+                                          std::vector<Tally>* parts);
 // Folds a measure into a part of its own, or says what is in the way and adds nothing. The status
 // is an error of the call itself: cancelled, out of memory.
 absl::StatusOr<FoldOutcome> FoldOrExplain(const std::shared_ptr<const Snapshot>& snapshot,

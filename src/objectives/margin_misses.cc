@@ -25,17 +25,7 @@ absl::StatusOr<FoldOutcome> FoldDeals(const std::shared_ptr<const Snapshot>& sna
                                       std::vector<Tally>* parts) {
   Tally part;
   const absl::Status status = FoldWonLevels(snapshot, won, rule, prefix, true, run, &part);
-  switch (status.code()) {
-    case absl::StatusCode::kOk:
-      parts->push_back(std::move(part));
-      return FoldOutcome{};
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kFailedPrecondition:
-    case absl::StatusCode::kNotFound:
-      return OutcomeOf(status);
-    default:
-      return status;
-  }
+  return KeepOrExplain(status, std::move(part), parts);
 }
 
 bool Allows(const FilterCondition& condition, const std::string& value) {
