@@ -39,8 +39,8 @@ class Queries:
             from_: first day of closing that counts
             to: last day of closing that counts
             as_of: business day to look from: what happened later is not known yet
-            level: what is counted and judged: deals or their lines; auto takes lines where a
-                dimension or condition needs them; one of auto, deal, line
+            level: what is counted: deals or their lines; auto takes lines where a dimension or
+                condition needs them; one of auto, deal, line
             rate_kind: which rates other currencies are converted at; one of spot, average, budget
             rate_day: constant rates: every row takes the rate of this day instead of its own day's
             loss_measure: what a deal or line must be below 0 in to count as a loss; none skips the
@@ -218,8 +218,8 @@ class Queries:
             from_: first day of closing that counts
             to: last day of closing that counts
             as_of: business day to look from: what happened later is not known yet
-            level: what is counted and judged: deals or their lines; auto takes lines where a
-                dimension or condition needs them; one of auto, deal, line
+            level: what is counted: deals or their lines; auto takes lines where a dimension or
+                condition needs them; one of auto, deal, line
             run: how the call runs
 
         Columns:
