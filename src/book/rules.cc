@@ -274,6 +274,10 @@ void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds
       CheckNotNegative(loader, table, "capacity_customers", batch);
       CheckNotNegative(loader, table, "capacity_amount", batch);
       break;
+    case TableId::kPotentials:
+      CheckNotNegative(loader, table, "wallet_amount", batch);
+      CheckNotNegative(loader, table, "units", batch);
+      break;
     case TableId::kObjectives:
       CheckOrder(loader, table, "starts_on", "due_on", batch);
       CheckNotNegative(loader, table, "weight", batch);
@@ -311,6 +315,7 @@ bool MayRefuse(TableId table, const int64_t* row) {
     case TableId::kCostPools:
     case TableId::kPolicies:
     case TableId::kMarkets:
+    case TableId::kPotentials:
     case TableId::kObjectives:
     case TableId::kKpis:
     case TableId::kPlanLines:

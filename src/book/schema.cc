@@ -136,6 +136,18 @@ constexpr ColumnSpec kMarketsColumns[] = {
     {"source", kText, kPlain, "where it comes from"},
 };
 
+constexpr ColumnSpec kPotentialsColumns[] = {
+    {"customer_id", kText, kId, "the account", {}, T::kCustomers},
+    {"product_family", kText, kKey, "empty: all products together"},
+    {"as_of", kDate, kId, "the day this was known"},
+    {"wallet_amount", kMoney, kPlain,
+     "what the account spends on this in a year, with whomever; in the reporting currency"},
+    {"units", kQuantity, kPlain, "how many units it could use in a year"},
+    {"fit_share", kShare, kPlain, "how well it fits what is sold; empty: 1"},
+    {"eligible", kBool, kPlain, "false: it cannot or may not buy this; empty: true"},
+    {"source", kText, kPlain, "where it comes from"},
+};
+
 constexpr ColumnSpec kDealsColumns[] = {
     {"deal_id", kText, kId, "the caller's id"},
     {"customer_id", kText, kPresent, "may be empty on an open deal only", {}, T::kCustomers},
@@ -329,6 +341,8 @@ constexpr TableSpec kTables[] = {
      "Which discounts and margins need nobody's approval."},
     {T::kMarkets, "markets", KeyRule::kUnique, kMarketsColumns,
      "How many customers there could be, by segment."},
+    {T::kPotentials, "potentials", KeyRule::kUnique, kPotentialsColumns,
+     "What each account could buy, by product family."},
     {T::kDeals, "deals", KeyRule::kUnique, kDealsColumns,
      "Opportunities: open, won, lost. Won deals are bookings."},
     {T::kDealLines, "deal_lines", KeyRule::kUnique, kDealLinesColumns,

@@ -23,6 +23,7 @@ constexpr TableName kTables[] = {
     {TableId::kProducts, "products|product|items|articles|product2|sku|skus|catalog|produkte"},
     {TableId::kCampaigns, "campaigns|campaign|marketing_campaigns|utm_campaign|kampagnen"},
     {TableId::kMarkets, "markets|market_size|tam|market_sizes"},
+    {TableId::kPotentials, "potentials|account_potentials|wallets"},
     {TableId::kDeals,
      "deals|deal|opportunities|opportunity|sales_pipeline|pipeline|potentials|potential|crm_lead|"
      "oppty|opps|verkaufschancen|sales"},

@@ -16,7 +16,7 @@ constexpr TableId kTables[] = {
     TableId::kRates,           TableId::kProductPrices, TableId::kCostPools, TableId::kPolicies,
     TableId::kTouches,         TableId::kOrders,        TableId::kSpend,     TableId::kMarkets,
     TableId::kObjectives,      TableId::kKpis,          TableId::kPlanLines, TableId::kActuals,
-    TableId::kObjectiveOwners,
+    TableId::kObjectiveOwners, TableId::kPotentials,
 };
 
 std::string Csv(const Cells& cells, bool head) {
@@ -209,6 +209,14 @@ Cells RandomCompany::RowOf(TableId table) {
               {"deal_id", maybe(id("d", 14))},
               {"campaign_id", maybe(id("k", 4))},
               {"touched_at", day()}};
+    case TableId::kPotentials:
+      return {{"customer_id", id("c", 7)},
+              {"product_family", of({"", "Bikes", "Parts"})},
+              {"as_of", day()},
+              {"wallet_amount", maybe(money())},
+              {"units", maybe(id("", 90))},
+              {"fit_share", of({"", "0.5", "1"})},
+              {"eligible", of({"", "true", "false"})}};
     case TableId::kSeries:
       return {{"series", "s"}, {"date", day()}, {"value", money()}};
   }

@@ -25,6 +25,7 @@ enum class TableId : uint8_t {
   kCostPools,
   kPolicies,
   kMarkets,
+  kPotentials,
   kDeals,
   kDealLines,
   kDealCosts,
@@ -38,7 +39,7 @@ enum class TableId : uint8_t {
   kActuals,
   kSeries,
 };
-inline constexpr int kTableCount = 24;
+inline constexpr int kTableCount = 25;
 
 // What a column's values are and how the book stores them.
 enum class ColumnType : uint8_t {
