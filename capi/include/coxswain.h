@@ -514,7 +514,8 @@ CXS_API void cxs_load_counts_init(cxs_load_counts* counts, uint32_t size);
 CXS_API cxs_status cxs_book_load_csv(cxs_book* book, int32_t table, const char* csv, int64_t length,
                                      const cxs_load_options* options, const cxs_run* run,
                                      cxs_load_report** report, cxs_error** error);
-/* Reads the file at `path`. Further errors: CXS_NOT_FOUND, CXS_PERMISSION_DENIED, CXS_DATA_LOSS. */
+/* Reads the file or pipe at `path` piece by piece: it may be larger than memory. Further errors:
+ * CXS_NOT_FOUND, CXS_PERMISSION_DENIED, CXS_DATA_LOSS. */
 CXS_API cxs_status cxs_book_load_csv_file(cxs_book* book, int32_t table, const char* path,
                                           const cxs_load_options* options, const cxs_run* run,
                                           cxs_load_report** report, cxs_error** error);

@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "columns.h"
-#include "file.h"
 #include "guard.h"
 #include "run.h"
 #include "structs.h"
@@ -87,9 +86,9 @@ cxs_status cxs_book_load_csv_file(cxs_book* book, int32_t table, const char* pat
                         LoadReport* filled) -> absl::Status {
     COXSWAIN_RETURN_IF_ERROR(Required(path, "path"));
     COXSWAIN_ASSIGN_OR_RETURN(const coxswain::CsvReadOptions csv_options, ReadCsvOptions(given));
-    ScopedCharge charge(call_run.memory);
-    COXSWAIN_ASSIGN_OR_RETURN(const FileBytes file, ReadFile(path, call_run, &charge));
-    return core->book.LoadCsv(id, file.view(), csv_options, load_options, call_run, filled);
+    COXSWAIN_ASSIGN_OR_RETURN(coxswain::CsvFile file, coxswain::CsvFile::Open(path, call_run));
+    return core->book.LoadCsv(id, {&file, call_run.memory}, csv_options, load_options, call_run,
+                              filled);
   };
   return LoadRows(book, table, options, run, report, error, load);
 }

@@ -98,14 +98,11 @@ absl::Status InTable(TableId table, const absl::Status& status) {
 // Hands over the rows of a file, so many at once that what is parsed and staged of them stays in
 // the cache of the processor.
 template <typename Take>
-absl::Status EachBatch(TableId table, std::string_view bytes, CsvReader* reader, const Run& run,
-                       const Take& take) {
+absl::Status EachBatch(TableId table, CsvReader* reader, const Run& run, const Take& take) {
   constexpr int64_t kBytesAtOnce = 2 << 20;
   CsvBatch rows;
   while (true) {
-    COXSWAIN_RETURN_IF_ERROR(run.Tick(bytes.empty() ? 1.0
-                                                    : static_cast<double>(reader->bytes_read()) /
-                                                          static_cast<double>(bytes.size())));
+    COXSWAIN_RETURN_IF_ERROR(run.Tick(reader->share_read()));
     const absl::StatusOr<bool> more = reader->Next(kBytesAtOnce, &rows);
     if (!more.ok()) return InTable(table, more.status());
     if (!*more) return absl::OkStatus();
@@ -212,7 +209,7 @@ absl::Status Book::LoadArrow(TableId table, ArrowArrayStream* stream, const Arro
   return LoadTable(table, read->table, read->problems, run, &loader);
 }
 
-absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadOptions& csv,
+absl::Status Book::LoadCsv(TableId table, const CsvInput& input, const CsvReadOptions& csv,
                            const LoadOptions& options, const Run& run, LoadReport* report) {
   LoadReport ignored;
   if (report == nullptr) report = &ignored;
@@ -228,7 +225,7 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
     return KindFor(index < 0 ? ColumnType::kText
                              : Spec(table).columns[static_cast<size_t>(index)].type);
   };
-  absl::StatusOr<CsvReader> reader = CsvReader::Open(bytes, csv_options, kind_of);
+  absl::StatusOr<CsvReader> reader = CsvReader::Open(input, csv_options, kind_of);
   if (!reader.ok()) return InTable(table, reader.status());
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int> map, loader.MapColumns(reader->names()));
 
@@ -238,20 +235,19 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
     loader.NoteProblems(rows.problems, &batch);
     COXSWAIN_RETURN_IF_ERROR(loader.Stage(rows.table, map, csv_options.threads, &batch));
     COXSWAIN_RETURN_IF_ERROR(loader.Add(&batch, csv_options.threads));
-    if (rows.first_row == 1) {
+    if (rows.first_row == 1 && reader->share_read() > 0) {
       // A little less than it seems, so that a guess does not double what is needed.
-      const double batches =
-          static_cast<double>(bytes.size()) / static_cast<double>(reader->bytes_read());
-      loader.ExpectRows(static_cast<int64_t>(0.95 * static_cast<double>(batch.rows) * batches) -
-                        batch.rows);
+      loader.ExpectRows(
+          static_cast<int64_t>(0.95 * static_cast<double>(batch.rows) / reader->share_read()) -
+          batch.rows);
     }
     return absl::OkStatus();
   };
-  COXSWAIN_RETURN_IF_ERROR(EachBatch(table, bytes, &*reader, run, add));
+  COXSWAIN_RETURN_IF_ERROR(EachBatch(table, &*reader, run, add));
   return loader.Commit(run);
 }
 
-absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadOptions& csv,
+absl::Status Book::LoadCsv(TableId table, const CsvInput& input, const CsvReadOptions& csv,
                            RowMaker* maker, const LoadOptions& options, const Run& run,
                            LoadReport* report) {
   LoadReport ignored;
@@ -260,7 +256,7 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
   CsvReadOptions csv_options = csv;
   csv_options.threads = std::max(1, run.threads);
   const auto kind_of = [](std::string_view) { return std::pair(ColumnKind::kText, 0); };
-  absl::StatusOr<CsvReader> reader = CsvReader::Open(bytes, csv_options, kind_of);
+  absl::StatusOr<CsvReader> reader = CsvReader::Open(input, csv_options, kind_of);
   if (!reader.ok()) return InTable(table, reader.status());
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<RowMaker::MadeColumn> columns,
                             maker->Begin(reader->names()));
@@ -280,7 +276,7 @@ absl::Status Book::LoadCsv(TableId table, std::string_view bytes, const CsvReadO
     COXSWAIN_RETURN_IF_ERROR(loader.Stage(made.table, map, csv_options.threads, &batch));
     return loader.Add(&batch, csv_options.threads);
   };
-  COXSWAIN_RETURN_IF_ERROR(EachBatch(table, bytes, &*reader, run, add));
+  COXSWAIN_RETURN_IF_ERROR(EachBatch(table, &*reader, run, add));
   return loader.Commit(run);
 }
 

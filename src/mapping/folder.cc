@@ -75,10 +75,6 @@ absl::StatusOr<ReadBytes> ReadFront(const std::string& path, int64_t most, const
   return bytes;
 }
 
-absl::StatusOr<ReadBytes> ReadWhole(const std::string& path, const Run& run, ScopedCharge* charge) {
-  return ReadFront(path, INT64_MAX, run, charge);
-}
-
 char DelimiterOf(std::string_view bytes) {
   constexpr std::array<char, 4> kDelimiters = {',', ';', '\t', '|'};
   std::array<int, 4> counts = {0, 0, 0, 0};

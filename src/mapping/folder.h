@@ -25,7 +25,6 @@ struct ReadBytes {
 // At most `most` bytes from the file's front; charged.
 absl::StatusOr<ReadBytes> ReadFront(const std::string& path, int64_t most, const Run& run,
                                     ScopedCharge* charge);
-absl::StatusOr<ReadBytes> ReadWhole(const std::string& path, const Run& run, ScopedCharge* charge);
 
 // What stands between the names of a header: the one of , ; tab and | that is there most often, a
 // comma where none is.

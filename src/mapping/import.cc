@@ -169,20 +169,18 @@ absl::Status Import::Load(size_t step_index, Book* book, const LoadOptions& opti
   if (report == nullptr) report = &ignored;
   *report = LoadReport();
   report->table = step.table;
-  ScopedCharge charge(run.memory);
-  COXSWAIN_ASSIGN_OR_RETURN(const ReadBytes bytes,
-                            ReadWhole(PathIn(folder_, step.file), run, &charge));
-  if (step.mapped >= 0) {
-    return LoadMapped(step, bytes.view(), book, options, run, &charge, report);
-  }
+  COXSWAIN_ASSIGN_OR_RETURN(CsvFile file, CsvFile::Open(PathIn(folder_, step.file), run));
+  const CsvInput input(&file, run.memory);
+  if (step.mapped >= 0) return LoadMapped(step, input, book, options, run, report);
   CsvReadOptions csv;
   csv.delimiter = FileOf(step).delimiter;
-  return book->LoadCsv(step.table, bytes.view(), csv, options, run, report);
+  return book->LoadCsv(step.table, input, csv, options, run, report);
 }
 
-absl::Status Import::LoadMapped(const Step& step, std::string_view bytes, Book* book,
-                                const LoadOptions& options, const Run& run, ScopedCharge* charge,
+absl::Status Import::LoadMapped(const Step& step, const CsvInput& input, Book* book,
+                                const LoadOptions& options, const Run& run,
                                 LoadReport* report) const {
+  ScopedCharge charge(run.memory);  // for what is looked up
   const MappedTable& table = mapping_->tables[static_cast<size_t>(step.mapped)];
   std::map<const LookUp*, LookUpTable> look_ups;
   const FindLookUp find = [&](const LookUp& look_up) -> absl::StatusOr<std::optional<LookUpPlace>> {
@@ -191,11 +189,9 @@ absl::Status Import::LoadMapped(const Step& step, std::string_view bytes, Book* 
     const File& file = files_[static_cast<size_t>(at)];
     COXSWAIN_ASSIGN_OR_RETURN(std::optional<LookUpPlace> place, PlaceIn(look_up, at, file.header));
     if (!place.has_value()) return place;
-    ScopedCharge reading(run.memory);
-    COXSWAIN_ASSIGN_OR_RETURN(const ReadBytes other,
-                              ReadWhole(PathIn(folder_, file.name), run, &reading));
-    const absl::Status read = look_ups[&look_up].Read(other.view(), file.delimiter, *place,
-                                                      look_up.key_form, run, charge);
+    COXSWAIN_ASSIGN_OR_RETURN(CsvFile other, CsvFile::Open(PathIn(folder_, file.name), run));
+    const absl::Status read = look_ups[&look_up].Read(CsvInput(&other, run.memory), file.delimiter,
+                                                      *place, look_up.key_form, run, &charge);
     if (!read.ok()) return InFile(file.name, read);
     return place;
   };
@@ -204,7 +200,7 @@ absl::Status Import::LoadMapped(const Step& step, std::string_view bytes, Book* 
   MappedRows rows(table, bound, file.header, {mapping_->decimal, mapping_->date_format}, look_ups);
   CsvReadOptions csv;
   csv.delimiter = file.delimiter;
-  const absl::Status status = book->LoadCsv(step.table, bytes, csv, &rows, options, run, report);
+  const absl::Status status = book->LoadCsv(step.table, input, csv, &rows, options, run, report);
   for (const ColumnUse& use : step.columns) {
     if (use.use == Use::kIgnored) report->ignored_columns.push_back(use.column);
   }

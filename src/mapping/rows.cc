@@ -33,11 +33,11 @@ std::string ListOf(const ColumnSpec& spec) {
 
 }  // namespace
 
-absl::Status LookUpTable::Read(std::string_view bytes, char delimiter, const LookUpPlace& place,
+absl::Status LookUpTable::Read(const CsvInput& input, char delimiter, const LookUpPlace& place,
                                ValueForm key_form, const Run& run, ScopedCharge* charge) {
   CsvReadOptions options;
   options.delimiter = delimiter;
-  COXSWAIN_ASSIGN_OR_RETURN(CsvReader reader, CsvReader::Open(bytes, options, nullptr));
+  COXSWAIN_ASSIGN_OR_RETURN(CsvReader reader, CsvReader::Open(input, options, nullptr));
   constexpr int64_t kEntryBytes = 64;
   CsvBatch rows;
   std::string scratch, reason;

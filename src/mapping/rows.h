@@ -18,7 +18,7 @@ namespace coxswain {
 // What another file says for each of its keys; the first row of a key counts.
 class LookUpTable {
  public:
-  absl::Status Read(std::string_view bytes, char delimiter, const LookUpPlace& place,
+  absl::Status Read(const CsvInput& input, char delimiter, const LookUpPlace& place,
                     ValueForm key_form, const Run& run, ScopedCharge* charge);
   // A null view where there is none.
   std::string_view Find(std::string_view key) const {

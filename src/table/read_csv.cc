@@ -11,6 +11,7 @@
 
 #include "table/csv_cells.h"
 #include "table/csv_records.h"
+#include "table/csv_window.h"
 
 namespace coxswain {
 namespace {
@@ -21,6 +22,8 @@ constexpr size_t kFieldsPerBlock = 1024;
 constexpr int kMostPlaces = 12;
 // Less is not worth a thread.
 constexpr int64_t kSmallestSlice = 16 * 1024;
+// Few headers are longer.
+constexpr int64_t kHeaderBytes = 64 * 1024;
 // How far beyond a slice's nominal end its last record is expected to end.
 constexpr int64_t kLookahead = 64 * 1024;
 
@@ -106,27 +109,11 @@ void Clear(std::vector<Column>* columns) {
   }
 }
 
-absl::StatusOr<std::vector<std::string>> ReadNames(CsvRecords* records,
-                                                   const CsvReadOptions& options) {
-  using Outcome = CsvRecords::Outcome;
-  Outcome outcome = Outcome::kBlank;
-  std::vector<CsvField> fields(kMostColumns);
-  while (outcome == Outcome::kBlank && !records->AtEnd()) {
-    outcome = records->Read(fields.data(), fields.size());
-  }
-  if (outcome == Outcome::kBlank) {
-    return InvalidArgument("The file is empty: its first line must name the columns.");
-  }
-  if (outcome == Outcome::kIncomplete) {
-    return InvalidArgument("The header has a quote that is never closed.");
-  }
-  if (records->count() > kMostColumns) {
-    return InvalidArgument("The header names " + std::to_string(records->count()) +
-                           " columns: at most " + std::to_string(kMostColumns) + " are read.");
-  }
+absl::StatusOr<std::vector<std::string>> NamesOf(const std::vector<CsvField>& fields,
+                                                 const CsvReadOptions& options) {
   std::vector<std::string> names;
   HashSet<std::string> seen;
-  for (size_t i = 0; i < records->count(); ++i) {
+  for (size_t i = 0; i < fields.size(); ++i) {
     const CsvField& field = fields[i];
     std::string name(Trim(View(field)));
     const std::string which = "Column " + std::to_string(i + 1) + " of the header";
@@ -206,6 +193,11 @@ struct CsvReader::Slice {
   size_t open_field = 0;  // where the record that did not end breaks off
 };
 
+CsvReader::CsvReader(const CsvReadOptions& options) : options_(options) {}
+CsvReader::CsvReader(CsvReader&&) noexcept = default;
+CsvReader& CsvReader::operator=(CsvReader&&) noexcept = default;
+CsvReader::~CsvReader() = default;
+
 CsvReader::Slice::List CsvReader::Slice::Guess(CsvReader* reader,
                                                const std::vector<const char*>& targets) {
   List slices;
@@ -215,11 +207,12 @@ CsvReader::Slice::List CsvReader::Slice::Guess(CsvReader* reader,
     if (i > 0) {
       const char* const counted = i == 1 ? targets[0] : targets[i - 1] - 1;
       odd ^= HasOddQuotes(counted, targets[i] - 1);
-      begin = GuessRecordEnd(targets[i], reader->end_, odd);
+      begin = GuessRecordEnd(targets[i], reader->window_->end(), odd);
     }
     const char* const target = targets[i + 1];
     if (begin == nullptr || begin >= target) continue;
-    const char* const limit = target + std::min<int64_t>(kLookahead, reader->end_ - target);
+    const char* const limit =
+        target + std::min<int64_t>(kLookahead, reader->window_->end() - target);
     // The rows of all are put behind those of the first.
     const char* const room_to = i == 0 ? targets.back() : target;
     slices.push_back(std::make_unique<Slice>(reader, begin, target, limit, room_to));
@@ -288,7 +281,8 @@ void CsvReader::Slice::ReportRaggedRow(size_t count, CsvField* fields) {
 }
 
 bool CsvReader::Slice::ReadRecords(size_t most_rows, CsvBlock* block) {
-  CsvRecords records(end, limit, limit == reader.end_, reader.options_.delimiter);
+  const bool end_of_file = reader.window_->whole() && limit == reader.window_->end();
+  CsvRecords records(end, limit, end_of_file, reader.options_.delimiter);
   const char* const block_begin = end;
   block->plain = nullptr;
   block->fields.resize(most_rows * block->columns);
@@ -315,7 +309,7 @@ bool CsvReader::Slice::ReadRecords(size_t most_rows, CsvBlock* block) {
 void CsvReader::Slice::Parse() {
   CsvBlock block;
   block.columns = table.columns.size();
-  block.readable_end = reader.end_;
+  block.readable_end = reader.window_->end();
   const size_t most_rows = std::max<size_t>(1, kFieldsPerBlock / block.columns);
   PlainRows plain(block.columns, most_rows);
   bool try_plain = block.columns > 1;
@@ -345,7 +339,7 @@ void CsvReader::Slice::Parse() {
   }
 }
 
-absl::StatusOr<CsvReader> CsvReader::Open(std::string_view bytes, const CsvReadOptions& options,
+absl::StatusOr<CsvReader> CsvReader::Open(const CsvInput& input, const CsvReadOptions& options,
                                           const KindOf& kind_of) {
   const char delimiter = options.delimiter;
   if (delimiter == '"' || delimiter == '\n' || delimiter == '\r' ||
@@ -354,14 +348,10 @@ absl::StatusOr<CsvReader> CsvReader::Open(std::string_view bytes, const CsvReadO
         "The delimiter must be one ASCII character, neither a quote nor a line end.");
   }
   if (options.threads < 1) return InvalidArgument("threads must be 1 or more.");
-  if (bytes.substr(0, 3) == "\xEF\xBB\xBF") bytes.remove_prefix(3);
 
-  CsvReader reader;
-  reader.options_ = options;
-  reader.begin_ = bytes.data();
-  reader.end_ = bytes.data() + bytes.size();
-  CsvRecords records(reader.begin_, reader.end_, true, delimiter);
-  COXSWAIN_ASSIGN_OR_RETURN(reader.names_, ReadNames(&records, options));
+  CsvReader reader(options);
+  reader.window_ = std::make_unique<Window>(input);
+  COXSWAIN_ASSIGN_OR_RETURN(reader.names_, reader.ReadHeader());
   for (const std::string& name : reader.names_) {
     const auto kind = kind_of ? kind_of(name) : std::pair(ColumnKind::kText, 0);
     if (kind.second < 0 || kind.second > kMostPlaces) {
@@ -370,8 +360,42 @@ absl::StatusOr<CsvReader> CsvReader::Open(std::string_view bytes, const CsvReadO
     }
     reader.kinds_.push_back(kind);
   }
-  reader.next_ = records.position();
   return reader;
+}
+
+absl::StatusOr<std::vector<std::string>> CsvReader::ReadHeader() {
+  using Outcome = CsvRecords::Outcome;
+  std::vector<CsvField> fields(kMostColumns);
+  for (int64_t wanted = kHeaderBytes;; wanted *= 2) {
+    COXSWAIN_RETURN_IF_ERROR(window_->Advance(window_->begin(), wanted));
+    const char* begin = window_->begin();
+    if (window_->view().substr(0, 3) == "\xEF\xBB\xBF") begin += 3;
+    CsvRecords records(begin, window_->end(), window_->whole(), options_.delimiter);
+    Outcome outcome = Outcome::kBlank;
+    while (outcome == Outcome::kBlank && !records.AtEnd()) {
+      outcome = records.Read(fields.data(), fields.size());
+    }
+    if (outcome != Outcome::kRecord && !window_->whole()) continue;
+    if (outcome == Outcome::kBlank) {
+      return InvalidArgument("The file is empty: its first line must name the columns.");
+    }
+    if (outcome == Outcome::kIncomplete) {
+      return InvalidArgument("The header has a quote that is never closed.");
+    }
+    if (records.count() > kMostColumns) {
+      return InvalidArgument("The header names " + std::to_string(records.count()) +
+                             " columns: at most " + std::to_string(kMostColumns) + " are read.");
+    }
+    next_ = records.position();
+    bytes_read_ = next_ - window_->begin();
+    fields.resize(records.count());
+    return NamesOf(fields, options_);
+  }
+}
+
+double CsvReader::share_read() const {
+  const double size = static_cast<double>(window_->file_size());
+  return size == 0 ? 0 : std::min(1.0, static_cast<double>(bytes_read_) / size);
 }
 
 void CsvReader::TakeBack(std::vector<Column>* columns) {
@@ -385,10 +409,25 @@ void CsvReader::TakeBack(std::vector<Column>* columns) {
 }
 
 absl::StatusOr<bool> CsvReader::Next(int64_t bytes, CsvBatch* batch) {
+  bytes = std::max<int64_t>(bytes, 1);
+  int64_t wanted = bytes;
+  while (true) {
+    const int64_t before = bytes_read_;
+    COXSWAIN_RETURN_IF_ERROR(window_->Advance(next_, wanted + kLookahead));
+    next_ = window_->begin();
+    COXSWAIN_ASSIGN_OR_RETURN(const int64_t rows, NextInWindow(bytes, batch));
+    if (rows > 0) return true;
+    if (window_->whole() && next_ == window_->end()) return false;
+    if (bytes_read_ == before) wanted *= 2;  // a record that is longer; else blank lines
+  }
+}
+
+absl::StatusOr<int64_t> CsvReader::NextInWindow(int64_t bytes, CsvBatch* batch) {
   TakeBack(&batch->table.columns);
   *batch = CsvBatch{};
   batch->first_row = rows_read_ + 1;
-  const int64_t size = std::min<int64_t>(std::max<int64_t>(bytes, 1), end_ - next_);
+  const char* const end = window_->end();
+  const int64_t size = std::min<int64_t>(bytes, end - next_);
   const int64_t count =
       std::clamp<int64_t>(size / kSmallestSlice, 1, static_cast<int64_t>(options_.threads));
   std::vector<const char*> targets;
@@ -422,23 +461,26 @@ absl::StatusOr<bool> CsvReader::Next(int64_t bytes, CsvBatch* batch) {
     while (guess != guessed.end() && (*guess)->begin < position) ++guess;
     if (guess != guessed.end() && (*guess)->begin == position) keep(std::move(*guess++));
     if (position >= target) return absl::OkStatus();
-    auto slice = std::make_unique<Slice>(this, position, target, end_, target);
+    auto slice = std::make_unique<Slice>(this, position, target, end, target);
     slice->Parse();
-    if (slice->end < target) return slice->UnclosedQuote(rows_read_ + rows);
+    if (slice->end < target && window_->whole()) return slice->UnclosedQuote(rows_read_ + rows);
     keep(std::move(slice));
     return absl::OkStatus();
   };
   for (size_t i = 1; i < targets.size(); ++i) COXSWAIN_RETURN_IF_ERROR(read_to(targets[i]));
   // Blank lines are no rows.
-  while (rows == 0 && position != end_) {
-    COXSWAIN_RETURN_IF_ERROR(read_to(position + std::min<int64_t>(size, end_ - position)));
+  while (rows == 0 && position != end) {
+    const char* const before = position;
+    COXSWAIN_RETURN_IF_ERROR(read_to(position + std::min<int64_t>(size, end - position)));
+    if (position == before) break;  // its end is not in the window
   }
   if (kept.empty()) kept.push_back(std::make_unique<Slice>(this, next_, next_, next_, next_));
 
   Slice::Join(std::move(kept), this, batch);
+  bytes_read_ += position - next_;
   next_ = position;
   rows_read_ += rows;
-  return rows > 0;
+  return rows;
 }
 
 }  // namespace coxswain

@@ -214,6 +214,34 @@ TEST_CASE("a file is read, and one that cannot be says why") {
   CHECK(Rows(book, "teams") == 2);
 }
 
+TEST_CASE("a pipe is read as a file is, and a file may be larger than the ceiling of memory") {
+  std::string csv = "team,notes\n";
+  for (int row = 0; row < 100; ++row) {
+    csv += "team " + std::to_string(row) + "," + std::string(100'000, 'x') + "\n";
+  }
+  cxs_book_options book_options = Init(cxs_book_options_init);
+  book_options.memory_limit = 8'000'000;
+  const Book book = NewBook(&book_options);
+  cxs_load_options options = MakeLoadOptions();
+  options.extra_columns = CXS_EXTRA_COLUMNS_IGNORE;
+  Error error;
+  const File file(csv.c_str());
+  CHECK(cxs_book_load_csv_file(book.get(), CXS_TABLE_TEAMS, file.path(), &options, nullptr, nullptr,
+                               error.out()) == CXS_OK);
+  CHECK(Rows(book, "teams") == 100);
+
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  const std::string_view text = "team\nSales\nMarketing\n";
+  REQUIRE(write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  close(ends[1]);
+  const std::string path = "/dev/fd/" + std::to_string(ends[0]);
+  CHECK(cxs_book_load_csv_file(book.get(), CXS_TABLE_TEAMS, path.c_str(), nullptr, nullptr, nullptr,
+                               error.out()) == CXS_OK);
+  close(ends[0]);
+  CHECK(Rows(book, "teams") == 102);
+}
+
 TEST_CASE("load options that contradict themselves are refused") {
   const Book book = NewBook();
   Attempt attempt;

@@ -54,7 +54,7 @@ std::string Shown(const std::vector<CellProblem>& problems) {
 }
 
 // The whole file; the batches' boundaries are shown too if asked for.
-std::string Read(std::string_view csv, const CsvReadOptions& options = {}, int64_t bytes = 1 << 30,
+std::string Read(const CsvInput& csv, const CsvReadOptions& options = {}, int64_t bytes = 1 << 30,
                  bool boundaries = false) {
   auto reader = CsvReader::Open(csv, options, KindByLetter);
   if (!reader.ok()) return std::string(reader.status().message());
@@ -77,9 +77,32 @@ std::string Read(std::string_view csv, const CsvReadOptions& options = {}, int64
     CHECK(std::is_sorted(batch.problems.begin(), batch.problems.end(),
                          [](const auto& a, const auto& b) { return a.row < b.row; }));
   }
-  CHECK(reader->bytes_read() <= static_cast<int64_t>(csv.size()));
+  if (csv.source == nullptr) CHECK(reader->bytes_read() == static_cast<int64_t>(csv.bytes.size()));
   return rows + problems;
 }
+
+// Gives the bytes of a text, and fails from one place on where that is asked for.
+class TextSource : public CsvSource {
+ public:
+  explicit TextSource(std::string_view text, size_t fails_at = SIZE_MAX)
+      : text_(text), fails_at_(fails_at) {}
+  absl::StatusOr<size_t> Read(char* bytes, size_t size) override {
+    if (read_ + size > fails_at_) return absl::DataLossError("the disk is gone");
+    most_ = std::max(most_, size);
+    const size_t got = std::min(size, text_.size() - read_);
+    text_.copy(bytes, got, read_);
+    read_ += got;
+    return got;
+  }
+  int64_t size() const override { return 0; }
+  size_t most() const { return most_; }  // bytes asked for at once
+
+ private:
+  const std::string_view text_;
+  const size_t fails_at_;
+  size_t read_ = 0;
+  size_t most_ = 0;
+};
 
 TEST_CASE("fields are typed by their column") {
   CHECK(Read("x,d,i,t,b,s,r\n"
@@ -465,6 +488,68 @@ TEST_CASE("what is written is read back") {
       CHECK(Read(csv, {.delimiter = delimiter}) == Shown(table));
     }
   }
+}
+
+TEST_CASE("a file read piece by piece is the file read whole") {
+  std::string csv = "\xEF\xBB\xBF\nx,d,\"t\"\n";
+  for (int row = 0; row < 30'000; ++row) {
+    csv += "text " + std::to_string(row) + "," + std::to_string(row) + ".5,2026-01-0" +
+           std::to_string(1 + row % 9) + (row % 7 == 0 ? "\r\n" : "\n");
+    if (row % 1000 == 5) csv += "\"two\nlines, \"\"quoted\"\"\",,\n\n";
+    if (row % 1000 == 6) csv += "too,many,fields,here\nb,no number,2026-99-01\n";
+    // Beyond what is read ahead, in one text and in blank lines.
+    if (row == 7000) csv += '"' + std::string(400'000, 'x') + "\n\",7,\n";
+    if (row == 9000) csv += std::string(300'000, '\n');
+  }
+  const std::string whole = Read(csv);
+  CHECK(whole.size() > 1'000'000);
+  for (const int threads : {1, 3}) {
+    for (const int64_t bytes : {int64_t{1}, int64_t{4000}, int64_t{100'000}, int64_t{1} << 30}) {
+      if (bytes == 1 && threads > 1) continue;
+      CsvReadOptions options;
+      options.threads = threads;
+      TextSource source(csv);
+      CHECK(Read({&source, nullptr}, options, bytes) == whole);
+    }
+  }
+  TextSource source(csv);
+  Read({&source, nullptr}, {}, 4000);
+  CHECK(source.most() < csv.size() / 2);
+}
+
+TEST_CASE("what is wrong with a file is said whether it is read whole or piece by piece") {
+  std::string rows;
+  for (int row = 0; row < 30'000; ++row) rows += std::to_string(row) + ",b\n";
+  for (const std::string& csv :
+       {std::string(), std::string("\n\n"), std::string("\"x"), std::string(200'000, '\n'),
+        "\"" + std::string(200'000, 'x'), "x,y\n" + rows + "a,\"b\n" + rows, "x,x\n" + rows,
+        "x,y\n" + rows + "a,b", "x," + std::string(200'000, 'y') + "\n" + rows}) {
+    TextSource source(csv);
+    const std::string whole = Read(csv, {}, 10'000);
+    const std::string in_pieces = Read({&source, nullptr}, {}, 10'000);
+    // Of the rows before what is wrong one may give more than the other.
+    const auto end = [](std::string_view text) {
+      return text.substr(text.size() - std::min<size_t>(text.size(), 60));
+    };
+    CHECK(end(in_pieces) == end(whole));
+  }
+}
+
+TEST_CASE("a source that fails, or a ceiling of memory, ends the reading") {
+  std::string csv = "x,y\n";
+  for (int row = 0; row < 100'000; ++row) csv += std::to_string(row) + ",b\n";
+  TextSource failing(csv, csv.size() / 2);
+  CHECK(Read({&failing, nullptr}, {}, 10'000).ends_with("the disk is gone"));
+
+  // Less than the file, and enough for the window; a record beyond it is refused.
+  MemoryBudget memory(200'000);
+  TextSource source(csv);
+  CHECK(Read({&source, &memory}, {}, 10'000) == Read(csv));
+  CHECK(memory.used() == 0);
+  csv += '"' + std::string(500'000, 'z') + "\",b\n";
+  TextSource longer(csv);
+  CHECK(Read({&longer, &memory}, {}, 10'000).find("Reading a file") != std::string::npos);
+  CHECK(memory.used() == 0);
 }
 
 TEST_CASE("a null alone in its row is kept where the kind allows it") {

@@ -97,13 +97,13 @@ class Book {
   absl::Status Load(TableId table, const Table& rows, const LoadOptions& options, const Run& run,
                     LoadReport* report);
 
-  // The same from the bytes of a CSV file.
-  absl::Status LoadCsv(TableId table, std::string_view bytes, const CsvReadOptions& csv,
+  // The same from a CSV file.
+  absl::Status LoadCsv(TableId table, const CsvInput& input, const CsvReadOptions& csv,
                        const LoadOptions& options, const Run& run, LoadReport* report);
 
-  // The same from the bytes of a CSV file whose rows `maker` makes rows of the table of. Problems,
-  // of the report and of errors, name the file's own columns and rows.
-  absl::Status LoadCsv(TableId table, std::string_view bytes, const CsvReadOptions& csv,
+  // The same from a CSV file whose rows `maker` makes rows of the table of. Problems, of the report
+  // and of errors, name the file's own columns and rows.
+  absl::Status LoadCsv(TableId table, const CsvInput& input, const CsvReadOptions& csv,
                        RowMaker* maker, const LoadOptions& options, const Run& run,
                        LoadReport* report);
 

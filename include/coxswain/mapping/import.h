@@ -71,9 +71,8 @@ class Import {
   // Which of the files a look-up means; -1: none.
   int LookUpFile(const LookUp& look_up) const;
   const File& FileOf(const Step& step) const;
-  absl::Status LoadMapped(const Step& step, std::string_view bytes, Book* book,
-                          const LoadOptions& options, const Run& run, ScopedCharge* charge,
-                          LoadReport* report) const;
+  absl::Status LoadMapped(const Step& step, const CsvInput& input, Book* book,
+                          const LoadOptions& options, const Run& run, LoadReport* report) const;
 
   std::shared_ptr<const Mapping> mapping_;
   std::string folder_;
