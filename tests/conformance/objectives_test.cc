@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "coxswain/objectives/pipeline_distribution.h"
+
 #include "support/ask.h"
 #include "support/company.h"
 
@@ -61,6 +63,36 @@ TEST_CASE("F09 - 420 done on day 40 of 91 with a target of 1000") {
 }
 
 // Recomputed from the CSV files in exact fractions by tests/oracle/customers.py.
+TEST_CASE("F01, F02 - five open deals of 50 000") {
+  const int64_t amount = 50'000'000'000;
+  const std::vector<OpenDeal> open = {
+      {amount, .1}, {amount, .25}, {amount, .5}, {amount, .75}, {amount, 1}};
+  const auto deals = PipelineDistribution::Of(open);
+  REQUIRE(deals.ok());
+  CHECK(deals->mean() == doctest::Approx(130'000e6).epsilon(1e-12));
+  CHECK(deals->standard_deviation() == doctest::Approx(42'278.836313219406e6).epsilon(1e-14));
+  CHECK(deals->AtLeast(100'000'000'000) == doctest::Approx(.915625).epsilon(1e-12));
+  CHECK(deals->AtLeast(150'000'000'000) == doctest::Approx(.540625).epsilon(1e-12));
+  CHECK(deals->AtLeast(200'000'000'000) == doctest::Approx(.134375).epsilon(1e-12));
+}
+
+TEST_CASE("F03, F04, F05 - six open deals, and 30 000 closed") {
+  const std::vector<OpenDeal> open = {{45'000'000'000, .7}, {18'500'000'000, .85},
+                                      {12'000'000'000, .5}, {120'000'000'000, .2},
+                                      {8'000'000'000, .9},  {64'000'000'000, .35}};
+  const auto deals = PipelineDistribution::Of(open);
+  REQUIRE(deals.ok());
+  CHECK(deals->mean() == doctest::Approx(106'825e6).epsilon(1e-12));
+  CHECK(deals->standard_deviation() == doctest::Approx(61'208.5523027624e6).epsilon(1e-14));
+  const int64_t closed = 30'000'000'000;
+  CHECK(deals->AtLeast(100'000'000'000 - closed) == doctest::Approx(.7733).epsilon(1e-12));
+  CHECK(deals->AtLeast(120'000'000'000 - closed) == doctest::Approx(.46383).epsilon(1e-12));
+  CHECK(deals->AtLeast(150'000'000'000 - closed) == doctest::Approx(.3813).epsilon(1e-12));
+  CHECK(closed + deals->Quantile(.1) == 68'500'000'000);
+  CHECK(closed + deals->Quantile(.5) == 113'500'000'000);
+  CHECK(closed + deals->Quantile(.9) == 233'500'000'000);
+}
+
 TEST_CASE("A margin objective of 5 percent for 2013 is missed by 1069 of 1708 deals") {
   const std::string folder = DataFolder("adventureworks");
   if (folder.empty()) return;
