@@ -114,19 +114,39 @@ std::vector<int64_t> Frequencies(absl::Span<const Summand> summands, int64_t siz
   return frequencies;
 }
 
-double NegligibleOn(int64_t size) { return kNegligible / static_cast<double>(size); }
+// exp(-2 pi i k / size) for each k of the circle, whose size is a power of two: a few of them, and
+// the products of these.
+std::vector<Complex> Turns(int64_t size) {
+  constexpr int64_t kRun = 512;
+  const auto turn = [&](int64_t k) {
+    const double angle = -2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(size);
+    return Complex(std::cos(angle), std::sin(angle));
+  };
+  std::vector<Complex> turns(static_cast<size_t>(size));
+  for (int64_t i = 0; i < std::min(size, kRun); ++i) turns[static_cast<size_t>(i)] = turn(i);
+  for (int64_t run = kRun; run < size; run += kRun) {
+    const Complex first = turn(run);
+    for (int64_t i = 0; i < kRun; ++i) {
+      turns[static_cast<size_t>(run + i)] = first * turns[static_cast<size_t>(i)];
+    }
+  }
+  return turns;
+}
 
-LatticeDistribution Transform(absl::Span<const Summand> summands, const Moments& moments) {
+// Nothing where there are more factors than `most_factors`.
+std::optional<LatticeDistribution> Transform(absl::Span<const Summand> summands,
+                                             const Moments& moments, double most_factors) {
   const int64_t size = CircleFor(moments);
   const auto mask = static_cast<uint64_t>(size - 1);
   Eigen::FFT<double> fft(Eigen::default_fft_impl<double>(), Eigen::FFT<double>::HalfSpectrum);
-  const std::vector<int64_t> frequencies = Frequencies(summands, size, NegligibleOn(size), &fft);
-
-  std::vector<Complex> turns(static_cast<size_t>(size));  // around the circle
-  for (int64_t i = 0; i < size; ++i) {
-    const double angle = -2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(size);
-    turns[static_cast<size_t>(i)] = {std::cos(angle), std::sin(angle)};
+  const std::vector<int64_t> frequencies =
+      Frequencies(summands, size, kNegligible / static_cast<double>(size), &fft);
+  if (static_cast<double>(frequencies.size()) * static_cast<double>(summands.size()) >
+      most_factors) {
+    return std::nullopt;
   }
+
+  const std::vector<Complex> turns = Turns(size);
   std::vector<Complex> spectrum(static_cast<size_t>(size / 2 + 1), Complex(0));
   for (const int64_t frequency : frequencies) {
     double real = 1, imaginary = 0;
@@ -194,26 +214,24 @@ double DirectWork(absl::Span<const Summand> summands) {
   return work;
 }
 
-}  // namespace
-
-bool CanSum(absl::Span<const Summand> summands) {
+std::optional<LatticeDistribution> Sum(absl::Span<const Summand> summands, double most_factors) {
   int64_t certain = 0;
   const std::vector<Summand> left = Uncertain(summands, &certain);
-  if (DirectWork(left) <= kMostDirect) return true;
-  const int64_t size = CircleFor(MomentsOf(left));
-  if (size > (int64_t{1} << 24)) return false;
-  Eigen::FFT<double> fft(Eigen::default_fft_impl<double>(), Eigen::FFT<double>::HalfSpectrum);
-  const std::vector<int64_t> frequencies = Frequencies(left, size, NegligibleOn(size), &fft);
-  return static_cast<double>(frequencies.size()) * static_cast<double>(left.size()) <= kMostFactors;
+  std::optional<LatticeDistribution> sum = DirectWork(left) <= kMostDirect
+                                               ? AddUp(left)
+                                               : Transform(left, MomentsOf(left), most_factors);
+  if (sum.has_value()) sum->first += certain;
+  return sum;
 }
 
+}  // namespace
+
 LatticeDistribution SumOf(absl::Span<const Summand> summands) {
-  int64_t certain = 0;
-  const std::vector<Summand> left = Uncertain(summands, &certain);
-  LatticeDistribution sum =
-      DirectWork(left) <= kMostDirect ? AddUp(left) : Transform(left, MomentsOf(left));
-  sum.first += certain;
-  return sum;
+  return *Sum(summands, std::numeric_limits<double>::infinity());
+}
+
+std::optional<LatticeDistribution> SumIfQuick(absl::Span<const Summand> summands) {
+  return Sum(summands, kMostFactors);
 }
 
 }  // namespace coxswain::numeric

@@ -2,6 +2,7 @@
 #define COXSWAIN_SRC_NUMERIC_LATTICE_SUM_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -25,15 +26,15 @@ struct LatticeDistribution {
   double error = 0;  // no probability of a set of sums is off by more
 };
 
-// Whether SumOf takes about a second or less.
-bool CanSum(absl::Span<const Summand> summands);
-
 // One after the other where that is little work (Barlow and Heidtmann, Computing k-out-of-n System
 // Reliability, 1984). Else by the inverse Fourier transform of the product of characteristic
 // functions (Hong, On Computing the Distribution Function for the Poisson Binomial Distribution,
 // 2013), on a circle no larger than the sum's probable range, by Bennett's inequality (1962), and
 // only at the frequencies where the product is not 0 to machine precision.
 LatticeDistribution SumOf(absl::Span<const Summand> summands);
+
+// The same; nothing where it would take more than about a second.
+std::optional<LatticeDistribution> SumIfQuick(absl::Span<const Summand> summands);
 
 }  // namespace coxswain::numeric
 

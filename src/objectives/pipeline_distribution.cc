@@ -5,6 +5,7 @@
 #include <functional>
 #include <numbers>
 #include <numeric>
+#include <optional>
 #include <string>
 
 #include "coxswain/base/status.h"
@@ -162,10 +163,9 @@ class CommonFactor {
   double loading_ = 0;          // share of the common luck
 };
 
-// Adds `weight` times the distribution to `sums`, whose first is at `first`.
-void Mix(const numeric::LatticeDistribution& part, double weight, int64_t first,
-         std::vector<double>* sums) {
-  const size_t offset = static_cast<size_t>(part.first - first);
+// Adds `weight` times the distribution to `sums`, which begin at 0.
+void Mix(const numeric::LatticeDistribution& part, double weight, std::vector<double>* sums) {
+  const size_t offset = static_cast<size_t>(part.first);
   if (sums->size() < offset + part.probabilities.size()) {
     sums->resize(offset + part.probabilities.size(), 0);
   }
@@ -190,33 +190,34 @@ absl::StatusOr<PipelineDistribution> PipelineDistribution::Of(absl::Span<const O
   }
   Grid grid = GridOf(deals);
   std::vector<numeric::Summand> summands = OnGrid(deals, grid);
-  if (grid.exact && !numeric::CanSum(summands)) {
+  std::optional<numeric::LatticeDistribution> sum;
+  if (grid.exact) sum = numeric::SumIfQuick(summands);
+  if (grid.exact && !sum.has_value()) {
     grid = {grid.step * kMostSteps / kLargerSteps, false};
     summands = OnGrid(deals, grid);
   }
+  if (!sum.has_value()) sum = numeric::SumOf(summands);
   out.step_ = grid.step;
   out.added_variance_ = grid.exact ? 0 : AddedVariance(summands, grid.step);
 
-  numeric::LatticeDistribution sum;
-  if (options.correlation == 0 || out.variance_ == 0) {
-    sum = numeric::SumOf(summands);
-  } else {
+  if (options.correlation > 0 && out.variance_ > 0) {
     out.variance_ += options.correlation * (spread * spread - out.variance_);
     const CommonFactor luck(deals, out.variance_);
+    sum = numeric::LatticeDistribution();
     for (const auto& [factor, weight] : luck.Values()) {
       for (size_t i = 0; i < deals.size(); ++i) summands[i].probability = luck.Given(i, factor);
       const numeric::LatticeDistribution part = numeric::SumOf(summands);
-      Mix(part, weight, 0, &sum.probabilities);
-      sum.error = std::max(sum.error, part.error);
+      Mix(part, weight, &sum->probabilities);
+      sum->error = std::max(sum->error, part.error);
     }
-    sum.error += kQuadratureError;
+    sum->error += kQuadratureError;
   }
-  out.error_ = sum.error;
-  out.first_ = sum.first;
+  out.error_ = sum->error;
+  out.first_ = sum->first;
   // From the top, so that small tails are added up first.
-  out.at_least_.assign(sum.probabilities.size() + 1, 0);
-  for (size_t i = sum.probabilities.size(); i-- > 0;) {
-    out.at_least_[i] = std::min(1.0, out.at_least_[i + 1] + sum.probabilities[i]);
+  out.at_least_.assign(sum->probabilities.size() + 1, 0);
+  for (size_t i = sum->probabilities.size(); i-- > 0;) {
+    out.at_least_[i] = std::min(1.0, out.at_least_[i + 1] + sum->probabilities[i]);
   }
   return out;
 }

@@ -28,7 +28,8 @@ struct PipelineOptions {
 class PipelineDistribution {
  public:
   // Amounts lie on a grid: their greatest common divisor. Where all amounts together are up to 2^20
-  // steps of it, the distribution is exact but for rounding. Else steps are larger, 2^16 of them,
+  // steps of it, the distribution is exact but for rounding. Else (and where it would take more
+  // than about a second, as with many odd amounts among round ones) steps are larger, 2^16 of them,
   // and an amount between two is one or the other at random, so that its mean is kept; what that
   // adds to the variance is told.
   // InvalidArgument: an amount below 0, a probability that is not one, or the correlation (the
