@@ -15,7 +15,10 @@ Key Under(AccountStream stream) { return {KeyPart::Integer(stream)}; }
 absl::StatusOr<std::string> OfCustomers(const Snapshot& snapshot, const std::string& name) {
   COXSWAIN_ASSIGN_OR_RETURN(const ResolvedColumn column,
                             ResolveColumn(snapshot, TableId::kDeals, -1, name));
-  if (column.name == "deals.customer_id") return std::string(kIdColumn);
+  if (column.table == TableId::kDeals &&
+      column.column == ColumnIndex(TableId::kDeals, "customer_id")) {
+    return std::string(kIdColumn);
+  }
   if (column.table != TableId::kCustomers) {
     return InvalidArgument("'" + name +
                            "' is not a column of customers: accounts are told apart by columns of "
@@ -91,9 +94,9 @@ absl::StatusOr<std::vector<Key>> FamilyDefinitions(const Snapshot& snapshot,
                             FamilyPrices(snapshot, as_of, run));
   std::vector<Key> definitions;
   for (const FamilyPrice& price : prices) {
-    definitions.push_back({KeyPart::Text(price.family),
-                           price.micros.has_value() ? KeyPart::Integer(*price.micros)
-                                                    : KeyPart::Text(price.unknown)});
+    definitions.push_back({KeyPart::Text(price.family), price.micros.has_value()
+                                                            ? KeyPart::Integer(*price.micros)
+                                                            : KeyPart::Text(price.unknown)});
   }
   return definitions;
 }
@@ -114,9 +117,8 @@ absl::Status FoldAccounts(const std::shared_ptr<const Snapshot>& snapshot, const
                               OfCustomers(*snapshot, condition.column));
   }
   customers.by.emplace_back(kIdColumn);
-  COXSWAIN_ASSIGN_OR_RETURN(
-      const FoldPlan accounts,
-      FoldPlan::Make(snapshot, TableId::kCustomers, -1, customers, run));
+  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan accounts,
+                            FoldPlan::Make(snapshot, TableId::kCustomers, -1, customers, run));
   COXSWAIN_RETURN_IF_ERROR(
       accounts.Fold(RowValues(TableId::kCustomers, {}), Under(kAccountStream), run, tally));
 
@@ -130,8 +132,7 @@ absl::Status FoldAccounts(const std::shared_ptr<const Snapshot>& snapshot, const
 
   if (!snapshot->table(TableId::kDeals).given) return absl::OkStatus();
   for (const DealStatus status : {DealStatus::kWon, DealStatus::kOpen}) {
-    COXSWAIN_RETURN_IF_ERROR(
-        FoldSales(snapshot, status, customers.filter, fold.as_of, run, tally));
+    COXSWAIN_RETURN_IF_ERROR(FoldSales(snapshot, status, customers.filter, fold.as_of, run, tally));
   }
   if (fold.as_of.has_value() || run.rows_counted != nullptr) return absl::OkStatus();
   return CountWonDays(snapshot, std::nullopt, Under(kWonDayStream), run, tally);
@@ -175,8 +176,7 @@ Accounts ReadAccounts(const Tally& tally, const std::vector<Tally::Entry>& entri
       }
       case kPotentialStream:
         if (!key[1].is_null()) {
-          HoldingOf(key[1], key[2], &accounts)
-              .potentials.emplace(key[3].text, PotentialOf(entry));
+          HoldingOf(key[1], key[2], &accounts).potentials.emplace(key[3].text, PotentialOf(entry));
         }
         break;
       case kWonDayStream: {

@@ -14,7 +14,8 @@
 // lines) and may buy next (open deals), by product family. State: entities.
 namespace coxswain {
 
-inline constexpr std::string_view kAccountFacts = "customers|potentials|deals|deal_lines|deal_costs";
+inline constexpr std::string_view kAccountFacts =
+    "customers|potentials|deals|deal_lines|deal_costs";
 inline constexpr std::string_view kAccountLookups =
     "products|product_prices|campaigns|owners|teams|cost_kinds|rates";
 inline constexpr std::string_view kAccountPartition = "deal_id, customer_id";

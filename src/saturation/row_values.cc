@@ -5,8 +5,7 @@ namespace coxswain {
 RowValues::RowValues(TableId table, std::initializer_list<std::string_view> columns) {
   for (const std::string_view name : columns) {
     const int column = ColumnIndex(table, name);
-    columns_.push_back(
-        {column, StorageOf(Spec(table).columns[static_cast<size_t>(column)].type)});
+    columns_.push_back({column, StorageOf(Spec(table).columns[static_cast<size_t>(column)].type)});
   }
 }
 

@@ -10,8 +10,9 @@
 namespace coxswain {
 
 // What a unit of a product family costs: the median of the list prices of its products on a day, of
-// an even number the mean of the middle two, rounded half to even. A price list has many accessories
-// beside few machines, so the mean of it would be of neither; a median is at least the price of one.
+// an even number the mean of the middle two, rounded half to even. A price list has many
+// accessories beside few machines, so the mean of it would be of neither; a median is at least the
+// price of one.
 struct FamilyPrice {
   std::string family;
   std::optional<int64_t> micros;  // of the reporting currency
