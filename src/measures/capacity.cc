@@ -181,9 +181,7 @@ void CapacitySolver::SetCapacity(const Key& dimensions, Int128 ever, std::option
       continue;
     }
     stated = true;
-    const Int128 in_force = InForce(market.versions, day)->second;
-    if (in_force < 0) group->negative_market = true;
-    capacity += std::max<Int128>(in_force, 0);
+    capacity += InForce(market.versions, day)->second;
   }
   if (stated) {
     group->capacity_source = CapacitySource::kMarkets;

@@ -21,7 +21,7 @@ absl::Status FoldCapacity(const std::shared_ptr<const Snapshot>& snapshot, const
 // holds on the last day of the group (versions.h); where a segment has a row for all regions that
 // one counts, else its regions are added up. The group's last day is the end of its period, but
 // that of the last period and without periods the day shown: `to`, else `as_of`, else whatever is
-// known. One that is stated below 0 counts as 0.
+// known.
 class CapacitySolver {
  public:
   // `fold` and `calendar` must outlive this object.

@@ -44,7 +44,7 @@ absl::StatusOr<std::vector<Key>> FamilyDefinitions(const Snapshot& snapshot,
 absl::Status FoldAccounts(const std::shared_ptr<const Snapshot>& snapshot, const AccountFold& fold,
                           const Run& run, Tally* tally);
 
-// A row of potentials. An amount below 0 is none.
+// A row of potentials.
 struct Potential {
   std::optional<int64_t> wallet;  // micros
   std::optional<int64_t> units;   // 1e-6

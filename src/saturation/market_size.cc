@@ -445,9 +445,8 @@ void SizeSolver::WriteLevels(const Shown& shown, const std::optional<std::string
     }
     if (customers.value.has_value()) {
       const Int128 capacity = *customers.value;
-      if (capacity < 0) say("a market below 0 is none");
       if (capacity == 0) say("the market is stated as 0, so no share of it");
-      if (capacity >= 0 && accounts.customers_ever > capacity) {
+      if (accounts.customers_ever > capacity) {
         std::string fewer =
             "fewer than the " + Whole(accounts.customers_ever) + " customers there are";
         const absl::StatusOr<Date> stated_on = ParseDate(customers.newest);

@@ -281,7 +281,6 @@ std::string NoteOn(const MeasureGroup& group, bool several_plans) {
   } else if (group.capacity_source == CapacitySource::kMarkets && atom(Atom::kCapacity) == 0) {
     say("the market is stated as 0, so no share of it");
   }
-  if (group.negative_market) say("a market is stated below 0, which counts as 0");
   if (!group.without_market.empty()) say(WithoutMarket(group.without_market));
   if (several_plans)
     say("several plans of new customers for the same days: choose one with the option plan");

@@ -209,13 +209,11 @@ TEST_CASE("a market that shrinks below its customers, and buyers without an acco
       shops,2025-01-01,5,,
       shops,2026-01-01,1,2,3
       plants,2026-01-01,0,,
-      schools,2026-01-01,-4,,
   )");
   CHECK(Ask(company.snapshot(), "market_size", "{}",
             {"segment", "capacity_customers", "customers_ever", "note"}) == Literal(R"(
       segment,capacity_customers,customers_ever,note
       plants,0,0,"the market is stated as 0, so no share of it"
-      schools,-4,0,a market below 0 is none
       shops,1,2,"fewer than the 2 customers there are, and 5 before 2026-01-01; fewer than the accounts in the book; outside its own low and high estimate"
   )"));
 }

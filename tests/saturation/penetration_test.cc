@@ -209,19 +209,17 @@ TEST_CASE("more customers than capacity is shown as it stands") {
         )"));
 }
 
-TEST_CASE("a market of 0 or less gives no share, and the note says so") {
+TEST_CASE("a market of 0 gives no share, and the note says so") {
   Company company;
   company.Add("deals", "deal_id,customer_id,stage,status,closed_on");
   company.Add("markets", R"(
       segment,as_of,capacity_customers
       plants,2025-01-01,0
-      shops,2025-01-01,-3
   )");
   CHECK(Ask(company.snapshot(), "penetration", "{}",
             {"segment", "capacity", "penetration_ever", "note"}) == Literal(R"(
             segment,capacity,penetration_ever,note
             plants,0,,"the market is stated as 0, so no share of it"
-            shops,0,,"the market is stated as 0, so no share of it; a market is stated below 0, which counts as 0"
         )"));
 }
 

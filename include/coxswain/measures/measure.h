@@ -156,7 +156,6 @@ struct MeasureGroup {
   // Segments of known customers that no market is drawn for, where the capacity is of more than
   // one segment: they buy, but have no part in it.
   std::vector<KeyPart> without_market = {};
-  bool negative_market = false;  // one of its markets is stated below 0, which counts as 0
 };
 // Where atom kRevenue comes from under `prefix`: "orders" where there is any, else "won deals".
 std::string RevenueSource(const std::vector<Tally::Entry>& entries, const Key& prefix);
