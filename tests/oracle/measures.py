@@ -327,19 +327,23 @@ class Fold:
     def markets(self) -> dict[str, int]:
         """By segment, serviceable, else total: what was stated last by the day looked from, and
         before anything was stated the first. Of two rows of one day the one without a level."""
-        stated: dict[str, dict[str, dict[datetime.date, int]]] = {}
+        stated: dict[tuple[str, Optional[str]], dict[str, dict[datetime.date, int]]] = {}
         for row in sorted(self.company.rows("markets"), key=lambda row: row["level"] or ""):
-            levels = stated.setdefault(row["segment"], {})
-            versions = levels.setdefault(row["level"] or "total", {})
-            versions.setdefault(row["as_of"], row["capacity_customers"])
+            if row["product_family"] is None and row["capacity_customers"] is not None:
+                levels = stated.setdefault((row["segment"], row["region"]), {})
+                versions = levels.setdefault(row["level"] or "total", {})
+                versions.setdefault(row["as_of"], row["capacity_customers"])
         shown = self.last or self.as_of or datetime.date.max
-        sizes = {}
-        for segment, levels in stated.items():
-            versions = levels.get("serviceable") or levels.get("total")
+        sizes: dict[tuple[str, Optional[str]], int] = {}
+        for place, levels in stated.items():
+            versions = levels.get("serviceable") or levels.get("total") or {}
             if versions:
                 known = [day for day in versions if day <= shown]
-                sizes[segment] = versions[max(known) if known else min(versions)]
-        return sizes
+                sizes[place] = versions[max(known) if known else min(versions)]
+        # A row for all regions wins over theirs, which are added up without it.
+        return {segment: sizes[segment, None] if (segment, None) in sizes else
+                sum(size for (other, _), size in sizes.items() if other == segment)
+                for segment, _ in sizes}
 
 
 def answer(company: Company, options: Options) -> list[Row]:
