@@ -36,7 +36,7 @@ constexpr std::string_view kAccounts =
     "|customers.customer_id|customers.segment|potentials.customer_id|potentials.product_family|"
     "potentials.as_of|potentials.wallet_amount|potentials.units|potentials.fit_share|"
     "potentials.eligible|potentials.source|products.family|products.unit_of_measure|"
-    "deals.product_id|deals.expected_close_on";
+    "deals.product_id|deals.opened_on|deal_costs.incurred_on";
 
 // What all measures together read.
 std::string MeasureColumns() {
@@ -65,7 +65,7 @@ std::string ScorecardColumns() {
 }
 
 std::string Written(std::string_view query) {
-  if (query == "margin_bridge") return std::string(kEarnings) + "|products.unit_of_measure";
+  if (query == "margin_bridge") return std::string(kEarnings) + "|products.unit_of_measure|deals.product_id";
   if (query == "margin" || query == "cost_allocation") {
     return std::string(kEarnings) + std::string(kPools);
   }
