@@ -65,7 +65,8 @@ std::string ScorecardColumns() {
 }
 
 std::string Written(std::string_view query) {
-  if (query == "margin_bridge") return std::string(kEarnings) + "|products.unit_of_measure|deals.product_id";
+  if (query == "margin_bridge")
+    return std::string(kEarnings) + "|products.unit_of_measure|deals.product_id";
   if (query == "margin" || query == "cost_allocation") {
     return std::string(kEarnings) + std::string(kPools);
   }

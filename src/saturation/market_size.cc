@@ -4,9 +4,8 @@
 
 #include "coxswain/saturation.h"
 
-#include "accounts.h"
-#include "markets.h"
 #include "row_values.h"
+#include "size_table.h"
 
 namespace coxswain {
 namespace {
@@ -118,89 +117,6 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   return tally;
 }
 
-// What accounts come to, by level. One counts for an obtainable market as far as it fits.
-struct BottomUp {
-  std::array<Int128, 3> customers{};  // 1e-9
-  std::array<std::optional<Int128>, 3> amount;
-  std::array<Int128, 3> without_amount{};
-  Int128 accounts = 0, customers_ever = 0, unlisted = 0;
-  bool potentials = false;
-
-  void AddAmount(size_t level, Int128 micros) {
-    amount[level] = amount[level].value_or(0) + micros;
-  }
-  void Add(const BottomUp& other) {
-    for (size_t level = 0; level < customers.size(); ++level) {
-      customers[level] += other.customers[level];
-      if (other.amount[level].has_value()) AddAmount(level, *other.amount[level]);
-      without_amount[level] += other.without_amount[level];
-    }
-    accounts += other.accounts;
-    customers_ever += other.customers_ever;
-    unlisted += other.unlisted;
-    potentials = potentials || other.potentials;
-  }
-};
-
-absl::Status AddWorth(const Worth& worth, bool eligible, int64_t fit, BottomUp* account) {
-  if (!worth.amount.has_value()) return absl::OkStatus();
-  COXSWAIN_ASSIGN_OR_RETURN(const int64_t fitting,
-                            MultiplyDivide(static_cast<int64_t>(*worth.amount), fit, kNanos));
-  account->AddAmount(0, *worth.amount);
-  if (eligible) account->AddAmount(1, *worth.amount);
-  if (eligible) account->AddAmount(2, fitting);
-  return absl::OkStatus();
-}
-
-// An account by what is known on a day: of one family, or (null) of all. A potential of all
-// products together says whether it is eligible, and how well it fits, for families that have none
-// of their own; its wallet counts for all of them, else theirs are added up. Without it an account
-// fits all products as well as the family that it fits best.
-absl::StatusOr<BottomUp> AccountAt(const Accounts& accounts, const Account& account,
-                                   const std::string* family,
-                                   const std::optional<std::string>& day) {
-  BottomUp at;
-  COXSWAIN_ASSIGN_OR_RETURN(const Worth whole, accounts.WorthOf(account.all, nullptr, day));
-  bool eligible = whole.potential == nullptr || whole.potential->eligible;
-  int64_t fit = whole.potential == nullptr ? kNanos : whole.potential->fit;
-  at.potentials = whole.potential != nullptr;
-  const bool together = family == nullptr && whole.amount.has_value();
-  if (together) COXSWAIN_RETURN_IF_ERROR(AddWorth(whole, eligible, fit, &at));
-  std::optional<int64_t> best;
-  bool any = false;
-  for (const auto& [name, holding] : account.families) {
-    if (family != nullptr && name != *family) continue;
-    COXSWAIN_ASSIGN_OR_RETURN(const Worth worth, accounts.WorthOf(holding, &name, day));
-    if (worth.potential == nullptr) continue;
-    any = true;
-    const bool may = worth.potential->eligible;
-    if (may) best = std::max(best.value_or(0), worth.potential->fit);
-    if (!together) COXSWAIN_RETURN_IF_ERROR(AddWorth(worth, may, worth.potential->fit, &at));
-  }
-  if (any && (family != nullptr || whole.potential == nullptr)) {
-    eligible = best.has_value();
-    fit = best.value_or(0);
-  }
-  at.potentials = at.potentials || any;
-  at.customers = {kNanos, eligible ? kNanos : 0, eligible ? fit : 0};
-  for (size_t level = 0; level < at.customers.size(); ++level) {
-    at.without_amount[level] = at.customers[level] > 0 && !at.amount[level].has_value() ? 1 : 0;
-  }
-  std::optional<Date> until;
-  if (day.has_value()) {
-    const absl::StatusOr<Date> parsed = ParseDate(*day);
-    if (parsed.ok()) until = *parsed;
-  }
-  bool bought = family == nullptr && account.all.BoughtBy(until);
-  for (const auto& [name, holding] : account.families) {
-    bought = bought || ((family == nullptr || name == *family) && holding.BoughtBy(until));
-  }
-  at.accounts = account.listed ? 1 : 0;
-  at.customers_ever = bought ? 1 : 0;
-  at.unlisted = bought && !account.listed ? 1 : 0;
-  return at;
-}
-
 using Days = std::set<std::string>;
 
 // A place that is shown, by kDimensions: what is not asked for is empty, and so are accounts
@@ -217,13 +133,29 @@ struct Shown {
   }
 };
 
+// The level before, and by how much the next one is larger than it.
+struct WiderLevel {
+  std::optional<Int128> value;
+  size_t level = 0;   // of `value`
+  size_t before = 0;  // of the one that was compared with last
+
+  std::optional<Int128> Next(const std::optional<Int128>& next, size_t of) {
+    if (!next.has_value()) return std::nullopt;
+    std::optional<Int128> over;
+    if (value.has_value() && *next > *value) over = *next - *value;
+    value = next;
+    before = level;
+    level = of;
+    return over;
+  }
+};
+
 class SizeSolver {
  public:
   SizeSolver(std::vector<size_t> dimensions, const Tally& tally, const Options& options)
       : dimensions_(std::move(dimensions)), as_of_(options.DateOf("as_of")) {
     all_ = options.Text("versions") == "all";
     if (as_of_.has_value()) day_ = as_of_->ToString();
-    deals_ = NamesTable(tally.signature().tables, "deals");
     const std::vector<Tally::Entry> entries = tally.Sorted();
     accounts_ = ReadAccounts(tally, entries, 2, as_of_);
     for (const Tally::Entry& entry : entries) {
@@ -282,13 +214,11 @@ class SizeSolver {
     return absl::OkStatus();
   }
 
-  Table Write(const std::string& money) {
+  void Write(SizeTable* table) {
     if (dimensions_.empty() && shown_.empty()) Show({}, true);
-    AddColumns(money);
     for (const auto& [key, shown] : shown_) {
-      for (const std::optional<std::string>& day : DaysOf(shown)) WriteLevels(shown, day);
+      for (const std::optional<std::string>& day : DaysOf(shown)) WriteLevels(shown, day, table);
     }
-    return std::move(table_);
   }
 
  private:
@@ -331,164 +261,60 @@ class SizeSolver {
     return days;
   }
 
-  void AddColumns(const std::string& money);
-  void WriteLevels(const Shown& shown, const std::optional<std::string>& day);
+  void WriteLevels(const Shown& shown, const std::optional<std::string>& day,
+                   SizeTable* table) const;
 
   const std::vector<size_t> dimensions_;
   const std::optional<Date> as_of_;
   std::optional<std::string> day_;
   bool all_ = false;
-  bool deals_ = false;
   Accounts accounts_;
   Markets markets_;
   std::map<std::string, Shown> shown_;  // by encoded dimensions
-  Table table_;
 };
 
-void SizeSolver::AddColumns(const std::string& money) {
-  std::vector<std::string> by;
-  for (const size_t dimension : dimensions_) by.emplace_back(kDimensions[dimension]);
-  AddDimensionColumns(by, &table_);
-  for (const OutputSpec& output : kOutputs) {
-    const std::string name(output.name);
-    if (name == "account_customers") {
-      table_.AddColumn(name, ColumnKind::kSum, "count", kShareScale);
-    } else if (output.unit == "money") {
-      table_.AddColumn(name, ColumnKind::kSum, money, kMoneyScale);
-    } else if (output.unit == "count") {
-      table_.AddColumn(name, ColumnKind::kSum, "count", 0);
-    } else {
-      const bool date = name == "day" || name == "as_of";
-      table_.AddColumn(name, date ? ColumnKind::kDate : ColumnKind::kText);
-    }
-  }
-}
-
-std::optional<Int128> Beyond(const std::optional<Int128>& value,
-                             const std::optional<Int128>& limit) {
-  if (!value.has_value() || !limit.has_value() || *value <= *limit) return std::nullopt;
-  return *value - *limit;
-}
-
-std::string Whole(Int128 number) { return FormatDecimal(number, 0); }
-
-void SizeSolver::WriteLevels(const Shown& shown, const std::optional<std::string>& day) {
+void SizeSolver::WriteLevels(const Shown& shown, const std::optional<std::string>& day,
+                             SizeTable* table) const {
   const auto found = shown.accounts.find(day);
-  const BottomUp accounts = found == shown.accounts.end() ? BottomUp() : found->second;
-  const bool any_accounts = accounts.accounts > 0 || accounts.unlisted > 0;
-  std::optional<Int128> wider_customers, wider_amount;
-  std::string_view wider_name;
+  SizeRow row;
+  if (found != shown.accounts.end()) row.accounts = found->second;
+  for (const size_t dimension : dimensions_) row.place.push_back(shown.names[dimension]);
+  row.day = day;
+  WiderLevel wider_customers, wider_amount;
   for (size_t i = 0; i < kMarketLevels.size(); ++i) {
     const MarketLevel level = static_cast<MarketLevel>(i);
-    MarketSize customers, amount;
+    row.level = i;
+    row.customers = row.amount = {};
     if (!shown.unnamed) {
-      customers = markets_.Customers(shown.place(), level, day);
-      amount = markets_.Amount(shown.place(), level, day);
+      row.customers = markets_.Customers(shown.place(), level, day);
+      row.amount = markets_.Amount(shown.place(), level, day);
     }
-    const bool stated = customers.value.has_value() || amount.value.has_value();
-    if (!stated && !accounts.potentials && !(i == 0 && any_accounts)) continue;
-
-    int column = 0;
-    for (const size_t dimension : dimensions_) {
-      const std::optional<std::string>& name = shown.names[dimension];
-      name.has_value() ? table_.AppendText(column, *name) : table_.AppendNull(column);
-      ++column;
+    const bool known = i == 0 && row.accounts.known();
+    if (!row.stated() && !row.accounts.potentials && !known) continue;
+    row.customers_over_level = wider_customers.Next(row.customers.value, i);
+    row.amount_over_level = wider_amount.Next(row.amount.value, i);
+    row.wider = row.customers_over_level.has_value() ? wider_customers.before : wider_amount.before;
+    row.customers_before = std::nullopt;
+    const absl::StatusOr<Date> stated_on = ParseDate(row.customers.newest);
+    if (stated_on.ok()) {
+      row.customers_before =
+          markets_.Customers(shown.place(), level, stated_on->PlusDays(-1).ToString()).value;
     }
-    const auto text = [&](std::string_view value) {
-      value.empty() ? table_.AppendNull(column) : table_.AppendText(column, value);
-      ++column;
-    };
-    const auto sum = [&](const std::optional<Int128>& value) {
-      value.has_value() ? table_.AppendSum(column, *value) : table_.AppendNull(column);
-      ++column;
-    };
-    const auto date = [&](const std::string& iso) {
-      const absl::StatusOr<Date> parsed = ParseDate(iso);
-      parsed.ok() ? table_.AppendInteger(column, parsed->days()) : table_.AppendNull(column);
-      ++column;
-    };
-    const auto one = [&](std::set<std::string> names, const std::set<std::string>& more) {
-      names.insert(more.begin(), more.end());
-      text(names.empty() ? "" : names.size() == 1 ? *names.begin() : "(several)");
-    };
-    const auto difference = [&](const MarketSize& size) {
-      sum(size.parts.has_value() ? std::optional(*size.value - *size.parts) : std::nullopt);
-    };
-    const std::optional<Int128> over_customers = Beyond(customers.value, wider_customers);
-    const std::optional<Int128> over_amount = Beyond(amount.value, wider_amount);
-    const std::string newest = std::max(customers.newest, amount.newest);
-
-    date(all_ ? day.value_or("") : "");
-    text(kMarketLevels[i]);
-    sum(customers.value);
-    sum(customers.low);
-    sum(customers.high);
-    sum(amount.value);
-    date(newest);
-    sum(customers.value.has_value() ? std::optional<Int128>(customers.rows) : std::nullopt);
-    one(customers.methods, amount.methods);
-    one(customers.sources, amount.sources);
-    difference(customers);
-    difference(amount);
-    sum(over_customers);
-    sum(over_amount);
-    sum(accounts.accounts);
-    sum(any_accounts ? std::optional(accounts.customers[i]) : std::nullopt);
-    sum(accounts.amount[i]);
-    sum(accounts.without_amount[i]);
-    sum(deals_ ? std::optional(accounts.customers_ever) : std::nullopt);
-
-    std::string note;
-    const auto say = [&](const std::string& what) { note += (note.empty() ? "" : "; ") + what; };
-    if (over_customers.has_value() || over_amount.has_value()) {
-      say("larger than the " + std::string(wider_name) + " market that it is a part of");
-    }
-    if (customers.value.has_value()) {
-      const Int128 capacity = *customers.value;
-      if (capacity == 0) say("the market is stated as 0, so no share of it");
-      if (accounts.customers_ever > capacity) {
-        std::string fewer =
-            "fewer than the " + Whole(accounts.customers_ever) + " customers there are";
-        const absl::StatusOr<Date> stated_on = ParseDate(customers.newest);
-        if (stated_on.ok()) {
-          const std::optional<Int128> before =
-              markets_.Customers(shown.place(), level, stated_on->PlusDays(-1).ToString()).value;
-          if (before.has_value() && *before > capacity) {
-            fewer += ", and " + Whole(*before) + " before " + customers.newest;
-          }
-        }
-        say(fewer);
-      }
-      if (accounts.customers[i] > capacity * kNanos) say("fewer than the accounts in the book");
-      if ((customers.low.has_value() && capacity < *customers.low) ||
-          (customers.high.has_value() && capacity > *customers.high)) {
-        say("outside its own low and high estimate");
-      }
-      if (customers.parts.has_value() && *customers.parts != capacity) {
-        say("its regions come to " + Whole(*customers.parts));
-      }
-    }
-    if (amount.parts.has_value() && *amount.parts != *amount.value) {
-      say("the amounts of its parts do not add up to its own");
-    }
-    if (day.has_value() && stated && std::max(customers.oldest, amount.oldest) > *day) {
-      say("first stated after the day shown");
-    }
-    if (accounts.unlisted > 0) {
-      say(Whole(accounts.unlisted) + " with won deals are not among the accounts");
-    }
-    text(note);
-    if (customers.value.has_value()) wider_customers = customers.value;
-    if (amount.value.has_value()) wider_amount = amount.value;
-    if (stated) wider_name = kMarketLevels[i];
+    table->Add(row);
   }
 }
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(std::vector<size_t> dimensions, DimensionsOf(options));
+  std::vector<std::string> names;
+  for (const size_t dimension : dimensions) names.emplace_back(kDimensions[dimension]);
+  SizeTable table(names, kOutputs, UnitText(MeasureUnit::kMoney, tally.signature().currency),
+                  {.versions = options.Text("versions") == "all",
+                   .deals = NamesTable(tally.signature().tables, "deals")});
   SizeSolver solver(std::move(dimensions), tally, options);
   COXSWAIN_RETURN_IF_ERROR(solver.Solve(run));
-  return solver.Write(UnitText(MeasureUnit::kMoney, tally.signature().currency));
+  solver.Write(&table);
+  return table.Take();
 }
 
 }  // namespace

@@ -498,7 +498,7 @@ def level_rows(accounts: Accounts, markets: Markets, place: Optional[dict[str, s
                key: tuple[Any, ...], day: Day, parts: list[Row], options: Options) -> list[Row]:
     rows: list[Row] = []
     wider: dict[str, Optional[int]] = {"capacity_customers": None, "capacity_amount": None}
-    wider_name = ""
+    wider_name: dict[str, str] = {}
     sums = {name: sum(part[name] for part in parts) for name in ("accounts", "bought", "unlisted")}
     for number, level in enumerate(LEVELS):
         customers, amount = (
@@ -517,7 +517,9 @@ def level_rows(accounts: Accounts, markets: Markets, place: Optional[dict[str, s
                 for (name, limit), size in zip(wider.items(), (customers, amount))}
         notes = []
         if any(value is not None for value in over.values()):
-            notes.append(f"larger than the {wider_name} market that it is a part of")
+            of = ("capacity_amount" if over["capacity_customers"] is None else
+                  "capacity_customers")
+            notes.append(f"larger than the {wider_name[of]} market that it is a part of")
         if customers.value is not None:
             assert place is not None
             notes += customer_notes(markets, place, level, customers, sums["bought"], counted)
@@ -546,8 +548,8 @@ def level_rows(accounts: Accounts, markets: Markets, place: Optional[dict[str, s
             "note": "; ".join(notes) or None,
         })
         for name, size in (("capacity_customers", customers), ("capacity_amount", amount)):
-            wider[name] = size.value if size.value is not None else wider[name]
-        wider_name = level if stated else wider_name
+            if size.value is not None:
+                wider[name], wider_name[name] = size.value, level
     return rows
 
 
