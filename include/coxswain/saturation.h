@@ -3,10 +3,10 @@
 
 // The room `saturation`: how full a market is, and how fast it filled.
 //
-//   capacity            how many customers there could be: markets.capacity_customers (the latest
-//                       row of level serviceable, else total, also where as_of is earlier; all
-//                       products), else the known accounts, but only while some of them never
-//                       bought
+//   capacity            how many customers there could be: markets.capacity_customers (of level
+//                       serviceable, else total; all products), in the version that holds on the
+//                       day shown or at the end of the period (measures/versions.h), else the known
+//                       accounts, but only while some of them never bought
 //   customers ever      customers with a won deal up to the day shown
 //   active customers    customers with a won deal in the 12 months (option active_months) to it
 //   period customers    customers with a won deal between `from` and `to`
@@ -43,6 +43,42 @@ namespace coxswain {
 // version of each plan counts. Plans of different days or segments add up (one a year, say); where
 // two plan the same days the figure is empty until the option plan chooses one.
 extern const Query kPenetrationQuery;
+
+// "market_size": how large each market is, by segment, region, product family and level, top down
+// (markets) beside bottom up (the known accounts).
+//
+// Levels are nested: a total market, the serviceable part of it, the obtainable part of that.
+// Bottom up all accounts are the total, those not known to be ineligible (potentials.eligible) the
+// serviceable, and these times fit_share the obtainable market. Their amount is wallet_amount, else
+// units x the family's list price (measures/family_prices.h), at the prices and exchange rates of
+// as_of, else the latest, in every version: so a series shows what changed in the market. A
+// potential of all products together (product_family empty) counts for the account where families
+// are not told apart; without its wallet those of families are added up.
+//
+// Where rows of markets state both a whole and its regions the whole counts, and by how much it
+// differs from their sum stands beside it; where they state only regions these are added up, and so
+// are amounts of families. Customers of families are not, as one may buy of several. Rows of
+// segments are always added up. Low and high are added up as they are, as if all were low at once:
+// wider than the truth where segments err independently.
+//
+// What holds on a day is what was last stated by then; before the first statement it is that one.
+// Markets know segment and region: with a filter on other columns of customers only the accounts
+// are told.
+extern const Query kMarketSizeQuery;
+
+// "white_space": known accounts by product family: who owns what, where a deal is open, where there
+// is a gap and who is not eligible; what is sold to them in a year, what they spend (share of
+// wallet), and how much is left. By group, family in a group, account or cell.
+//
+// Bought is what a won deal, or a line of one, was of, once and for all; sales are net revenue of
+// the 12 months to the day shown, which is as_of, else the last day on which anybody bought.
+// Wallets are of a year as well. An account's wallet is that of all products together where it is
+// stated, and is compared with all sales to it; else those of its families are added up and
+// compared with sales of just these. A family's wallet is compared with sales of the family. Who
+// cannot buy and never did has no part in it. A wallet that is smaller than sales gives a share
+// above 1, an over_amount, and a note. What could be bought without being asked (a gap) includes
+// accounts of which no potential is known: the amount is unknown then, and they are counted.
+extern const Query kWhiteSpaceQuery;
 
 // "adoption": new customers by period, every period from the first to the last purchase, those in
 // which nobody came among them.

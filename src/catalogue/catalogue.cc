@@ -24,6 +24,8 @@ absl::Span<const Query> AllQueries() {
       kPolicyBreachesQuery,
       kMeasuresQuery,
       kPenetrationQuery,
+      kMarketSizeQuery,
+      kWhiteSpaceQuery,
       kAdoptionQuery,
       kAdoptionFitQuery,
       kAdoptionForecastQuery,

@@ -31,6 +31,13 @@ constexpr std::string_view kCapacity =
     "markets.segment|markets.region|markets.product_family|markets.level|markets.as_of|"
     "markets.capacity_customers|customers.customer_id|customers.segment|customers.region";
 
+// What is known of accounts one by one.
+constexpr std::string_view kAccounts =
+    "|customers.customer_id|customers.segment|potentials.customer_id|potentials.product_family|"
+    "potentials.as_of|potentials.wallet_amount|potentials.units|potentials.fit_share|"
+    "potentials.eligible|potentials.source|products.family|products.unit_of_measure|"
+    "deals.product_id|deals.opened_on|deal_costs.incurred_on";
+
 // What all measures together read.
 std::string MeasureColumns() {
   return std::string(kEarnings) + "|" + std::string(kCapacity) +
@@ -58,7 +65,8 @@ std::string ScorecardColumns() {
 }
 
 std::string Written(std::string_view query) {
-  if (query == "margin_bridge") return std::string(kEarnings) + "|products.unit_of_measure";
+  if (query == "margin_bridge")
+    return std::string(kEarnings) + "|products.unit_of_measure|deals.product_id";
   if (query == "margin" || query == "cost_allocation") {
     return std::string(kEarnings) + std::string(kPools);
   }
@@ -74,6 +82,11 @@ std::string Written(std::string_view query) {
            "policies.valid_from|policies.valid_to";
   }
   if (query == "measures") return MeasureColumns();
+  if (query == "white_space") return std::string(kEarnings) + std::string(kAccounts);
+  if (query == "market_size") {
+    return std::string(kEarnings) + std::string(kAccounts) + "|" + std::string(kCapacity) +
+           "|markets.capacity_amount|markets.low|markets.high|markets.method|markets.source";
+  }
   if (query == "penetration") {
     return std::string(kCapacity) +
            "|deals.customer_id|deals.status|deals.closed_on|plan_lines.plan_id|plan_lines.version|"

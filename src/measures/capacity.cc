@@ -90,43 +90,59 @@ void CapacitySolver::AddMarket(const Key& key, Int128 capacity) {
   market.region = key[1];
   const int rank = key[2].text == "serviceable" ? 2 : key[2].text == "obtainable" ? 0 : 1;
   if (rank == 0) return;
-  if (rank > market.rank || (rank == market.rank && key[3].text > market.as_of)) {
-    market.rank = rank;
-    market.as_of = key[3].text;
-    market.capacity = capacity;
-  }
+  if (rank < market.rank) return;
+  if (rank > market.rank) market.versions.clear();
+  market.rank = rank;
+  market.versions.emplace(key[3].text, capacity);
 }
 
 void CapacitySolver::AddAccounts(const Key& dimensions, Int128 accounts) {
   accounts_[EncodeKey(dimensions)] = accounts;
 }
 
-void CapacitySolver::Solve(const MeasureFold& fold, GroupMap* groups) {
+// The end of the group's period; empty: it has none.
+std::optional<Date> CapacitySolver::LastDay(const MeasureGroup& group) const {
+  std::optional<Date> last;
+  for (size_t i = 0; i < fold_.by.size(); ++i) {
+    const std::optional<Grain> grain = GrainOf(fold_.by[i]);
+    if (!grain.has_value()) continue;
+    const std::optional<Date> start = ParsePeriod(group.dimensions[i].text, *grain, calendar_);
+    if (!start.has_value()) continue;
+    const Date end = PeriodEnd(*start, *grain, calendar_);
+    if (!last.has_value() || end < *last) last = end;
+  }
+  return last;
+}
+
+void CapacitySolver::Solve(GroupMap* groups) {
   // Whether known accounts tell a capacity is judged by all who bought, in whatever period.
   std::map<std::string, Int128> ever;
+  std::optional<Date> newest;
   for (const bool set : {false, true}) {
     for (auto& [encoded, group] : *groups) {
       Key dimensions;
-      for (size_t i = 0; i < fold.by.size(); ++i) {
-        if (!GrainOf(fold.by[i]).has_value()) dimensions.push_back(group.dimensions[i]);
+      for (size_t i = 0; i < fold_.by.size(); ++i) {
+        if (!GrainOf(fold_.by[i]).has_value()) dimensions.push_back(group.dimensions[i]);
       }
       Int128& most = ever[EncodeKey(dimensions)];
       most = std::max(most, group.atoms[static_cast<size_t>(A::kEverCustomers)]);
-      if (set) SetCapacity(fold, dimensions, most, &group);
+      const std::optional<Date> last = LastDay(group);
+      if (last.has_value()) newest = std::max(newest.value_or(*last), *last);
+      if (set) SetCapacity(dimensions, most, last < newest ? last : std::nullopt, &group);
     }
   }
 }
 
-std::vector<Key> CapacitySolver::KnownGroups(const MeasureFold& fold) const {
+std::vector<Key> CapacitySolver::KnownGroups() const {
   std::vector<Key> keys;
-  for (const std::string& name : fold.by) {
+  for (const std::string& name : fold_.by) {
     if (GrainOf(name).has_value()) return keys;
   }
   for (const auto& [encoded, accounts] : accounts_) keys.push_back(DecodeKey(encoded));
   for (const auto& [encoded, market] : markets_) {
     Key key;
     bool known = market.rank > 0;
-    for (const std::string& name : fold.by) {
+    for (const std::string& name : fold_.by) {
       const bool by_region = LastPart(name) == "region";
       known = known && !(by_region && market.region.is_null());
       key.push_back(by_region ? market.region : market.segment);
@@ -136,13 +152,16 @@ std::vector<Key> CapacitySolver::KnownGroups(const MeasureFold& fold) const {
   return keys;
 }
 
-void CapacitySolver::SetCapacity(const MeasureFold& fold, const Key& dimensions, Int128 ever,
+void CapacitySolver::SetCapacity(const Key& dimensions, Int128 ever, std::optional<Date> last,
                                  MeasureGroup* group) const {
+  if (!last.has_value()) last = fold_.to.has_value() ? fold_.to : fold_.as_of;
+  std::optional<std::string> day;
+  if (last.has_value()) day = last->ToString();
   Int128& capacity = group->atoms[static_cast<size_t>(A::kCapacity)];
   std::optional<KeyPart> segment;
   std::optional<KeyPart> region;
   size_t place = 0;
-  for (const std::string& name : fold.by) {
+  for (const std::string& name : fold_.by) {
     if (GrainOf(name).has_value()) continue;
     if (LastPart(name) == "segment") segment = dimensions[place];
     if (LastPart(name) == "region") region = dimensions[place];
@@ -162,7 +181,7 @@ void CapacitySolver::SetCapacity(const MeasureFold& fold, const Key& dimensions,
       continue;
     }
     stated = true;
-    capacity += market.capacity;
+    capacity += InForce(market.versions, day)->second;
   }
   if (stated) {
     group->capacity_source = CapacitySource::kMarkets;

@@ -212,7 +212,7 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
                                         const Calendar& calendar) {
   GroupMap groups;
   CustomerSolver customers(fold, calendar);
-  CapacitySolver capacity;
+  CapacitySolver capacity(fold, calendar);
   bool count_customers = false;
   const std::set<A> atoms = AtomsOf(fold.measures);
   const size_t dims = fold.by.size();
@@ -294,8 +294,8 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
   }
   if (count_customers) customers.Solve(&groups);
   if (atoms.count(A::kCapacity) != 0) {
-    for (const Key& known : capacity.KnownGroups(fold)) GroupFor(known, &groups);
-    capacity.Solve(fold, &groups);
+    for (const Key& known : capacity.KnownGroups()) GroupFor(known, &groups);
+    capacity.Solve(&groups);
   }
   if (dims == 0 && groups.empty()) GroupFor({}, &groups);  // a total of nothing is zero
   std::vector<MeasureGroup> result;

@@ -29,6 +29,7 @@ constexpr Advice kAdvice[] = {
     {"policy_breaches", "Ask for the approvals that {subject} wants, or change what it allows."},
     {"market_full", "Plan for repeat business in {subject}: hardly anyone new is left to win."},
     {"plan_beyond_market", "Move the plan for {subject} to segments that have room."},
+    {"market_levels", "Agree with marketing and sales on how the market of {subject} is drawn."},
     {"objective_off_course",
      "Decide what closes the gap of “{subject}”, or set a target that can be met."},
     {"objective_missed", "Decide whether “{subject}” is set again, and with what means."},

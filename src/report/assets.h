@@ -12,6 +12,7 @@ extern const std::string_view kPageStyle;  // page.css
 extern const std::string_view kChartConfig;
 extern const std::string_view kAdoptionChart;
 extern const std::string_view kHeadroomChart;
+extern const std::string_view kHeatMapChart;
 extern const std::string_view kLossesChart;
 extern const std::string_view kObjectivesChart;
 extern const std::string_view kOverlapChart;

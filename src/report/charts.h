@@ -66,6 +66,9 @@ void AddQuadrantsChart(const ReportTable& customers, const Table& drawn, int64_t
                        const std::string& currency, Section* section);
 
 void AddPenetrationChart(const ReportTable& segments, Section* section);
+// `cells`: segments by region with their penetration; `table` is the section's, which may show
+// fewer.
+void AddHeatMap(const ReportTable& table, const Table& cells, Section* section);
 // Planned new customers of each segment against those it has left; none where nothing is planned.
 void AddHeadroomChart(const ReportTable& segments, Section* section);
 // `periods` has the column capacity, how many customers there could be, if known; and where a curve

@@ -45,6 +45,31 @@ void AddPenetrationChart(const ReportTable& segments, Section* section) {
                                        {"penetration_ever", "penetration"}}));
 }
 
+void AddHeatMap(const ReportTable& table, const Table& cells, Section* section) {
+  const auto full = [&](int64_t row) { return RealAt(cells, "penetration_ever", row).value_or(0); };
+  int64_t fullest = 0;
+  int64_t openest = 0;
+  for (int64_t row = 1; row < cells.rows(); ++row) {
+    if (full(row) > full(fullest)) fullest = row;
+    if (full(row) < full(openest)) openest = row;
+  }
+  const Sentence caption = Say(
+      "{full} in {full_region} is fullest, {most} of those who could buy have bought; {open} in "
+      "{open_region} is most open, {least}.",
+      {Name("full", SegmentName(cells, fullest)),
+       Name("full_region", TextAt(cells, "region", fullest)), Share("most", full(fullest)),
+       Name("open", SegmentName(cells, openest)),
+       Name("open_region", TextAt(cells, "region", openest)), Share("least", full(openest))});
+  section->charts.push_back(
+      DrawChart({"penetration_by_region", "Penetration by segment and region", caption},
+                kHeatMapChart, table.name, cells,
+                {{"segment", "segment"},
+                 {"region", "region"},
+                 {"capacity", "capacity"},
+                 {"customers_ever", "customers"},
+                 {"penetration_ever", "penetration"}}));
+}
+
 void AddHeadroomChart(const ReportTable& segments, Section* section) {
   Table rows = segments.table;
   KeepRows(

@@ -1,4 +1,5 @@
 #include "charts.h"
+#include "market_depth.h"
 #include "say.h"
 #include "sections.h"
 #include "sentences.h"
@@ -171,7 +172,10 @@ absl::Status AddMarket(const Source& source, Report* report) {
   const bool full_segments = by_segment.table.has_value() && by_segment.table->rows() > 0 &&
                              AddSegments(*by_segment.table, plan, same_rows, &section, report);
   if (market.has_value() && same_rows && !full_segments) FindFull(*market, report);
-  return AddAdoption(source, &section);
+  COXSWAIN_RETURN_IF_ERROR(AddAdoption(source, &section));
+  COXSWAIN_RETURN_IF_ERROR(AddRegions(source, &section));
+  COXSWAIN_RETURN_IF_ERROR(AddWallets(source, &section));
+  return AddSizes(source, &section, report);
 }
 
 }  // namespace coxswain::report

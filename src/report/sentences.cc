@@ -142,6 +142,25 @@ Sentence SayMarket(const Market& market) {
                   : Count("capacity", market.capacity, "possible customer", "possible customers")});
 }
 
+Sentence SayWallet(const WalletTotals& totals, const std::string& currency) {
+  std::string pattern =
+      "{wallets} {wallets?spends|spend} {wallet} a year on what is sold here; {share} of it is "
+      "ours "
+      "({sales}).";
+  if (totals.gap > 0) pattern += " {gap} is left";
+  if (totals.gap > 0 && !totals.segment.empty() && totals.segment_gap > 0) {
+    pattern += ", most of it in {segment} ({segment_gap})";
+  }
+  if (totals.gap > 0) pattern += ".";
+  return Say(
+      pattern,
+      {Count("wallets", totals.wallets, "account whose wallet is known",
+             "accounts whose wallets are known"),
+       Money("wallet", totals.wallet, currency, true), Share("share", totals.share.value_or(0)),
+       Money("sales", totals.sales, currency), Money("gap", totals.gap, currency),
+       Name("segment", totals.segment), Money("segment_gap", totals.segment_gap, currency)});
+}
+
 Sentence SayCurve(const AdoptionCurve& curve) {
   const auto whole = [](std::string_view name, std::optional<double> value) {
     return Count(name, static_cast<Int128>(std::llround(value.value_or(0))));
@@ -401,6 +420,16 @@ Sentence FindFullMarket(const Market& market) {
               Count("customers", market.customers), Count("capacity", market.capacity),
               Count("left", market.headroom()), Name("plan", market.plan),
               Number("planned", market.planned.value_or(0), "count")});
+}
+
+Sentence FindMarketLevels(const std::string& segment, const std::string& level, Int128 capacity,
+                          Int128 beyond) {
+  return Say(
+      "The {level} market of {segment} is stated as {capacity}, {beyond} more than the wider "
+      "market "
+      "that it is a part of: one of the two is wrong.",
+      {Word("level", level), Name("segment", segment),
+       Count("capacity", capacity, "customer", "customers"), Count("beyond", beyond)});
 }
 
 Sentence FindObjective(const Objective& objective) {

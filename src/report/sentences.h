@@ -77,6 +77,15 @@ struct Market {
   Int128 headroom() const { return capacity - customers; }
 };
 
+// What accounts spend, and how much of it is ours.
+struct WalletTotals {
+  Int128 wallets = 0;  // accounts whose wallet is known
+  Int128 wallet = 0, sales = 0, gap = 0;
+  std::optional<double> share;
+  std::string segment;  // with the largest gap; empty: none is named
+  Int128 segment_gap = 0;
+};
+
 // The curve of new customers: a row of adoption_fit.
 struct AdoptionCurve {
   std::string status;
@@ -146,6 +155,7 @@ Sentence SayNoWonDeals(Int128 deals, bool filtered);
 Sentence SayYear(const YearTrend& trend, const std::string& currency);
 Sentence SayLossDeals(const Earnings& by_contribution, const std::string& currency);
 Sentence SayMarket(const Market& market);
+Sentence SayWallet(const WalletTotals& totals, const std::string& currency);
 Sentence SayObjectives(Int128 objectives, Int128 well, const std::vector<std::string>& behind,
                        Int128 unknown);
 Sentence SayPlan(const PlanTotal& plan);
@@ -172,6 +182,9 @@ Sentence FindPriceGap(const PriceGap& gap, const std::string& currency);
 Sentence FindPolicyBreaches(const PolicyBreaches& breaches, const std::string& currency);
 Sentence FindBadYear(const YearTrend& trend, const std::string& currency);
 Sentence FindFullMarket(const Market& market);
+// A level of a segment's market is `beyond` customers larger than the wider one that holds it.
+Sentence FindMarketLevels(const std::string& segment, const std::string& level, Int128 capacity,
+                          Int128 beyond);
 Sentence FindObjective(const Objective& objective);
 Sentence FindPlanMissed(const PlanTotal& plan);
 Sentence FindIslands(const std::vector<std::string>& islands, Int128 teams);

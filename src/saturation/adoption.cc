@@ -16,7 +16,7 @@ constexpr OutputSpec kOutputs[] = {
     {"period", "", "2026-01, 2026-Q1 or 2026"},
     {"new_customers", "count", "customers whose first won deal falls in the period"},
     {"customers_ever", "count", "customers with a won deal up to the end of the period"},
-    {"capacity", "count", "customers there could be, as known today"},
+    {"capacity", "count", "customers there could be, as stated last by the end of the period"},
     {"penetration_ever", "share", "customers_ever / capacity"},
 };
 

@@ -20,7 +20,9 @@ constexpr OptionSpec kOptions[] = {
 };
 
 constexpr OutputSpec kOutputs[] = {
-    {"capacity", "count", "customers there could be; empty where nothing says so"},
+    {"capacity", "count",
+     "customers there could be, as stated last by the end of the period or the day shown; empty "
+     "where nothing says so"},
     {"capacity_source", "", "markets or known accounts"},
     {"customers_ever", "count", "customers with a won deal up to the day shown"},
     {"active_customers", "count", "customers with a won deal in the last 12 months"},
@@ -276,6 +278,8 @@ std::string NoteOn(const MeasureGroup& group, bool several_plans) {
   } else if (!CapacitySourceName(group.capacity_source).empty() &&
              atom(Atom::kEverCustomers) > atom(Atom::kCapacity)) {
     say("more customers than capacity");
+  } else if (group.capacity_source == CapacitySource::kMarkets && atom(Atom::kCapacity) == 0) {
+    say("the market is stated as 0, so no share of it");
   }
   if (!group.without_market.empty()) say(WithoutMarket(group.without_market));
   if (several_plans)

@@ -36,6 +36,20 @@ TEST_CASE("penetration by segment of the resellers") {
         )"));
 }
 
+TEST_CASE("the resellers that are known, and who of them bought, bottom up") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  CHECK(Ask(book, "market_size", "{}", {"segment", "level", "accounts", "customers_ever"}) ==
+        Literal(R"(
+            segment,level,accounts,customers_ever
+            Specialty Bike Shop,total,231,200
+            Value Added Reseller,total,238,216
+            Warehouse,total,232,219
+        )"));
+  CHECK(Ask(book, "market_size", R"({"by":[]})", {"accounts", "customers_ever"}) ==
+        "accounts,customers_ever\n701,635\n");
+}
+
 TEST_CASE("new resellers by quarter and how full the market was then") {
   const auto book = Resellers();
   if (book == nullptr) return;

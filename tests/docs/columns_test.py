@@ -32,6 +32,11 @@ QUESTIONS = {
     "price_realisation": [[], ["--by", "size_class"], ["--peers", "customers.segment"]],
     "policy_breaches": [[], ["--status", "open"], ["--status", "all"], ["--level", "line"]],
     "penetration": [[], ["--plan", "growth-2026"], ["--as-of", "2023-06-30"]],
+    "market_size": [
+        ["--by", "segment"],
+        ["--by", "segment,region,product_family", "--versions", "all", "--as-of", "2023-06-30"],
+    ],
+    "white_space": [[], ["--level", "cell"], ["--level", "account", "--as-of", "2023-06-30"]],
     "adoption": [[], ["--grain", "month"]],
     "campaigns": [["--credit", "primary"], ["--credit", "line"], ["--credit", "auto"]],
     "plan_attainment": [[], ["--by", "measure"], ["--as-of", "2025-01-31"]],

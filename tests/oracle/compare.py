@@ -21,7 +21,7 @@ def differences(query: str, result: coxswain.Result, expected: list[Row], dimens
     values = [result[column.name] for column in columns]
     rows = {}
     for number in range(len(result)):
-        rows[tuple(values[place][number] for place in range(dimensions))] = number
+        rows[tuple(plain(values[place][number]) for place in range(dimensions))] = number
     wanted = {tuple(plain(row[place]) for place in range(dimensions)): row for row in expected}
     found = []
     for key in sorted(wanted.keys() - rows.keys(), key=repr):

@@ -92,6 +92,7 @@ def random_company(seed: int) -> Company:
             "spend_id": dice.maybe(f"S{number}"),
             "campaign_id": dice.maybe(dice.choice(campaigns), 0.8),
             "team": dice.maybe("Web"), "spent_on": dice.day(), "amount": dice.money(500)})
+    tables["potentials"] = potential_rows(dice, customers)
     for table in ("owners", "products", "campaigns", "cost_kinds", "deal_costs", "deal_lines"):
         if dice.random() < 0.07:
             tables[table] = []
@@ -112,11 +113,31 @@ def market_rows(dice: Dice) -> list[dict[str, Any]]:
     if dice.random() < 0.6:
         return []
     rows: dict[Any, dict[str, Any]] = {}
-    for _ in range(dice.randrange(1, 7)):
+    for _ in range(dice.randrange(1, 15)):
         row = {"segment": dice.choice(("Retail", "Industry")),
+               "region": dice.choice((None, None, "EMEA", "AMER")),
+               "product_family": dice.choice((None, None, None, "Tools", "Parts")),
                "level": dice.choice(("total", "serviceable", "obtainable", None)),
-               "as_of": dice.day(), "capacity_customers": dice.choice((0, 3, 40))}
-        rows[row["segment"], row["level"], row["as_of"]] = row
+               "as_of": dice.day(), "capacity_customers": dice.choice((0, 3, 40, None)),
+               "capacity_amount": dice.maybe(dice.money(5000)),
+               "low": dice.choice((None, 2)), "high": dice.choice((None, 3, 60)),
+               "method": dice.choice((None, "survey")), "source": dice.choice(("us", "them"))}
+        rows[row["segment"], row["region"], row["product_family"], row["level"],
+             row["as_of"]] = row
+    return list(rows.values())
+
+
+def potential_rows(dice: Dice, customers: list[str]) -> list[dict[str, Any]]:
+    rows: dict[Any, dict[str, Any]] = {}
+    for _ in range(dice.choice((0, 3, 12))):
+        row = {"customer_id": dice.choice(customers + ["C-gone"]),
+               "product_family": dice.choice((None, "Tools", "Parts", "Boats")),
+               "as_of": dice.day(), "wallet_amount": dice.maybe(dice.money(5000)),
+               "units": dice.maybe(dice.money(20)),
+               "fit_share": dice.choice((None, "0.5", "0.333333333", "0")),
+               "eligible": dice.choice((None, "true", "true", "false")),
+               "source": dice.choice((None, "visit"))}
+        rows[row["customer_id"], row["product_family"], row["as_of"]] = row
     return list(rows.values())
 
 

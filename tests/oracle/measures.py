@@ -325,15 +325,25 @@ class Fold:
             sums.first.add(customer)
 
     def markets(self) -> dict[str, int]:
-        """By segment, the latest row, whatever the day looked from: serviceable, else total."""
-        chosen: dict[str, tuple[bool, datetime.date, int]] = {}
-        for row in self.company.rows("markets"):
-            if row["level"] == "obtainable":
-                continue
-            found = (row["level"] == "serviceable", row["as_of"], row["capacity_customers"])
-            if found > chosen.get(row["segment"], (False, datetime.date.min, 0)):
-                chosen[row["segment"]] = found
-        return {segment: capacity for segment, (_, _, capacity) in chosen.items()}
+        """By segment, serviceable, else total: what was stated last by the day looked from, and
+        before anything was stated the first. Of two rows of one day the one without a level."""
+        stated: dict[tuple[str, Optional[str]], dict[str, dict[datetime.date, int]]] = {}
+        for row in sorted(self.company.rows("markets"), key=lambda row: row["level"] or ""):
+            if row["product_family"] is None and row["capacity_customers"] is not None:
+                levels = stated.setdefault((row["segment"], row["region"]), {})
+                versions = levels.setdefault(row["level"] or "total", {})
+                versions.setdefault(row["as_of"], row["capacity_customers"])
+        shown = self.last or self.as_of or datetime.date.max
+        sizes: dict[tuple[str, Optional[str]], int] = {}
+        for place, levels in stated.items():
+            versions = levels.get("serviceable") or levels.get("total") or {}
+            if versions:
+                known = [day for day in versions if day <= shown]
+                sizes[place] = versions[max(known) if known else min(versions)]
+        # A row for all regions wins over theirs, which are added up without it.
+        return {segment: sizes[segment, None] if (segment, None) in sizes else
+                sum(size for (other, _), size in sizes.items() if other == segment)
+                for segment, _ in sizes}
 
 
 def answer(company: Company, options: Options) -> list[Row]:

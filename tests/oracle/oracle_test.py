@@ -26,6 +26,7 @@ import campaigns
 import customers
 import leakage_oracle
 import margin
+import markets
 import measures
 from company import Company, read_folder
 from compare import differences
@@ -38,6 +39,8 @@ ORACLES: dict[str, Any] = {
     "margin_bridge": bridge,
     "customer_profitability": customers.Profitability,
     "customer_concentration": customers.Spread,
+    "market_size": markets.MarketSize,
+    "white_space": markets.WhiteSpace,
     "price_band": leakage_oracle.PRICE_BAND,
     "price_realisation": leakage_oracle.PRICE_REALISATION,
     "policy_breaches": leakage_oracle.POLICY_BREACHES,

@@ -68,9 +68,9 @@ def tame(company: Company) -> Company:
         if is_money(table, column):
             own_cost = column in ("off_invoice_amount", "commission_amount", "cost_to_serve_amount")
             return "" if own_cost else str(round(Decimal(field), 2))
-        if column == "quantity":
+        if column in ("quantity", "units"):
             return str(round(Decimal(field)))
-        whole_per_cent = column in ("discount_share", "probability")
+        whole_per_cent = column in ("discount_share", "probability", "fit_share")
         return str(round(Decimal(field), 2)) if whole_per_cent else field
 
     calm = changed(company, change)

@@ -48,6 +48,11 @@ constexpr Question kQuestions[] = {
     {"measures", R"("measures":["spend"],"by":["month"])", ""},
     {"penetration", R"("by":[])", ""},
     {"penetration", R"("by":["segment","year"])", R"("active_months":3)"},
+    {"market_size", "", R"("by":["segment","product_family"],"versions":"all")"},
+    {"market_size", R"("as_of":"2024-06-30","filter":"segment!=Nothing")", R"("by":["region"])"},
+    {"white_space", R"("by":["region"])", R"("level":"cell","state":"gap")"},
+    {"white_space", R"("by":[],"as_of":"2024-06-30")", R"("level":"account","limit":9)"},
+    {"white_space", "", R"("level":"family","active_months":3)"},
     {"adoption", R"("by":["segment"],"grain":"year")", ""},
     {"adoption_fit", R"("by":["segment"],"grain":"month")", R"("ceiling":"free")"},
     {"adoption_fit", "", R"("estimator":"regression")"},
@@ -111,6 +116,14 @@ void AddCosts(Book* book) {
        "p3,media,2000-01-01,2039-12-31,300000.07,revenue,segment=Warehouse\n"
        "p4,support,2000-01-01,2039-12-31,1000.07,deals,\n"
        "p5,support,2000-01-01,2039-12-31,1000,touches,\n");
+  load(TableId::kMarkets,
+       "segment,region,product_family,level,as_of,capacity_customers,capacity_amount\n"
+       "Warehouse,,,total,2020-01-01,900,5000000.01\nWarehouse,North,,total,2020-01-01,70,\n"
+       "Warehouse,,,serviceable,2024-03-01,950,\n");
+  load(TableId::kPotentials,
+       "customer_id,product_family,as_of,wallet_amount,units,fit_share,eligible\n"
+       "C1,,2024-01-01,70000.000001,,0.3,\nC1,Road,2023-01-01,,7.5,0.7,false\n"
+       "C2,Road,2023-01-01,,3,0.333333333,\nC2,Road,2024-09-01,10.07,,,\n");
   load(TableId::kTouches,
        "touch_id,customer_id,touched_at\n1,C1,2024-01-02\n2,C1,2024-01-03\n3,C2,2024-02-01\n");
 }

@@ -109,6 +109,38 @@ TEST_CASE("a stated market wins over the known accounts") {
         )"));
 }
 
+TEST_CASE("penetration over time divides by the capacity that was stated by then") {
+  TwoSegments company;
+  company.Add("markets", R"(
+      segment,as_of,capacity_customers
+      shops,2025-06-01,4
+      shops,2026-01-01,8
+      shops,2027-01-01,16
+  )");
+  // Nothing was known in 2024, so the first statement stands in; what is known of 2027 counts now.
+  const std::vector<std::string> columns = {"year", "capacity", "customers_ever",
+                                            "active_customers", "penetration_ever"};
+  CHECK(Ask(company.snapshot(), "penetration", R"({"by":["segment","year"],
+            "filter":"segment=shops","active_months":12})",
+            columns) == Literal(R"(
+            year,capacity,customers_ever,active_customers,penetration_ever
+            2025,4,2,2,0.5
+            2026,16,2,2,0.125
+        )"));
+  CHECK(Ask(company.snapshot(), "penetration", R"({"by":["segment","quarter"],
+            "filter":"segment=shops","to":"2026-02-28"})",
+            {"quarter", "capacity"}) == Literal(R"(
+            quarter,capacity
+            2025-Q1,4
+            2025-Q2,4
+            2025-Q3,4
+            2025-Q4,4
+            2026-Q1,8
+        )"));
+  CHECK(Ask(company.snapshot(), "penetration", R"({"as_of":"2026-02-28"})",
+            {"segment", "capacity"}) == "segment,capacity\nplants,3\nshops,8\n");
+}
+
 TEST_CASE("a market without any customer is shown with all its headroom") {
   TwoSegments company;
   company.Add("markets", R"(
@@ -174,6 +206,20 @@ TEST_CASE("more customers than capacity is shown as it stands") {
             segment,capacity,customers_ever,penetration_ever,headroom,note
             plants,0,1,,-1,more customers than capacity
             shops,1,2,2,-1,more customers than capacity
+        )"));
+}
+
+TEST_CASE("a market of 0 gives no share, and the note says so") {
+  Company company;
+  company.Add("deals", "deal_id,customer_id,stage,status,closed_on");
+  company.Add("markets", R"(
+      segment,as_of,capacity_customers
+      plants,2025-01-01,0
+  )");
+  CHECK(Ask(company.snapshot(), "penetration", "{}",
+            {"segment", "capacity", "penetration_ever", "note"}) == Literal(R"(
+            segment,capacity,penetration_ever,note
+            plants,0,,"the market is stated as 0, so no share of it"
         )"));
 }
 

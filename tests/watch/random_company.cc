@@ -90,8 +90,11 @@ Cells RandomCompany::RowOf(TableId table) {
     case TableId::kMarkets:
       return {{"segment", segment},
               {"region", maybe("North")},
-              {"as_of", "2026-01-01"},
-              {"capacity_customers", maybe(id("", 9))}};
+              {"product_family", random_.OneIn(5) ? "Bikes" : ""},
+              {"level", random_.OneIn(3) ? "serviceable" : ""},
+              {"as_of", random_.OneIn(3) ? day() : "2026-01-01"},
+              {"capacity_customers", maybe(id("", 9))},
+              {"capacity_amount", maybe(money())}};
     case TableId::kDeals: {
       const std::string status = of({"won", "won", "won", "won", "lost", "open", "omitted"});
       return {{"deal_id", id("d", 14)},

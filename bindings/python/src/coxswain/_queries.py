@@ -655,7 +655,8 @@ class Queries:
             run: how the call runs
 
         Columns:
-            capacity (count): customers there could be; empty where nothing says so
+            capacity (count): customers there could be, as stated last by the end of the period or
+                the day shown; empty where nothing says so
             capacity_source: markets or known accounts
             customers_ever (count): customers with a won deal up to the day shown
             active_customers (count): customers with a won deal in the last 12 months
@@ -673,6 +674,127 @@ class Queries:
         """
         return self.query("penetration", by=by, filter=filter, from_=from_, to=to, as_of=as_of,
                           active_months=active_months, plan=plan, run=run)
+
+    def market_size(
+        self, *,
+        by: Names = "segment",
+        filter: Optional[str] = None,
+        as_of: Optional[Day] = None,
+        versions: Literal["latest", "all"] = "latest",
+        run: Optional[Run] = None) -> Result:
+        """How large each market is: as stated top down, and bottom up from the known accounts.
+
+        Counts rows of markets, customers, potentials, deals, deal_lines, deal_costs; looks things
+        up in products, product_prices, campaigns, owners, teams, cost_kinds, rates.
+
+        Args:
+            by: any of segment, region and product_family; [] for the whole company; of a tally:
+                given to solve
+            filter: which markets and customers count: segment=Warehouse; region!=North
+            as_of: business day to look from: what happened later is not known yet
+            versions: latest: the sizes that hold on the day shown; all: those of every day on
+                which one was stated; one of latest, all; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            day: versions=all: the day that the row is seen from
+            level: total, serviceable or obtainable
+            capacity_customers (count): top down: customers there could be
+            capacity_low (count): the low estimates, added up
+            capacity_high (count): the high estimates, added up
+            capacity_amount (money): top down: what they could spend in a year
+            as_of: the newest day on which one of these sizes was stated
+            stated_rows (count): rows of markets that capacity_customers is the sum of; 1: as
+                stated
+            method: how they were reckoned; (several) where rows differ
+            source: where they come from; the same
+            customers_over_parts (count): capacity_customers as stated - the sum of its regions,
+                where both are stated
+            amount_over_parts (money): capacity_amount as stated - the sum of its regions, else of
+                its families
+            customers_over_level (count): capacity_customers - that of the next wider level, where
+                it is larger than that
+            amount_over_level (money): the same of capacity_amount
+            accounts (count): bottom up: customers in the book
+            account_customers (count): bottom up: all accounts; serviceable: those that are
+                eligible; obtainable: the sum of their fit_share
+            account_amount (money): bottom up: wallets, else units x list price, of the same
+                accounts; obtainable: x fit_share
+            accounts_without_amount (count): those of them of whom no amount is known
+            customers_ever (count): customers with a won deal up to the day
+            note: what to know before using the row
+
+        Source: Kotler and Keller, Marketing Management, 14th ed. 2012, chapter 3 (potential,
+            available and target market; market-buildup and chain-ratio methods).
+        """
+        return self.query("market_size", by=by, filter=filter, as_of=as_of, versions=versions,
+                          run=run)
+
+    def white_space(
+        self, *,
+        by: Names = "segment",
+        filter: Optional[str] = None,
+        as_of: Optional[Day] = None,
+        level: Literal["group", "family", "account", "cell"] = "group",
+        state: Literal["all", "owned", "in_pipeline", "gap", "not_eligible"] = "all",
+        active_months: int = 12,
+        limit: Optional[int] = None,
+        run: Optional[Run] = None) -> Result:
+        """What each account owns, is offered, could buy and cannot, by product family, and our share of what it spends.
+
+        Counts rows of customers, potentials, deals, deal_lines, deal_costs; looks things up in
+        products, product_prices, campaigns, owners, teams, cost_kinds, rates.
+
+        Args:
+            by: columns of customers, such as segment and region; [] for the whole company
+            filter: which customers count: segment=Warehouse
+            as_of: business day to look from: what happened later is not known yet
+            level: what a row is: a group of `by`, a product family in it, an account, or a cell,
+                which is an account and a family; one of group, family, account, cell; of a tally:
+                given to solve
+            state: which cells are shown, at level cell; one of all, owned, in_pipeline, gap,
+                not_eligible; of a tally: given to solve
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            limit: so many rows, those with the largest gap_amount first; at least 1; of a tally:
+                given to solve
+            run: how the call runs
+
+        Columns:
+            customer_id: at levels account and cell
+            product_family: at levels family and cell; there empty: deals that name no family
+            state: at level cell: owned (bought once), in_pipeline (an open deal), gap,
+                not_eligible
+            accounts (count): known accounts
+            cells (count): accounts x families of products, and deals of accounts that name none
+            owned (count): cells of who bought once up to the day shown
+            active (count): owned cells of who bought in the last 12 months
+            in_pipeline (count): cells of who never bought, with an open deal
+            gap (count): cells of who never bought, could, and is not asked
+            not_eligible (count): cells of who never bought and cannot or may not
+            sales (money): net revenue of deals won in the 12 months to the day shown
+            pipeline_amount (money): net amount of open deals
+            wallets (count): accounts, or cells, whose wallet is known
+            wallet_amount (money): what they spend in a year, with whomever
+            wallet_sales (money): sales to them, of what their wallets are for
+            share_of_wallet (share): wallet_sales / wallet_amount; empty where no wallet is known
+            potential_amount (money): wallets, else units x the family's list price, a year
+            gap_amount (money): potential_amount - sales, of each account or cell where above 0
+            over_amount (money): sales - potential_amount, where that is above 0
+            unknown (count): accounts, or cells, that could buy, nobody knows how much
+            wallet_over_families (money): wallets of all products - those of families, of accounts
+                that have both
+            last_bought_on: the last day on which something of it was won
+            potential_as_of: at level cell: the day its potential was stated
+            potential_source: at level cell: where it comes from
+            note: what to know before using the row
+
+        Source: Farris et al., Marketing Metrics, 2nd ed. 2010, chapter 2 (share of wallet);
+            Anderson, Narus and van Rossum, Business Market Management, 3rd ed. 2009 (share of
+            customer's business).
+        """
+        return self.query("white_space", by=by, filter=filter, as_of=as_of, level=level,
+                          state=state, active_months=active_months, limit=limit, run=run)
 
     def adoption(
         self, *,
@@ -701,7 +823,7 @@ class Queries:
             period: 2026-01, 2026-Q1 or 2026
             new_customers (count): customers whose first won deal falls in the period
             customers_ever (count): customers with a won deal up to the end of the period
-            capacity (count): customers there could be, as known today
+            capacity (count): customers there could be, as stated last by the end of the period
             penetration_ever (share): customers_ever / capacity
 
         Source: Bass, A New Product Growth Model for Consumer Durables, Management Science 1969.
@@ -1121,8 +1243,9 @@ class Queries:
         """What in the rows would make results wrong: counted, with an example and why.
 
         Counts rows of settings, rates, teams, owners, customers, products, product_prices,
-        campaigns, cost_kinds, cost_pools, policies, markets, deals, deal_lines, deal_costs,
-        touches, orders, spend, objectives, objective_owners, kpis, plan_lines, actuals, series.
+        campaigns, cost_kinds, cost_pools, policies, markets, potentials, deals, deal_lines,
+        deal_costs, touches, orders, spend, objectives, objective_owners, kpis, plan_lines,
+        actuals, series.
 
         Args:
             checks: which checks, by name; empty: all
