@@ -52,6 +52,7 @@ std::string EncodeKey(absl::Span<const KeyPart> key) {
 
 Key DecodeKey(std::string_view bytes) {
   Key key;
+  key.reserve(bytes.size() / 9 + 1);  // a whole number takes nine
   size_t at = 0;
   while (at < bytes.size()) {
     const char tag = bytes[at++];
@@ -60,13 +61,18 @@ Key DecodeKey(std::string_view bytes) {
       for (int i = 0; i < 8; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at++]);
       key.push_back(KeyPart::Integer(static_cast<int64_t>(value ^ (uint64_t{1} << 63))));
     } else if (tag == kTextTag) {
-      std::string text;
+      KeyPart part = KeyPart::Text("");
       while (at + 1 < bytes.size()) {
+        // Up to the next zero byte, as a whole.
+        const size_t zero = std::min(bytes.find('\0', at), bytes.size() - 1);
+        part.text.append(bytes, at, zero - at);
+        at = zero;
+        if (at + 1 >= bytes.size()) break;
         const char c = bytes[at++];
         if (c == '\0' && bytes[at++] == '\0') break;
-        text.push_back(c);
+        part.text.push_back(c);
       }
-      key.push_back(KeyPart::Text(text));
+      key.push_back(std::move(part));
     } else {
       key.push_back(KeyPart::Null());
     }
@@ -186,14 +192,35 @@ absl::Status Tally::Merge(const Tally& other) { return Combine(other, 1); }
 absl::Status Tally::Retract(const Tally& other) { return Combine(other, -1); }
 
 std::vector<Tally::Entry> Tally::Sorted() const {
-  std::vector<const std::pair<const std::string, std::vector<Int128>>*> order;
+  // Keys have much in common at their beginning; most are told apart by the eight bytes after that.
+  const std::string_view first = entries_.empty() ? "" : entries_.begin()->first;
+  size_t common = first.size();
+  for (const auto& [key, values] : entries_) {
+    const size_t most = std::min(common, key.size());
+    common = static_cast<size_t>(
+        std::mismatch(key.begin(), key.begin() + static_cast<std::ptrdiff_t>(most), first.begin())
+            .first -
+        key.begin());
+  }
+  struct Ordered {
+    uint64_t head;
+    const std::pair<const std::string, std::vector<Int128>>* entry;
+  };
+  std::vector<Ordered> order;
   order.reserve(entries_.size());
-  for (const auto& entry : entries_) order.push_back(&entry);
-  std::sort(order.begin(), order.end(),
-            [](const auto* a, const auto* b) { return a->first < b->first; });
+  for (const auto& entry : entries_) {
+    uint64_t head = 0;
+    for (size_t i = common; i < common + 8; ++i) {
+      head = head << 8 | (i < entry.first.size() ? static_cast<unsigned char>(entry.first[i]) : 0);
+    }
+    order.push_back({head, &entry});
+  }
+  std::sort(order.begin(), order.end(), [](const Ordered& a, const Ordered& b) {
+    return a.head != b.head ? a.head < b.head : a.entry->first < b.entry->first;
+  });
   std::vector<Entry> sorted;
   sorted.reserve(order.size());
-  for (const auto* entry : order) {
+  for (const auto& [head, entry] : order) {
     sorted.push_back({DecodeKey(entry->first), entry->second});
     std::vector<Int128>& values = sorted.back().values;
     while (!values.empty() && values.back() == 0) values.pop_back();
