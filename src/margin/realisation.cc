@@ -40,13 +40,17 @@ class RealisationLanes : public RowLanes {
   void AppendKey(uint32_t bin, std::string* key) const override {
     const int64_t size_class = bin / kCodes;
     const uint32_t code = bin % kCodes;
-    const bool apart = code < kApart;
-    AppendKeyPart(apart ? KeyPart::Null() : KeyPart::Integer(size_class), key);
-    AppendKeyPart(KeyPart::Integer(apart ? int64_t{code} + 1 : kRealised), key);
-    if (apart) return;
+    if (code < kApart) {
+      AppendKeyPart(KeyPart::Null(), key);
+      AppendKeyPart(KeyPart::Integer(int64_t{code} + 1), key);
+      return;
+    }
+    AppendKeyPart(KeyPart::Integer(size_class), key);
+    AppendKeyPart(KeyPart::Integer(kRealised), key);
     AppendKeyPart(KeyPart::Integer(int64_t{code - kApart} + kLeastRealisation), key);
   }
   int lanes() const override { return kRealisationLanes; }
+  bool costs() const override { return false; }
   void Fill(const FigureBlock& rows, LaneBlock* lanes) const override {
     for (int i = 0; i < rows.rows; ++i) {
       const size_t at = static_cast<size_t>(i);

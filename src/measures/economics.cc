@@ -291,30 +291,32 @@ absl::Status DealEconomics::NoRateOfLine(int64_t line) const {
                  {"deal_lines", "product_id", line + 1});
 }
 
-bool DealEconomics::ReadPlain(const RowGroup& group, PlainDeals* deals) const {
-  if (!plain() || group.has_null(amount) || group.has_null(list_amount) ||
-      group.has_null(cost_of_goods)) {
-    return false;
-  }
-  deals->max_abs =
-      std::max({group.max_abs(amount), group.max_abs(list_amount), group.max_abs(cost_of_goods)});
-  deals->list = group.numbers(list_amount);
-  deals->invoice = group.numbers(amount);
-  deals->goods = group.numbers(cost_of_goods);
-  static constexpr std::array<int64_t, kGroupRows> kZeros{};
+bool DealEconomics::ReadPlain(const RowGroup& group, bool costs, PlainDeals* deals) const {
+  deals->max_abs = 0;
+  const auto stated = [&](int column) {
+    deals->max_abs = std::max(deals->max_abs, group.max_abs(column));
+    return group.numbers(column);
+  };
+  if (!plain() || group.has_null(amount) || group.has_null(list_amount)) return false;
+  deals->list = stated(list_amount);
+  deals->invoice = stated(amount);
   size_t used = 0;
   const auto or_zero = [&](int column) {
+    static constexpr std::array<int64_t, kGroupRows> kZeros{};
     if (group.max_abs(column) == 0) return kZeros.data();
-    deals->max_abs = std::max(deals->max_abs, group.max_abs(column));
-    const int64_t* stated = group.numbers(column);
-    if (!group.has_null(column)) return stated;
+    const int64_t* const values = stated(column);
+    if (!group.has_null(column)) return values;
     std::array<int64_t, kGroupRows>& filled = deals->filled[used++];
-    std::transform(stated, stated + kGroupRows, filled.begin(), OrZero);
+    std::transform(values, values + kGroupRows, filled.begin(), OrZero);
     return static_cast<const int64_t*>(filled.data());
   };
   deals->off_invoice = or_zero(off_invoice_amount);
-  deals->commission = or_zero(commission_amount);
-  deals->serve = or_zero(cost_to_serve_amount);
+  if (costs) {
+    if (group.has_null(cost_of_goods)) return false;
+    deals->goods = stated(cost_of_goods);
+    deals->commission = or_zero(commission_amount);
+    deals->serve = or_zero(cost_to_serve_amount);
+  }
   return deals->max_abs <= uint64_t{1} << 60;
 }
 

@@ -65,8 +65,8 @@ class DealEconomics : public EarningsRules {
   void Deal(const RowGroup& group, int row, Earnings* earnings) const;
   // Finds the figures of a group's deals in its columns. False, and nothing of it holds, unless
   // these say everything, no deal lacks an amount, a list amount or a cost of goods, and nothing
-  // can overflow.
-  bool ReadPlain(const RowGroup& group, PlainDeals* deals) const;
+  // can overflow. Without `costs`, goods, commission and serve are left out and may be missing.
+  bool ReadPlain(const RowGroup& group, bool costs, PlainDeals* deals) const;
   // `line` is a row of deal_lines. Requires by_line.
   void Line(int64_t line, Earnings* earnings) const;
   // Reads lines of a group, given by their places, in 64 bits. False, and nothing of it holds,

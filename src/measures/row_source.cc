@@ -21,7 +21,6 @@ class RowSource : public WonSource, private RowBins {
   int Select(const RowGroup& group, uint16_t* rows) const override {
     return selecting_->Select(group, rows);
   }
-  absl::Span<const int> columns() const override { return selecting_->columns(); }
   const RowBins* bins() const override { return lanes_.bins() > 1 ? this : nullptr; }
 
   std::unique_ptr<FoldScratch> NewScratch() const override {
@@ -76,13 +75,17 @@ class RowSource : public WonSource, private RowBins {
   // False: some do not.
   bool ReadPlainDeals(const FoldBatch& batch, FigureBlock* figures) const {
     PlainDeals deals;
-    if (!economics_.ReadPlain(*batch.group, &deals)) return false;
+    if (!economics_.ReadPlain(*batch.group, lanes_.costs(), &deals)) return false;
     for (int i = 0; i < batch.count; ++i) {
       const size_t at = static_cast<size_t>(i);
       const int row = batch.rows[i];
       figures->list[at] = deals.list[row];
       figures->invoice[at] = deals.invoice[row];
       figures->net[at] = deals.invoice[row] - deals.off_invoice[row];
+    }
+    for (int i = 0; lanes_.costs() && i < batch.count; ++i) {
+      const size_t at = static_cast<size_t>(i);
+      const int row = batch.rows[i];
       figures->goods[at] = deals.goods[row];
       figures->serve[at] = deals.commission[row] + deals.serve[row];
     }

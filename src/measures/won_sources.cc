@@ -186,11 +186,8 @@ class WonDealSource : public WonSource {
         below_(options.loss_below_share),
         cycle_(options.cycle),
         status_(options.status),
-        which_(which),
-        read_{economics.list_amount, economics.amount, economics.cost_of_goods,
-              economics.commission_amount, economics.cost_to_serve_amount} {}
+        which_(which) {}
 
-  absl::Span<const int> columns() const override { return read_; }
   int Select(const RowGroup& group, uint16_t* rows) const override {
     int count =
         SelectDeals(group, columns_, status_, columns_.DayOf(status_), range_, as_of_, rows);
@@ -223,7 +220,7 @@ class WonDealSource : public WonSource {
   // Where the deals' own columns say everything: sums straight from them.
   bool AccumulatePlain(const FoldBatch& batch, GroupSums* sums) const {
     PlainDeals deals;
-    if (below_.has_value() || !economics_.ReadPlain(*batch.group, &deals)) return false;
+    if (below_.has_value() || !economics_.ReadPlain(*batch.group, true, &deals)) return false;
     int64_t* base = sums->Prepare(kMainBlock, 2 * deals.max_abs, batch.count);
     if (base == nullptr) return false;
     const auto& [list, invoice, goods, off, commission, serve, max_abs, filled] = deals;
@@ -282,7 +279,6 @@ class WonDealSource : public WonSource {
   const bool cycle_;
   const DealStatus status_;
   const WhichDeals which_;
-  const std::array<int, 5> read_;
 };
 
 // Lines of won deals as facts.
@@ -293,9 +289,7 @@ class WonLineSource : public WonSource {
       : economics_(economics),
         loss_(options.loss),
         below_(options.loss_below_share),
-        quantity_(options.quantity),
-        read_{economics.line_columns.quantity, economics.line_columns.list_price,
-              economics.line_columns.amount, economics.line_columns.unit_cost} {
+        quantity_(options.quantity) {
     const TableState& deals = snapshot.table(TableId::kDeals);
     counts_.assign(deals.column(0).symbols->end(), 0);
     const DealColumns columns;
@@ -309,7 +303,6 @@ class WonLineSource : public WonSource {
     }
   }
 
-  absl::Span<const int> columns() const override { return read_; }
   int Select(const RowGroup& group, uint16_t* rows) const override {
     const Symbol* deals = group.symbols(0);
     int count = 0;
@@ -373,7 +366,6 @@ class WonLineSource : public WonSource {
   const LossMeasure loss_;
   const std::optional<int64_t> below_;
   const bool quantity_;
-  const std::array<int, 4> read_;
   std::vector<uint8_t> counts_;  // by deal's symbol
 };
 

@@ -303,22 +303,6 @@ struct Worker {
 // Row groups handed to a thread at once.
 constexpr int64_t kGroupsAtOnce = 16;
 
-// Asks for the beginnings of columns that are soon read. The processor follows a column by itself,
-// but only to the end of a page, and not before it has waited for some lines of it.
-void PrefetchBeginnings(const RowGroup& group, absl::Span<const int> columns) {
-  constexpr size_t kPage = 4096 / sizeof(int64_t);
-  constexpr size_t kLine = 64 / sizeof(int64_t);
-  constexpr size_t kLines = 4;
-  for (const int column : columns) {
-    const int64_t* numbers = group.numbers(column);
-    for (size_t page = 0; page < kGroupRows; page += kPage) {
-      for (size_t line = 0; line < kLines; ++line) {
-        __builtin_prefetch(numbers + page + line * kLine);
-      }
-    }
-  }
-}
-
 // Labels of a dimension that has no more are kept for the groups that share them.
 constexpr uint64_t kFewLabels = 4096;
 
@@ -430,10 +414,6 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
     const int64_t end = std::min(groups, (item + 1) * kGroupsAtOnce);
     for (int64_t g = item * kGroupsAtOnce; g < end; ++g) {
       const RowGroup& group = *table.groups[static_cast<size_t>(g)];
-      if (g + 2 < groups) __builtin_prefetch(table.groups[static_cast<size_t>(g + 2)].get());
-      if (g + 1 < groups) {
-        PrefetchBeginnings(*table.groups[static_cast<size_t>(g + 1)], source.columns());
-      }
       int count = source.Select(group, worker->rows.data());
       count = state.ApplyFilter(group, worker->rows.data(), count, worker->scratch.data());
       if (count == 0) continue;

@@ -57,6 +57,8 @@ class RowLanes {
   // Appends the parts of a bin's key, encoded, which come after the dimensions.
   virtual void AppendKey(uint32_t, std::string*) const {}
   virtual int lanes() const = 0;  // the first counts rows
+  // False: goods, serve and whether they are known is not asked for, and may say anything.
+  virtual bool costs() const { return true; }
   virtual void Fill(const FigureBlock& rows, LaneBlock* lanes) const = 0;
 };
 

@@ -149,8 +149,6 @@ class LaneSource {
   virtual std::unique_ptr<FoldScratch> NewScratch() const { return nullptr; }
   virtual void Read(const FoldBatch&) const {}
   virtual const RowBins* bins() const { return nullptr; }
-  // Number columns that most groups of rows are read for: a hint, to have them at hand in time.
-  virtual absl::Span<const int> columns() const { return {}; }
   virtual void Accumulate(const FoldBatch& batch, GroupSums* sums) const = 0;
 };
 
