@@ -29,8 +29,7 @@ int PlacesOf(uint8_t wanted, const uint8_t* values, int size, uint16_t* places) 
   constexpr uint64_t kLow = 0x7F * kOnes;
   int count = 0;
   int begin = 0;
-  // Eight places are written whatever their number, which must not go beyond kGroupRows.
-  static_assert(kGroupRows % 8 == 0);
+  // Eight places are written however many are found, none of them beyond `size`.
   for (; begin + 8 <= size; begin += 8) {
     uint64_t bytes;
     std::memcpy(&bytes, values + begin, sizeof(bytes));
