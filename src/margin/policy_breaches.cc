@@ -76,12 +76,20 @@ class BreachLanes : public RowLanes {
  public:
   explicit BreachLanes(const PolicyLimits& limits) : limits_(limits) {}
   int lanes() const override { return kBreachLanes; }
-  void Fill(const RowFigures& row, Int128* lanes) const override {
+  void Fill(const FigureBlock& rows, LaneBlock* lanes) const override {
+    for (int i = 0; i < rows.rows; ++i) FillRow(rows.At(i), i, lanes);
+  }
+
+ private:
+  void FillRow(const RowFigures& row, int at, LaneBlock* lanes) const {
     const PolicyVerdict verdict = Judge(limits_, FiguresOfRow(row));
     const Int128 net = row.amount_known ? row.net() : 0;
+    const auto set = [&](BreachLane lane, Int128 value) {
+      lanes->Set(at, static_cast<int>(lane), value);
+    };
     const auto count = [&](bool counts, BreachLane rows, BreachLane sum, Int128 value) {
-      lanes[rows] = counts ? 1 : 0;
-      lanes[sum] = counts ? value : 0;
+      set(rows, counts ? 1 : 0);
+      set(sum, counts ? value : 0);
     };
     count(true, kBoundRows, kBoundNet, net);
     count(verdict.beyond(), kBeyondRows, kBeyondNet, net);
@@ -89,11 +97,10 @@ class BreachLanes : public RowLanes {
           verdict.discount_beyond);
     count(verdict.margin == Judgement::kBeyond, kMarginRows, kMarginShort, verdict.margin_short);
     count(verdict.unknown() && !verdict.beyond(), kNotJudgedRows, kNotJudgedNet, net);
-    lanes[kDiscountNotJudged] = verdict.discount == Judgement::kUnknown ? 1 : 0;
-    lanes[kMarginNotJudged] = verdict.margin == Judgement::kUnknown ? 1 : 0;
+    set(kDiscountNotJudged, verdict.discount == Judgement::kUnknown ? 1 : 0);
+    set(kMarginNotJudged, verdict.margin == Judgement::kUnknown ? 1 : 0);
   }
 
- private:
   const PolicyLimits& limits_;
 };
 

@@ -1,3 +1,5 @@
+#include <map>
+
 #include "coxswain/margin.h"
 
 #include "realisation.h"

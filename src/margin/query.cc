@@ -132,13 +132,13 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const std::string currency = tally.signature().currency;
   const std::string money = UnitText(MeasureUnit::kMoney, currency);
   std::vector<Waterfall> groups;
-  const std::vector<Tally::Entry> entries = tally.Sorted();
+  std::vector<Tally::Entry> entries = tally.Sorted();
   const std::vector<Key>& definitions = tally.signature().definitions;
-  const WonLevels levels = ReadWonLevels(entries, {});
+  const std::vector<AllocatedPool> pools = AllocatePools(entries, definitions, PoolPrefix());
+  const WonLevels levels = ReadWonLevels(std::move(entries), {});
   const bool by_line =
       levels.level == Level::kLine ||
       (!definitions.empty() && definitions.front() == RuleDefinition({Level::kLine, {}}));
-  const std::vector<AllocatedPool> pools = AllocatePools(entries, definitions, PoolPrefix());
   const std::map<std::string, PoolCosts> pool_costs = PoolCostsByGroup(pools);
   for (const Tally::Entry& group : levels.groups) {
     if (group.key.size() == won.by.size()) groups.emplace_back(group, 0);
@@ -158,7 +158,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 
   MarginTable table(won, by_line, !pools.empty(), money, nullptr);
   for (size_t i = 0; i < groups.size(); ++i) {
-    const auto costs = pool_costs.find(EncodeKey(groups[i].dimensions));
+    const auto costs =
+        pools.empty() ? pool_costs.end() : pool_costs.find(EncodeKey(groups[i].dimensions));
     table.AddDimensions(groups[i].dimensions);
     table.AddFigures(
         groups[i], costs == pool_costs.end() ? PoolCosts() : costs->second,

@@ -1,6 +1,7 @@
 #include "realisation.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace coxswain {
 namespace {
@@ -21,37 +22,61 @@ class RealisationLanes : public RowLanes {
   uint32_t bins() const override {
     return kCodes * (static_cast<uint32_t>(size_classes_.size()) + 1);
   }
-  uint32_t Bin(const RowFigures& row) const override {
-    if (!row.amount_known) return kAmountUnknown - 1;
-    if (!row.list_known) return kListUnknown - 1;
-    if (row.list <= 0) return kNoList - 1;
-    const auto above = std::upper_bound(size_classes_.begin(), size_classes_.end(), row.list,
-                                        [](Int128 list, int64_t from) { return list < from; });
-    const int64_t net = static_cast<int64_t>(row.net());  // figures of a row fit 64 bits
-    int64_t points = 0;
-    if (!MultiplyDivide(net, kBasisPoints, static_cast<int64_t>(row.list), &points)) {
-      points = net < 0 ? kLeastRealisation : kMostRealisation;
+  void Bin(const FigureBlock& rows, uint32_t* bins) const override {
+    for (int i = 0; i < rows.rows; ++i) {
+      const size_t at = static_cast<size_t>(i);
+      if (!rows.amount_known[at]) {
+        bins[i] = kAmountUnknown - 1;
+      } else if (!rows.list_known[at]) {
+        bins[i] = kListUnknown - 1;
+      } else if (rows.list[at] <= 0) {
+        bins[i] = kNoList - 1;
+      } else {
+        bins[i] = SizeClass(rows.list[at]) * kCodes + kApart +
+                  static_cast<uint32_t>(Points(rows.net[at], rows.list[at]) - kLeastRealisation);
+      }
     }
-    points = std::clamp(points, kLeastRealisation, kMostRealisation);
-    return static_cast<uint32_t>(above - size_classes_.begin()) * kCodes + kApart +
-           static_cast<uint32_t>(points - kLeastRealisation);
   }
-  Key BinKey(uint32_t bin) const override {
+  void AppendKey(uint32_t bin, std::string* key) const override {
     const int64_t size_class = bin / kCodes;
     const uint32_t code = bin % kCodes;
-    if (code < kApart) return {KeyPart::Null(), KeyPart::Integer(code + 1)};
-    return {KeyPart::Integer(size_class), KeyPart::Integer(kRealised),
-            KeyPart::Integer(int64_t{code - kApart} + kLeastRealisation)};
+    if (code < kApart) {
+      AppendKeyPart(KeyPart::Null(), key);
+      AppendKeyPart(KeyPart::Integer(int64_t{code} + 1), key);
+      return;
+    }
+    AppendKeyPart(KeyPart::Integer(size_class), key);
+    AppendKeyPart(KeyPart::Integer(kRealised), key);
+    AppendKeyPart(KeyPart::Integer(int64_t{code - kApart} + kLeastRealisation), key);
   }
   int lanes() const override { return kRealisationLanes; }
-  void Fill(const RowFigures& row, Int128* lanes) const override {
-    lanes[kRealisedRows] = 1;
-    lanes[kRealisedList] = row.list;
-    lanes[kRealisedInvoice] = row.invoice;
-    lanes[kRealisedNet] = row.net();
+  bool costs() const override { return false; }
+  void Fill(const FigureBlock& rows, LaneBlock* lanes) const override {
+    for (int i = 0; i < rows.rows; ++i) {
+      const size_t at = static_cast<size_t>(i);
+      int64_t* row = lanes->row(i);
+      row[kRealisedRows] = 1;
+      row[kRealisedList] = rows.list[at];
+      row[kRealisedInvoice] = rows.invoice[at];
+      row[kRealisedNet] = rows.net[at];
+    }
   }
 
  private:
+  // How many classes begin at this amount or below.
+  uint32_t SizeClass(int64_t list) const {
+    uint32_t index = 0;
+    for (const int64_t from : size_classes_) index += list >= from ? 1 : 0;
+    return index;
+  }
+  static int64_t Points(int64_t net, int64_t list) {
+    int64_t points = 0;
+    if (!MultiplyDivide(net, kBasisPoints, list, &points)) {
+      points = net < 0 ? kLeastRealisation : kMostRealisation;
+    }
+    return std::clamp(points, kLeastRealisation, kMostRealisation);
+  }
+
   const std::vector<int64_t>& size_classes_;
 };
 
@@ -130,8 +155,7 @@ void AddEntry(const Key& key, size_t state_at, const Tally::Entry& entry, Distri
     case kRealised: {
       const int64_t points =
           std::clamp(key[state_at + 1].integer, kLeastRealisation, kMostRealisation);
-      rows->bins[points].Add(sums);
-      rows->all.Add(sums);
+      rows->Add(points, sums);
       break;
     }
     default:  // no fold makes it
@@ -148,8 +172,33 @@ void Realised::Add(const Realised& other) {
   net += other.net;
 }
 
+void Distribution::Add(int64_t points, const Realised& sums) {
+  auto at = bins.end();  // where bins come in order, which is the rule
+  if (!bins.empty() && bins.back().first >= points) {
+    at = std::lower_bound(bins.begin(), bins.end(), points,
+                          [](const Bin& bin, int64_t wanted) { return bin.first < wanted; });
+  }
+  if (at == bins.end() || at->first != points) at = bins.insert(at, {points, {}});
+  at->second.Add(sums);
+  all.Add(sums);
+}
+
 void Distribution::Add(const Distribution& other) {
-  for (const auto& [points, sums] : other.bins) bins[points].Add(sums);
+  std::vector<Bin> mine = std::move(bins);
+  bins.clear();
+  bins.reserve(mine.size() + other.bins.size());
+  std::merge(mine.begin(), mine.end(), other.bins.begin(), other.bins.end(),
+             std::back_inserter(bins),
+             [](const Bin& a, const Bin& b) { return a.first < b.first; });
+  size_t kept = 0;
+  for (size_t i = 1; i < bins.size(); ++i) {
+    if (bins[i].first == bins[kept].first) {
+      bins[kept].second.Add(bins[i].second);
+    } else {
+      bins[++kept] = bins[i];
+    }
+  }
+  if (!bins.empty()) bins.resize(kept + 1);
   all.Add(other.all);
   amount_unknown.Add(other.amount_unknown);
   list_unknown.Add(other.list_unknown);
@@ -170,7 +219,7 @@ std::optional<int64_t> QuantileOf(const Distribution& rows, int percent, Weighte
     if (below > wanted) return *lower + points;
   }
   if (!lower.has_value()) return std::nullopt;
-  return *lower + rows.bins.rbegin()->first;
+  return *lower + rows.bins.back().first;
 }
 
 double OfHalfBasisPoints(int64_t half_basis_points) {
@@ -233,8 +282,22 @@ RealisedParts ReadRealisation(const Tally& tally, const RealisationOptions& aske
       width < 0 || width > 1000 ? asked.won.by.size() : static_cast<size_t>(width);
 
   std::map<std::pair<std::string, std::string>, RealisedPart> parts;
+  // Entries of one part follow each other where it has all that they have in common.
+  const Key* before = nullptr;
+  RealisedPart* part = nullptr;
+  const auto as_before = [&](const Key& key) {
+    for (size_t i = 0; i <= dimensions; ++i) {
+      if (!(key[i] == (*before)[i])) return false;
+    }
+    return true;
+  };
   for (const Tally::Entry& entry : levels.groups) {
     const Key& key = entry.key;
+    if (before != nullptr && as_before(key)) {
+      AddEntry(key, dimensions + 1, entry, &part->rows);
+      continue;
+    }
+    before = &key;
     const KeyPart& size_class = key[dimensions];
     Key shown;
     for (size_t i = 0; i < asked.won.by.size(); ++i) shown.push_back(key[i]);
@@ -248,12 +311,12 @@ RealisedParts ReadRealisation(const Tally& tally, const RealisationOptions& aske
                           : key[static_cast<size_t>(place.integer)]);
     }
     peers.push_back(size_class);
-    RealisedPart& part = parts[{EncodeKey(shown), EncodeKey(peers)}];
-    part.shown = std::move(shown);
-    part.peers = std::move(peers);
-    AddEntry(key, dimensions + 1, entry, &part.rows);
+    part = &parts[{EncodeKey(shown), EncodeKey(peers)}];
+    part->shown = std::move(shown);
+    part->peers = std::move(peers);
+    AddEntry(key, dimensions + 1, entry, &part->rows);
   }
-  for (auto& [key, part] : parts) read.parts.push_back(std::move(part));
+  for (auto& [key, read_part] : parts) read.parts.push_back(std::move(read_part));
   return read;
 }
 

@@ -1,11 +1,11 @@
 #ifndef COXSWAIN_SRC_MARGIN_REALISATION_H_
 #define COXSWAIN_SRC_MARGIN_REALISATION_H_
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "coxswain/measures.h"
@@ -56,13 +56,16 @@ struct Realised {
 
 // Rows by realisation in basis points, and those without one.
 struct Distribution {
-  std::map<int64_t, Realised> bins;
-  Realised all;  // of the bins
+  using Bin = std::pair<int64_t, Realised>;
+  std::vector<Bin> bins;  // ascending, each once
+  Realised all;           // of the bins
   Realised amount_unknown;
   Realised list_unknown;
   Realised no_list;  // list revenue of zero or less
 
   void Add(const Distribution& other);
+  // Of so many basis points.
+  void Add(int64_t points, const Realised& sums);
 };
 
 enum class WeightedBy : uint8_t { kRows, kList };

@@ -291,6 +291,59 @@ absl::Status DealEconomics::NoRateOfLine(int64_t line) const {
                  {"deal_lines", "product_id", line + 1});
 }
 
+bool DealEconomics::ReadPlain(const RowGroup& group, bool costs, PlainDeals* deals) const {
+  deals->max_abs = 0;
+  const auto stated = [&](int column) {
+    deals->max_abs = std::max(deals->max_abs, group.max_abs(column));
+    return group.numbers(column);
+  };
+  if (!plain() || group.has_null(amount) || group.has_null(list_amount)) return false;
+  deals->list = stated(list_amount);
+  deals->invoice = stated(amount);
+  size_t used = 0;
+  const auto or_zero = [&](int column) {
+    static constexpr std::array<int64_t, kGroupRows> kZeros{};
+    if (group.max_abs(column) == 0) return kZeros.data();
+    const int64_t* const values = stated(column);
+    if (!group.has_null(column)) return values;
+    std::array<int64_t, kGroupRows>& filled = deals->filled[used++];
+    std::transform(values, values + kGroupRows, filled.begin(), OrZero);
+    return static_cast<const int64_t*>(filled.data());
+  };
+  deals->off_invoice = or_zero(off_invoice_amount);
+  if (costs) {
+    if (group.has_null(cost_of_goods)) return false;
+    deals->goods = stated(cost_of_goods);
+    deals->commission = or_zero(commission_amount);
+    deals->serve = or_zero(cost_to_serve_amount);
+  }
+  return deals->max_abs <= uint64_t{1} << 60;
+}
+
+bool DealEconomics::ReadStatedLines(const RowGroup& group, absl::Span<const uint16_t> rows,
+                                    PlainLines* lines) const {
+  const LineColumns& columns = line_columns;
+  if (group.written(columns.discount_amount) || group.has_null(columns.list_price) ||
+      group.has_null(columns.unit_cost)) {
+    return false;
+  }
+  const int64_t* quantities = group.numbers(columns.quantity);
+  const int64_t* amounts = group.numbers(columns.amount);
+  const int64_t* list_prices = group.numbers(columns.list_price);
+  const int64_t* unit_costs = group.numbers(columns.unit_cost);
+  int64_t fractions = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const int row = rows[i];
+    const int64_t quantity = quantities[row];
+    const int64_t whole = quantity / kMicros;
+    fractions |= quantity - whole * kMicros;
+    lines->list[i] = list_prices[row] * whole;
+    lines->invoice[i] = amounts[row];
+    lines->goods[i] = unit_costs[row] * whole;
+  }
+  return fractions == 0;
+}
+
 bool DealEconomics::ReadPlain(const RowGroup& group, absl::Span<const uint16_t> rows,
                               PlainLines* lines) const {
   const LineColumns& columns = line_columns;
@@ -305,8 +358,10 @@ bool DealEconomics::ReadPlain(const RowGroup& group, absl::Span<const uint16_t> 
       std::max(group.max_abs(columns.amount), group.max_abs(columns.discount_amount));
   constexpr uint64_t kMost = uint64_t{1} << 60;
   if (max_net > kMost || (max_quantity != 0 && max_price > kMost / max_quantity)) return false;
+  lines->unexplained_any = group.written(columns.discount_amount);
   lines->estimated_any = false;
   lines->max_abs = 2 * max_net + max_price * max_quantity / kMicros + 1;
+  if (ReadStatedLines(group, rows, lines)) return true;
 
   const int64_t* quantities = group.numbers(columns.quantity);
   const int64_t* amounts = group.numbers(columns.amount);
@@ -314,7 +369,6 @@ bool DealEconomics::ReadPlain(const RowGroup& group, absl::Span<const uint16_t> 
   const int64_t* list_prices = group.numbers(columns.list_price);
   const int64_t* unit_costs = group.numbers(columns.unit_cost);
   const Symbol* products = group.symbols(columns.product_id);
-  const bool stated = group.written(columns.discount_amount);
   const auto times = [](int64_t price, int64_t quantity) {
     const int64_t product = price * quantity;
     const int64_t whole = product / kMicros;
@@ -346,7 +400,7 @@ bool DealEconomics::ReadPlain(const RowGroup& group, absl::Span<const uint16_t> 
       lines->estimated_any = true;
     }
     lines->unexplained[i] =
-        stated && discounts[row] != kNullNumber ? list - discounts[row] - amounts[row] : 0;
+        discounts[row] != kNullNumber ? list - discounts[row] - amounts[row] : 0;
   }
   return true;
 }

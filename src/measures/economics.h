@@ -15,13 +15,31 @@ namespace coxswain {
 
 class CostShares;
 
+// A group's deals whose own columns say everything. The columns are by row of the group; they lead
+// into the group or into `filled`, so they do not outlive either.
+struct PlainDeals {
+  PlainDeals() = default;
+  PlainDeals(const PlainDeals&) = delete;
+  PlainDeals& operator=(const PlainDeals&) = delete;
+
+  const int64_t* list;
+  const int64_t* invoice;
+  const int64_t* goods;
+  const int64_t* off_invoice;
+  const int64_t* commission;
+  const int64_t* serve;
+  uint64_t max_abs;  // of all of these, little enough to add them all up
+  std::array<std::array<int64_t, kGroupRows>, 3> filled;  // where null stands for zero
+};
+
 // Lines of one group that are no more than quantities, prices and amounts.
 struct PlainLines {
   std::array<int64_t, kGroupRows> list;
   std::array<int64_t, kGroupRows> invoice;
   std::array<int64_t, kGroupRows> goods;
-  std::array<int64_t, kGroupRows> unexplained;
-  std::array<int64_t, kGroupRows> estimated;  // of goods: by the prices of products
+  std::array<int64_t, kGroupRows> unexplained;  // only where there are any
+  std::array<int64_t, kGroupRows> estimated;    // of goods: by the prices of products; the same
+  bool unexplained_any = false;
   bool estimated_any = false;
   uint64_t max_abs = 0;  // of all of these
 };
@@ -45,6 +63,10 @@ class DealEconomics : public EarningsRules {
     return lines_ != nullptr && !lines_->rows_of(deal).empty();
   }
   void Deal(const RowGroup& group, int row, Earnings* earnings) const;
+  // Finds the figures of a group's deals in its columns. False, and nothing of it holds, unless
+  // these say everything, no deal lacks an amount, a list amount or a cost of goods, and nothing
+  // can overflow. Without `costs`, goods, commission and serve are left out and may be missing.
+  bool ReadPlain(const RowGroup& group, bool costs, PlainDeals* deals) const;
   // `line` is a row of deal_lines. Requires by_line.
   void Line(int64_t line, Earnings* earnings) const;
   // Reads lines of a group, given by their places, in 64 bits. False, and nothing of it holds,
@@ -81,6 +103,9 @@ class DealEconomics : public EarningsRules {
   bool AnyCosts() const;
   void AllocateDeal(const RowGroup& group, int row);
   void TakeShares(const StepSums& whole, std::vector<LinePart> parts);
+  // ReadPlain for lines that all state their prices, their quantities whole. False: some do not.
+  bool ReadStatedLines(const RowGroup& group, absl::Span<const uint16_t> rows,
+                       PlainLines* lines) const;
   static StepSums At(const StepCosts& costs, size_t at);
   // The lines of a deal, without costs and with their own.
   std::vector<LinePart> PartsOf(Symbol deal) const;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "absl/container/inlined_vector.h"
-
 namespace coxswain {
 namespace {
 
@@ -17,7 +15,6 @@ class RowSource : public WonSource, private RowBins {
       : selecting_(std::move(selecting)),
         of_lines_(of_lines),
         economics_(economics),
-        plain_(!of_lines && economics.plain()),
         lanes_(lanes) {}
 
   std::vector<int> block_widths() const override { return {lanes_.lanes()}; }
@@ -26,48 +23,42 @@ class RowSource : public WonSource, private RowBins {
   }
   const RowBins* bins() const override { return lanes_.bins() > 1 ? this : nullptr; }
 
+  std::unique_ptr<FoldScratch> NewScratch() const override {
+    return std::make_unique<Scratch>(lanes_.lanes());
+  }
+  void Read(const FoldBatch& batch) const override {
+    FigureBlock* figures = &ScratchOf(batch).figures;
+    figures->rows = batch.count;
+    if (of_lines_ ? ReadPlainLines(batch, figures) : ReadPlainDeals(batch, figures)) return;
+    for (int i = 0; i < batch.count; ++i) {
+      figures->Set(i, FiguresOf(*batch.group, batch.rows[i]));
+    }
+  }
   void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
-    const size_t width = static_cast<size_t>(lanes_.lanes());
-    absl::InlinedVector<Int128, 16> lanes(width);
-    std::vector<int64_t> narrow(width * static_cast<size_t>(batch.count), 0);
-    uint64_t max_abs = 1;
-    for (int i = 0; i < batch.count; ++i) {
-      std::fill(lanes.begin(), lanes.end(), 0);
-      lanes_.Fill(FiguresOf(*batch.group, batch.rows[i]), lanes.data());
-      for (size_t lane = 0; lane < width; ++lane) {
-        const Int128 value = lanes[lane];
-        if (value > kMost || value < -kMost) {
-          sums->AddWide(0, static_cast<int>(lane), batch.slots[i], value);
-          continue;
-        }
-        narrow[static_cast<size_t>(i) * width + lane] = static_cast<int64_t>(value);
-        max_abs = std::max(max_abs, static_cast<uint64_t>(value < 0 ? -value : value));
-      }
-    }
-    int64_t* const base = sums->Prepare(0, max_abs, batch.count);
-    for (int i = 0; i < batch.count; ++i) {
-      const int64_t* const values = &narrow[static_cast<size_t>(i) * width];
-      for (size_t lane = 0; lane < width; ++lane) {
-        if (base != nullptr) {
-          base[batch.slots[i] * width + lane] += values[lane];
-        } else {
-          sums->AddWide(0, static_cast<int>(lane), batch.slots[i], values[lane]);
-        }
-      }
-    }
+    Scratch& scratch = ScratchOf(batch);
+    scratch.lanes.Start(batch.count);
+    lanes_.Fill(scratch.figures, &scratch.lanes);
+    sums->AddRows(0, batch.slots, scratch.lanes);
   }
 
  private:
-  uint32_t count() const override { return lanes_.bins(); }
-  void Read(const RowGroup& group, const uint16_t* rows, int rows_count,
-            uint32_t* codes) const override {
-    for (int i = 0; i < rows_count; ++i) codes[i] = lanes_.Bin(FiguresOf(group, rows[i]));
+  struct Scratch : FoldScratch {
+    explicit Scratch(int width) : lanes(width) {}
+    FigureBlock figures;
+    LaneBlock lanes;
+  };
+  static Scratch& ScratchOf(const FoldBatch& batch) {
+    return *static_cast<Scratch*>(batch.scratch);
   }
-  Key Label(uint32_t code) const override { return lanes_.BinKey(code); }
+
+  uint32_t count() const override { return lanes_.bins(); }
+  void Read(const FoldBatch& batch, uint32_t* codes) const override {
+    lanes_.Bin(ScratchOf(batch).figures, codes);
+  }
+  void AppendKey(uint32_t code, std::string* key) const override { lanes_.AppendKey(code, key); }
 
   RowFigures FiguresOf(const RowGroup& group, int row) const {
     RowFigures figures;
-    if (plain_ && PlainFigures(group, row, &figures)) return figures;
     Earnings earnings;
     of_lines_ ? economics_.Line(group.first_row() + row, &earnings)
               : economics_.Deal(group, row, &earnings);
@@ -80,40 +71,78 @@ class RowSource : public WonSource, private RowBins {
     return {};
   }
 
-  // What EarningsRules::Deal makes of a deal whose own columns say everything, without the detour.
-  // False: its amounts want a closer look.
-  bool PlainFigures(const RowGroup& group, int row, RowFigures* figures) const {
-    const auto or_zero = [&](int column) {
-      const int64_t value = group.numbers(column)[row];
-      return value == kNullNumber ? 0 : value;
-    };
-    const int64_t invoice = group.numbers(economics_.amount)[row];
-    const int64_t list = group.numbers(economics_.list_amount)[row];
-    const int64_t goods = group.numbers(economics_.cost_of_goods)[row];
-    if (invoice == kNullNumber || list == kNullNumber || goods == kNullNumber) return false;
-    constexpr int64_t kSafe = int64_t{1} << 60;
-    const int64_t off_invoice = or_zero(economics_.off_invoice_amount);
-    const int64_t commission = or_zero(economics_.commission_amount);
-    const int64_t serve = or_zero(economics_.cost_to_serve_amount);
-    for (const int64_t value : {invoice, off_invoice, commission, serve}) {
-      if (value > kSafe || value < -kSafe) return false;
+  // What the loop in Read makes of rows whose own columns say everything, without the detour.
+  // False: some do not.
+  bool ReadPlainDeals(const FoldBatch& batch, FigureBlock* figures) const {
+    PlainDeals deals;
+    if (!economics_.ReadPlain(*batch.group, lanes_.costs(), &deals)) return false;
+    for (int i = 0; i < batch.count; ++i) {
+      const size_t at = static_cast<size_t>(i);
+      const int row = batch.rows[i];
+      figures->list[at] = deals.list[row];
+      figures->invoice[at] = deals.invoice[row];
+      figures->net[at] = deals.invoice[row] - deals.off_invoice[row];
     }
-    figures->list = list;
-    figures->invoice = invoice;
-    figures->off_invoice = off_invoice;
-    figures->goods = goods;
-    figures->serve = commission + serve;
+    for (int i = 0; lanes_.costs() && i < batch.count; ++i) {
+      const size_t at = static_cast<size_t>(i);
+      const int row = batch.rows[i];
+      figures->goods[at] = deals.goods[row];
+      figures->serve[at] = deals.commission[row] + deals.serve[row];
+    }
+    AllKnown(figures);
     return true;
+  }
+  bool ReadPlainLines(const FoldBatch& batch, FigureBlock* figures) const {
+    const size_t count = static_cast<size_t>(batch.count);
+    PlainLines lines;
+    if (!economics_.ReadPlain(*batch.group, {batch.rows, count}, &lines)) return false;
+    std::copy_n(lines.list.begin(), count, figures->list.begin());
+    std::copy_n(lines.invoice.begin(), count, figures->invoice.begin());
+    std::copy_n(lines.invoice.begin(), count, figures->net.begin());
+    std::copy_n(lines.goods.begin(), count, figures->goods.begin());
+    std::fill_n(figures->serve.begin(), count, 0);
+    AllKnown(figures);
+    return true;
+  }
+  static void AllKnown(FigureBlock* figures) {
+    for (auto* known : {&figures->amount_known, &figures->list_known, &figures->cost_known}) {
+      std::fill_n(known->begin(), figures->rows, true);
+    }
   }
 
   const std::unique_ptr<WonSource> selecting_;
   const bool of_lines_;
   const DealEconomics& economics_;
-  const bool plain_;
   const RowLanes& lanes_;
 };
 
 }  // namespace
+
+RowFigures FigureBlock::At(int row) const {
+  const size_t at = static_cast<size_t>(row);
+  RowFigures figures;
+  figures.list = list[at];
+  figures.invoice = invoice[at];
+  figures.off_invoice = figures.invoice - net[at];
+  figures.goods = goods[at];
+  figures.serve = serve[at];
+  figures.amount_known = amount_known[at];
+  figures.list_known = list_known[at];
+  figures.cost_known = cost_known[at];
+  return figures;
+}
+
+void FigureBlock::Set(int row, const RowFigures& figures) {
+  const size_t at = static_cast<size_t>(row);
+  list[at] = static_cast<int64_t>(figures.list);
+  invoice[at] = static_cast<int64_t>(figures.invoice);
+  net[at] = static_cast<int64_t>(figures.net());
+  goods[at] = static_cast<int64_t>(figures.goods);
+  serve[at] = static_cast<int64_t>(figures.serve);
+  amount_known[at] = figures.amount_known;
+  list_known[at] = figures.list_known;
+  cost_known[at] = figures.cost_known;
+}
 
 bool ToFigures(const Earnings& earnings, RowFigures* figures) {
   const Int128 all[] = {earnings.list,  earnings.invoice, earnings.off_invoice, earnings.goods,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 
 #include "deal_state.h"
 #include "economics.h"
@@ -76,6 +78,17 @@ Key Under(const Key& prefix, WonPart part) {
   Key key = prefix;
   key.push_back(KeyPart::Integer(part));
   return key;
+}
+
+// The part that an entry stands in; empty: it is of something else.
+std::optional<WonPart> PartUnder(const Key& prefix, const Tally::Entry& entry) {
+  if (entry.key.size() <= prefix.size() ||
+      !std::equal(prefix.begin(), prefix.end(), entry.key.begin())) {
+    return std::nullopt;
+  }
+  const int64_t part = entry.key[prefix.size()].integer;
+  if (part < kDealsPart || part > kNamesPart) return std::nullopt;
+  return static_cast<WonPart>(part);
 }
 
 absl::Status FoldDeals(const std::shared_ptr<const Snapshot>& snapshot,
@@ -335,46 +348,43 @@ Key DealLevelKey(const Key& dimensions) {
 }
 
 WonLevels ReadWonLevels(const std::vector<Tally::Entry>& entries, const Key& prefix) {
-  std::vector<std::pair<WonPart, const Tally::Entry*>> found;
+  std::vector<Tally::Entry> under;
+  for (const Tally::Entry& entry : entries) {
+    if (PartUnder(prefix, entry).has_value()) under.push_back(entry);
+  }
+  return ReadWonLevels(std::move(under), prefix);
+}
+
+WonLevels ReadWonLevels(std::vector<Tally::Entry>&& entries, const Key& prefix) {
   WonLevels levels;
   for (const Tally::Entry& entry : entries) {
-    if (entry.key.size() <= prefix.size() ||
-        !std::equal(prefix.begin(), prefix.end(), entry.key.begin())) {
-      continue;
-    }
-    const WonPart part = static_cast<WonPart>(entry.key[prefix.size()].integer);
-    if (part < kDealsPart || part > kNamesPart) continue;  // of something else beside them
+    const std::optional<WonPart> part = PartUnder(prefix, entry);
     if (part == kLinesPart || (part == kNamesPart && entry.at(0) > 0)) levels.level = Level::kLine;
-    found.emplace_back(part, &entry);
   }
   const WonPart other_level = levels.level == Level::kLine ? kWithLinesPart : kOnLinesPart;
-  found.erase(std::remove_if(found.begin(), found.end(),
-                             [&](const auto& at) {
-                               return at.first == kNamesPart || at.first == other_level;
-                             }),
-              found.end());
-  const auto dimensions_of = [&](const Tally::Entry& entry) {
-    return Key(entry.key.begin() + static_cast<std::ptrdiff_t>(prefix.size()) + 1, entry.key.end());
-  };
-  // One part alone, which is the rule, stands in key order already.
-  if (found.empty() || found.front().first == found.back().first) {
-    for (const auto& [part, entry] : found) {
-      levels.groups.push_back({dimensions_of(*entry), entry->values});
-    }
-    return levels;
+  std::set<WonPart> parts;
+  for (Tally::Entry& entry : entries) {
+    const std::optional<WonPart> part = PartUnder(prefix, entry);
+    if (!part.has_value() || part == kNamesPart || part == other_level) continue;
+    parts.insert(*part);
+    entry.key.erase(entry.key.begin(),
+                    entry.key.begin() + static_cast<std::ptrdiff_t>(prefix.size()) + 1);
+    levels.groups.push_back(std::move(entry));
   }
+  // One part alone, which is the rule, stands in key order already.
+  if (parts.size() <= 1) return levels;
   std::map<std::string, Tally::Entry> groups;
-  for (const auto& [part, entry] : found) {
-    Key dimensions = dimensions_of(*entry);
-    const auto [group, fresh] = groups.try_emplace(EncodeKey(dimensions));
+  for (Tally::Entry& entry : levels.groups) {
+    const auto [group, fresh] = groups.try_emplace(EncodeKey(entry.key));
     if (fresh) {
-      group->second = {std::move(dimensions), entry->values};
+      group->second = std::move(entry);
       continue;
     }
     std::vector<Int128>& sums = group->second.values;
-    sums.resize(std::max(sums.size(), entry->values.size()), 0);
-    for (size_t i = 0; i < entry->values.size(); ++i) sums[i] += entry->values[i];
+    sums.resize(std::max(sums.size(), entry.values.size()), 0);
+    for (size_t i = 0; i < entry.values.size(); ++i) sums[i] += entry.values[i];
   }
+  levels.groups.clear();
   for (auto& [encoded, group] : groups) levels.groups.push_back(std::move(group));
   return levels;
 }

@@ -27,7 +27,33 @@ static_assert(kWonEstimatedGoodsSum == kWonUnknownCostAcquisitionSum + 1);
 static_assert(kWonQuantitySum == kWonEstimatedGoodsSum + 1);
 static_assert(kWonLaneCount == kWonQuantitySum + 1);
 
-constexpr std::array<int64_t, kGroupRows> kZeros{};
+// Rows of a batch with a margin below zero.
+class LosingRows {
+ public:
+  // Without a branch: at most as many as the batch has rows.
+  void Take(uint32_t slot, int64_t net, int64_t margin) {
+    slots_[count_] = slot;
+    net_[count_] = net;
+    margin_[count_] = margin;
+    count_ += margin < 0 ? 1 : 0;
+  }
+  // None is larger than max_abs.
+  void Add(uint64_t max_abs, GroupSums* sums) const {
+    static constexpr auto kOnes = [] {
+      std::array<int64_t, kGroupRows> ones{};
+      ones.fill(1);
+      return ones;
+    }();
+    const int64_t* const lanes[3] = {kOnes.data(), net_.data(), margin_.data()};
+    sums->AddDense(kLossBlock, 0, slots_.data(), static_cast<int>(count_), lanes, max_abs);
+  }
+
+ private:
+  size_t count_ = 0;
+  std::array<uint32_t, kGroupRows> slots_;
+  std::array<int64_t, kGroupRows> net_;
+  std::array<int64_t, kGroupRows> margin_;
+};
 
 // Adds rows that are already earnings: what deals with lines, costs or gaps come to.
 class EarningsAdder {
@@ -191,73 +217,44 @@ class WonDealSource : public WonSource {
   }
 
  private:
-  // The figures stand in the deals' own columns and none is missing: sums straight from them.
+  // Where the deals' own columns say everything: sums straight from them.
   bool AccumulatePlain(const FoldBatch& batch, GroupSums* sums) const {
-    const RowGroup& group = *batch.group;
-    const DealEconomics& from = economics_;
-    if (!from.plain() || below_.has_value() || group.has_null(from.amount) ||
-        group.has_null(from.list_amount) || group.has_null(from.cost_of_goods)) {
-      return false;
-    }
-    uint64_t max_abs = std::max({group.max_abs(from.amount), group.max_abs(from.list_amount),
-                                 group.max_abs(from.cost_of_goods)});
-    // Null means none for these; a column that is null or zero throughout reads as zeros.
-    const auto optional = [&](int column) -> const int64_t* {
-      if (group.max_abs(column) == 0) return kZeros.data();
-      max_abs = std::max(max_abs, group.max_abs(column));
-      return group.has_null(column) ? nullptr : group.numbers(column);
-    };
-    const int64_t* off = optional(from.off_invoice_amount);
-    const int64_t* commission = optional(from.commission_amount);
-    const int64_t* serve = optional(from.cost_to_serve_amount);
-    if (off == nullptr || commission == nullptr || serve == nullptr) return false;
-    if (max_abs > (uint64_t{1} << 60)) return false;  // so that the loop below cannot overflow
-    int64_t* base = sums->Prepare(kMainBlock, 2 * max_abs, batch.count);
+    PlainDeals deals;
+    if (below_.has_value() || !economics_.ReadPlain(*batch.group, true, &deals)) return false;
+    int64_t* base = sums->Prepare(kMainBlock, 2 * deals.max_abs, batch.count);
     if (base == nullptr) return false;
-
-    const int64_t* list = group.numbers(from.list_amount);
-    const int64_t* invoice = group.numbers(from.amount);
-    const int64_t* goods = group.numbers(from.cost_of_goods);
+    const auto& [list, invoice, goods, off, commission, serve, max_abs, filled] = deals;
+    // The row's figures are taken before any sum is written, which might be one of them for all the
+    // compiler knows.
     if (loss_ == LossMeasure::kNone) {
       for (int i = 0; i < batch.count; ++i) {
         const int row = batch.rows[i];
         int64_t* lanes = base + static_cast<size_t>(batch.slots[i]) * kMainWidth;
-        lanes[kWonRows] += 1;
-        lanes[kWonListSum] += list[row];
-        lanes[kWonInvoiceSum] += invoice[row];
-        lanes[kWonOffInvoiceSum] += off[row];
-        lanes[kWonGoodsSum] += goods[row];
-        lanes[kWonServeSum] += commission[row] + serve[row];
+        const int64_t figures[] = {list[row], invoice[row], off[row], goods[row],
+                                   commission[row] + serve[row]};
+        AddFigures(figures, lanes);
       }
       return true;
     }
     const int64_t serve_counts = loss_ == LossMeasure::kContributionMargin ? 1 : 0;
-    std::array<uint16_t, kGroupRows> losing;
-    std::array<int64_t, kGroupRows> margins;
-    int losses = 0;
+    LosingRows losing;
     for (int i = 0; i < batch.count; ++i) {
       const int row = batch.rows[i];
       int64_t* lanes = base + static_cast<size_t>(batch.slots[i]) * kMainWidth;
-      const int64_t served = commission[row] + serve[row];
-      lanes[kWonRows] += 1;
-      lanes[kWonListSum] += list[row];
-      lanes[kWonInvoiceSum] += invoice[row];
-      lanes[kWonOffInvoiceSum] += off[row];
-      lanes[kWonGoodsSum] += goods[row];
-      lanes[kWonServeSum] += served;
-      const int64_t margin = invoice[row] - off[row] - goods[row] - served * serve_counts;
-      losing[static_cast<size_t>(losses)] = static_cast<uint16_t>(i);
-      margins[static_cast<size_t>(losses)] = margin;
-      losses += margin < 0 ? 1 : 0;
+      const int64_t figures[] = {list[row], invoice[row], off[row], goods[row],
+                                 commission[row] + serve[row]};
+      AddFigures(figures, lanes);
+      const int64_t net = figures[1] - figures[2];
+      losing.Take(batch.slots[i], net, net - figures[3] - figures[4] * serve_counts);
     }
-    for (int i = 0; i < losses; ++i) {
-      const int at = losing[static_cast<size_t>(i)];
-      const int row = batch.rows[at];
-      sums->AddWide(kLossBlock, 0, batch.slots[at], 1);
-      sums->AddWide(kLossBlock, 1, batch.slots[at], invoice[row] - off[row]);
-      sums->AddWide(kLossBlock, 2, batch.slots[at], margins[static_cast<size_t>(i)]);
-    }
+    losing.Add(6 * max_abs, sums);
     return true;
+  }
+
+  // List, invoice, off invoice, goods and serve, as their lanes follow each other.
+  static void AddFigures(const int64_t (&figures)[5], int64_t* lanes) {
+    lanes[kWonRows] += 1;
+    for (size_t i = 0; i < 5; ++i) lanes[kWonListSum + i] += figures[i];
   }
 
   void AccumulateCycle(const FoldBatch& batch, GroupSums* sums) const {
@@ -341,29 +338,27 @@ class WonLineSource : public WonSource {
     if (!economics_.ReadPlain(*batch.group, {batch.rows, count}, &lines)) return false;
     int64_t* base = sums->Prepare(kMainBlock, lines.max_abs, batch.count);
     if (base == nullptr) return false;
-    std::array<uint16_t, kGroupRows> losing;
-    size_t losses = 0;
+    LosingRows losing;
     for (size_t i = 0; i < count; ++i) {
       int64_t* lanes = base + static_cast<size_t>(batch.slots[i]) * kMainWidth;
+      const int64_t invoice = lines.invoice[i];
+      const int64_t goods = lines.goods[i];
       lanes[kWonRows] += 1;
       lanes[kWonListSum] += lines.list[i];
-      lanes[kWonInvoiceSum] += lines.invoice[i];
-      lanes[kWonGoodsSum] += lines.goods[i];
-      lanes[kWonUnexplainedSum] += lines.unexplained[i];
-      losing[losses] = static_cast<uint16_t>(i);
-      losses += lines.invoice[i] < lines.goods[i] ? 1 : 0;
+      lanes[kWonInvoiceSum] += invoice;
+      lanes[kWonGoodsSum] += goods;
+      losing.Take(batch.slots[i], invoice, invoice - goods);
+    }
+    if (lines.unexplained_any) {
+      const int64_t* const unexplained[1] = {lines.unexplained.data()};
+      sums->AddDense(kMainBlock, kWonUnexplainedSum, batch.slots, batch.count, unexplained,
+                     lines.max_abs);
     }
     if (lines.estimated_any) {
       const int64_t* const estimated[1] = {lines.estimated.data()};
       sums->AddDense(kEstimatedBlock, 0, batch.slots, batch.count, estimated, lines.max_abs);
     }
-    if (loss_ == LossMeasure::kNone) return true;
-    for (size_t i = 0; i < losses; ++i) {
-      const size_t at = losing[i];
-      sums->AddWide(kLossBlock, 0, batch.slots[at], 1);
-      sums->AddWide(kLossBlock, 1, batch.slots[at], lines.invoice[at]);
-      sums->AddWide(kLossBlock, 2, batch.slots[at], lines.invoice[at] - lines.goods[at]);
-    }
+    if (loss_ != LossMeasure::kNone) losing.Add(2 * lines.max_abs, sums);
     return true;
   }
 

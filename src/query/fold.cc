@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "coxswain/base/hash_map.h"
 
@@ -21,6 +22,13 @@ int64_t* Aligned(std::vector<int64_t>* sums) {
 }
 
 }  // namespace
+
+void LaneBlock::Set(int at, int lane, Int128 value) {
+  constexpr Int128 kMost = std::numeric_limits<int64_t>::max();
+  const bool fits = value <= kMost && value >= -kMost;
+  row(at)[lane] = fits ? static_cast<int64_t>(value) : 0;
+  if (!fits) beyond_.push_back({at, lane, value});
+}
 
 GroupSums::GroupSums(const std::vector<int>& block_widths) {
   for (const int width : block_widths) {
@@ -77,6 +85,56 @@ void GroupSums::AddWide(int index, int lane, uint32_t slot, Int128 value) {
   const size_t size = slots_ * static_cast<size_t>(block.width);
   if (block.wide.size() < size) block.wide.resize(size, 0);
   block.wide[slot * static_cast<size_t>(block.width) + static_cast<size_t>(lane)] += value;
+}
+
+namespace {
+
+// A bound of the absolute values, less than twice the largest.
+uint64_t Bound(const int64_t* values, size_t count) {
+  int64_t bits = 0;
+  for (size_t i = 0; i < count; ++i) bits |= values[i] ^ (values[i] >> 63);
+  return static_cast<uint64_t>(bits) + 1;
+}
+
+// kWidth 0: only known when it runs.
+template <size_t kWidth>
+void AddEach(int64_t* base, size_t width, const uint32_t* slots, size_t count,
+             const int64_t* values) {
+  if constexpr (kWidth != 0) width = kWidth;
+  for (size_t i = 0; i < count; ++i) {
+    int64_t* sums = base + slots[i] * width;
+    for (size_t lane = 0; lane < width; ++lane) sums[lane] += values[i * width + lane];
+  }
+}
+
+}  // namespace
+
+void GroupSums::AddRows(int index, const uint32_t* slots, const LaneBlock& rows) {
+  const size_t width = static_cast<size_t>(rows.width());
+  const size_t count = static_cast<size_t>(rows.rows());
+  const int64_t* values = rows.values();
+  int64_t* base = Prepare(index, Bound(values, count * width), rows.rows());
+  if (base == nullptr) {
+    for (size_t i = 0; i < count; ++i) {
+      for (size_t lane = 0; lane < width; ++lane) {
+        AddWide(index, static_cast<int>(lane), slots[i], values[i * width + lane]);
+      }
+    }
+  } else if (width == 4) {  // its lanes are added side by side
+    AddEach<4>(base, width, slots, count, values);
+  } else {
+    AddEach<0>(base, width, slots, count, values);
+  }
+  for (const LaneBlock::Beyond& beyond : rows.beyond()) {
+    AddWide(index, beyond.lane, slots[beyond.row], beyond.value);
+  }
+}
+
+Int128 GroupSums::Count(uint32_t slot) {
+  Block& first = blocks_[0];
+  const size_t at = slot * static_cast<size_t>(first.width);
+  const Int128 narrow = Aligned(&first.sums)[at];
+  return at < first.wide.size() ? narrow + first.wide[at] : narrow;
 }
 
 void GroupSums::Read(uint32_t slot, std::vector<Int128>* lanes) {
@@ -239,10 +297,14 @@ struct Worker {
   std::array<uint32_t, kGroupRows> slots;
   std::array<uint32_t, kGroupRows> scratch;
   std::array<uint64_t, kGroupRows> codes;
+  std::unique_ptr<FoldScratch> kept;  // of the calculator's
 };
 
 // Row groups handed to a thread at once.
 constexpr int64_t kGroupsAtOnce = 16;
+
+// Labels of a dimension that has no more are kept for the groups that share them.
+constexpr uint64_t kFewLabels = 4096;
 
 }  // namespace
 
@@ -282,7 +344,9 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
   const int64_t items = (groups + kGroupsAtOnce - 1) / kGroupsAtOnce;
   std::vector<std::unique_ptr<Worker>> workers(static_cast<size_t>(std::max(1, run.threads)));
 
-  const auto find_slots = [&](const RowGroup& group, int count, Worker* worker) -> absl::Status {
+  const auto find_slots = [&](const FoldBatch& batch, Worker* worker) -> absl::Status {
+    const RowGroup& group = *batch.group;
+    const int count = batch.count;
     if (dense) {
       std::fill_n(worker->slots.begin(), count, 0);
       for (size_t d = 0; d < state.dimensions.size(); ++d) {
@@ -297,7 +361,7 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
         }
       }
       if (bins == nullptr) return absl::OkStatus();
-      bins->Read(group, worker->rows.data(), count, worker->scratch.data());
+      bins->Read(batch, worker->scratch.data());
       for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
         worker->slots[i] = worker->slots[i] * static_cast<uint32_t>(bin_count) + worker->scratch[i];
       }
@@ -312,7 +376,7 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
       }
     }
     if (bins != nullptr) {
-      bins->Read(group, worker->rows.data(), count, worker->scratch.data());
+      bins->Read(batch, worker->scratch.data());
       for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
         worker->codes[i] = worker->codes[i] * bin_count + worker->scratch[i];
       }
@@ -341,6 +405,7 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
     std::unique_ptr<Worker>& worker = workers[static_cast<size_t>(index)];
     if (worker == nullptr) {
       worker = std::make_unique<Worker>(widths, run.memory);
+      worker->kept = source.NewScratch();
       if (dense) {
         COXSWAIN_RETURN_IF_ERROR(charge_slots(worker.get(), static_cast<int64_t>(combinations)));
         worker->sums.Resize(static_cast<uint32_t>(combinations));
@@ -352,8 +417,11 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
       int count = source.Select(group, worker->rows.data());
       count = state.ApplyFilter(group, worker->rows.data(), count, worker->scratch.data());
       if (count == 0) continue;
-      COXSWAIN_RETURN_IF_ERROR(find_slots(group, count, worker.get()));
-      source.Accumulate({&group, worker->rows.data(), worker->slots.data(), count}, &worker->sums);
+      FoldBatch batch{&group, worker->rows.data(), nullptr, count, worker->kept.get()};
+      source.Read(batch);
+      COXSWAIN_RETURN_IF_ERROR(find_slots(batch, worker.get()));
+      batch.slots = worker->slots.data();
+      source.Accumulate(batch, &worker->sums);
     }
     return charge_slots(worker.get(), worker->sums.slots());
   });
@@ -361,25 +429,34 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
 
   const std::string key_prefix = EncodeKey(prefix);
   std::vector<Int128> lanes;
+  std::string key;
+  std::vector<std::vector<std::string>> labels(state.dimensions.size());  // once made, by code
+  const auto append_label = [&](size_t d, uint32_t part) {
+    const RowCodes& codes = state.dimensions[d];
+    const auto append = [&](std::string* bytes) {
+      AppendKeyPart(part == 0 ? KeyPart::Null() : KeyPart::Text(codes.Label(part)), bytes);
+    };
+    if (codes.cardinality() > kFewLabels) return append(&key);
+    labels[d].resize(codes.cardinality());
+    std::string& label = labels[d][part];
+    if (label.empty()) append(&label);
+    key += label;
+  };
   for (const std::unique_ptr<Worker>& worker : workers) {
     if (worker == nullptr) continue;
     const uint64_t slots = dense ? combinations : worker->code_of_slot.size();
     for (uint64_t slot = 0; slot < slots; ++slot) {
+      if (worker->sums.Count(static_cast<uint32_t>(slot)) == 0) continue;
       worker->sums.Read(static_cast<uint32_t>(slot), &lanes);
-      if (lanes[0] == 0) continue;
       uint64_t code = dense ? slot : worker->code_of_slot[slot];
       const uint32_t bin = static_cast<uint32_t>(code % bin_count);
       code /= bin_count;
-      std::string key = key_prefix;
+      key = key_prefix;
       for (size_t d = 0; d < state.dimensions.size(); ++d) {
-        const uint32_t part = static_cast<uint32_t>(code / state.strides[d]);
+        append_label(d, static_cast<uint32_t>(code / state.strides[d]));
         code %= state.strides[d];
-        AppendKeyPart(part == 0 ? KeyPart::Null() : KeyPart::Text(state.dimensions[d].Label(part)),
-                      &key);
       }
-      if (bins != nullptr) {
-        for (const KeyPart& part : bins->Label(bin)) AppendKeyPart(part, &key);
-      }
+      if (bins != nullptr) bins->AppendKey(bin, &key);
       tally->Add(key, lanes);
     }
   }

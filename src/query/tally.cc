@@ -11,13 +11,58 @@ constexpr char kIntegerTag = 1;
 constexpr char kTextTag = 2;
 
 void AppendBigEndian(uint64_t value, std::string* bytes) {
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    bytes->push_back(static_cast<char>((value >> shift) & 0xFF));
-  }
+  char digits[8];
+  for (int i = 0; i < 8; ++i) digits[i] = static_cast<char>((value >> (56 - 8 * i)) & 0xFF);
+  bytes->append(digits, sizeof(digits));
 }
 
 bool AllZero(const std::vector<Int128>& values) {
   return std::all_of(values.begin(), values.end(), [](Int128 value) { return value == 0; });
+}
+
+struct Ordered {
+  uint64_t head;  // some of the key's bytes, for comparing
+  const std::pair<const std::string, std::vector<Int128>>* entry;
+  const std::string& key() const { return entry->first; }
+};
+
+// Sorts by key; the keys are the same before `from`. Keys have much in common at their beginnings,
+// so they are told apart by the eight bytes that follow what all of them share, and those that
+// these bytes leave together among themselves.
+void SortByKey(Ordered* begin, Ordered* end, size_t from) {
+  const auto by_key = [](const Ordered& a, const Ordered& b) { return a.key() < b.key(); };
+  constexpr std::ptrdiff_t kFew = 4;
+  if (end - begin <= kFew) return std::sort(begin, end, by_key);
+  const std::string& first = begin->key();
+  size_t common = first.size();
+  size_t shortest = first.size();
+  for (const Ordered* at = begin; at != end; ++at) {
+    shortest = std::min(shortest, at->key().size());
+    common = std::min(common, shortest);
+    size_t same = from;
+    while (same < common && at->key()[same] == first[same]) ++same;
+    common = same;
+  }
+  constexpr size_t kHead = 8;
+  for (Ordered* at = begin; at != end; ++at) {
+    at->head = 0;
+    for (size_t i = common; i < common + kHead; ++i) {
+      const bool ends = i >= at->key().size();
+      at->head = at->head << 8 | (ends ? 0 : static_cast<unsigned char>(at->key()[i]));
+    }
+  }
+  std::sort(begin, end, [](const Ordered& a, const Ordered& b) { return a.head < b.head; });
+  for (Ordered* run = begin; run != end;) {
+    Ordered* past = run;
+    while (past != end && past->head == run->head) ++past;
+    // A key that ends within its head looks as if zeros followed.
+    if (shortest < common + kHead) {
+      std::sort(run, past, by_key);
+    } else if (past - run > 1) {
+      SortByKey(run, past, common + kHead);
+    }
+    run = past;
+  }
 }
 
 }  // namespace
@@ -35,9 +80,13 @@ void AppendKeyPart(const KeyPart& part, std::string* bytes) {
     case KeyPart::Kind::kText:
       bytes->push_back(kTextTag);
       // 00 ends the text and 00 FF stands for a zero byte in it, so that a prefix sorts first.
-      for (const char c : part.text) {
-        bytes->push_back(c);
-        if (c == '\0') bytes->push_back('\xFF');
+      for (size_t at = 0; at < part.text.size();) {
+        const size_t zero = std::min(part.text.find('\0', at), part.text.size());
+        bytes->append(part.text, at, zero - at);
+        at = zero;
+        if (zero == part.text.size()) break;
+        bytes->append("\0\xFF", 2);
+        ++at;
       }
       bytes->append(2, '\0');
       break;
@@ -52,6 +101,7 @@ std::string EncodeKey(absl::Span<const KeyPart> key) {
 
 Key DecodeKey(std::string_view bytes) {
   Key key;
+  key.reserve(bytes.size() / 9 + 1);  // a whole number takes nine
   size_t at = 0;
   while (at < bytes.size()) {
     const char tag = bytes[at++];
@@ -60,13 +110,18 @@ Key DecodeKey(std::string_view bytes) {
       for (int i = 0; i < 8; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at++]);
       key.push_back(KeyPart::Integer(static_cast<int64_t>(value ^ (uint64_t{1} << 63))));
     } else if (tag == kTextTag) {
-      std::string text;
+      KeyPart part = KeyPart::Text("");
       while (at + 1 < bytes.size()) {
+        // Up to the next zero byte, as a whole.
+        const size_t zero = std::min(bytes.find('\0', at), bytes.size() - 1);
+        part.text.append(bytes, at, zero - at);
+        at = zero;
+        if (at + 1 >= bytes.size()) break;
         const char c = bytes[at++];
         if (c == '\0' && bytes[at++] == '\0') break;
-        text.push_back(c);
+        part.text.push_back(c);
       }
-      key.push_back(KeyPart::Text(text));
+      key.push_back(std::move(part));
     } else {
       key.push_back(KeyPart::Null());
     }
@@ -186,14 +241,13 @@ absl::Status Tally::Merge(const Tally& other) { return Combine(other, 1); }
 absl::Status Tally::Retract(const Tally& other) { return Combine(other, -1); }
 
 std::vector<Tally::Entry> Tally::Sorted() const {
-  std::vector<const std::pair<const std::string, std::vector<Int128>>*> order;
+  std::vector<Ordered> order;
   order.reserve(entries_.size());
-  for (const auto& entry : entries_) order.push_back(&entry);
-  std::sort(order.begin(), order.end(),
-            [](const auto* a, const auto* b) { return a->first < b->first; });
+  for (const auto& entry : entries_) order.push_back({0, &entry});
+  SortByKey(order.data(), order.data() + order.size(), 0);
   std::vector<Entry> sorted;
   sorted.reserve(order.size());
-  for (const auto* entry : order) {
+  for (const auto& [head, entry] : order) {
     sorted.push_back({DecodeKey(entry->first), entry->second});
     std::vector<Int128>& values = sorted.back().values;
     while (!values.empty() && values.back() == 0) values.pop_back();

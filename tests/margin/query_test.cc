@@ -25,6 +25,23 @@ TEST_CASE("Costs that stand on the deal count besides those of deal_costs") {
         "off_invoice,cost_to_serve,contribution_margin\n4.00,12.00,24.00\n");
 }
 
+TEST_CASE("A cost that no deal's row states is none, whatever the rows beside it state") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,list_amount,amount,cost_of_goods,off_invoice_amount,commission_amount,cost_to_serve_amount
+      d1,c1,Won,won,2026-01-10,110,100,60,4,,6
+      d2,c1,Won,won,2026-01-10,110,100,60,,5,
+      d3,c1,Lost,lost,2026-01-10,110,100,60,90,90,90
+      d4,c1,Won,won,2026-01-10,60,50,60,,,1
+  )");
+  CHECK(Ask(company.snapshot(), "margin", R"({"loss_measure":"contribution_margin"})",
+            {"list_revenue", "off_invoice", "cost_to_serve", "contribution_margin", "loss_deals",
+             "loss_margin"}) == Literal(R"(
+      list_revenue,off_invoice,cost_to_serve,contribution_margin,loss_deals,loss_margin
+      280.00,4.00,12.00,54.00,1,-11.00
+  )"));
+}
+
 TEST_CASE("A company's own cost kinds say which step a cost belongs to") {
   Company company;
   company.Add("cost_kinds", "kind,step\nbonus,off_invoice\ntoll,goods\nfair,acquisition\n");

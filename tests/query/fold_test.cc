@@ -355,6 +355,39 @@ TEST_CASE("fold: sums that 64 bits cannot hold are exact") {
   }
 }
 
+TEST_CASE("group sums: rows of lanes add up, with what 64 bits do not hold") {
+  for (const int width : {3, 4}) {
+    GroupSums sums({width});
+    sums.Resize(2);
+    LaneBlock rows(width);
+    const std::vector<uint32_t> slots = {1, 0, 1};
+    const Int128 beyond = Int128{1} << 100;
+    constexpr int64_t kMost = INT64_MAX;
+    for (int round = 0; round < 2; ++round) {
+      rows.Start(3);  // forgets what the round before set
+      for (int i = 0; i < 3; ++i) {
+        std::fill_n(rows.row(i), width, 0);
+        rows.row(i)[0] = 1;
+        rows.row(i)[1] = i - 1;
+        rows.Set(i, 2, i == 0 ? beyond : -Int128{kMost});
+      }
+      sums.AddRows(0, slots.data(), rows);
+      rows.Start(1);
+      rows.row(0)[0] = 0;
+      for (int lane = 1; lane < width; ++lane) rows.Set(0, lane, lane);
+      sums.AddRows(0, slots.data(), rows);
+    }
+    CHECK(sums.Count(0) == 2);
+    CHECK(sums.Count(1) == 4);
+    std::vector<Int128> lanes;
+    sums.Read(1, &lanes);
+    lanes.resize(4, 6);  // a width of 4 has a lane of threes
+    CHECK((lanes == std::vector<Int128>{4, 2, 2 * (beyond - kMost) + 4, 6}));
+    sums.Read(0, &lanes);
+    CHECK((lanes[2] == -2 * Int128{kMost}));
+  }
+}
+
 TEST_CASE("group sums: moved to 128 bits before they could overflow") {
   GroupSums sums({1, 2});
   CHECK(sums.lanes() == 3);

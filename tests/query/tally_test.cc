@@ -41,6 +41,25 @@ TEST_CASE("tally: the order in which entries came does not show") {
   CHECK(one.CanonicalBytes() == two.CanonicalBytes());
 }
 
+TEST_CASE("tally: entries stand in the order of their keys, however much these have in common") {
+  const std::vector<Key> keys = {
+      {KeyPart::Text("segment")},
+      {KeyPart::Text("segment"), KeyPart::Null()},
+      {KeyPart::Text("segment"), KeyPart::Integer(-1)},
+      {KeyPart::Text("segment"), KeyPart::Integer(1)},
+      {KeyPart::Text("segment"), KeyPart::Integer(1), KeyPart::Text("a")},
+      {KeyPart::Text("segment"), KeyPart::Integer(256)},
+      {KeyPart::Text("segment 0000000001"), KeyPart::Integer(1)},
+      {KeyPart::Text("segment 0000000001"), KeyPart::Integer(2)},
+      {KeyPart::Text("segment 0000000002")},
+  };
+  Tally tally;
+  for (size_t i = keys.size(); i-- > 0;) tally.Add(keys[i * 5 % keys.size()], Values{1});
+  std::vector<Key> sorted;
+  for (const Tally::Entry& entry : tally.Sorted()) sorted.push_back(entry.key);
+  CHECK(sorted == keys);
+}
+
 TEST_CASE("tally: an entry that becomes zero is no more") {
   Tally tally;
   tally.Add(kFood, Values{1, 5});

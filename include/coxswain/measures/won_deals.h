@@ -134,6 +134,7 @@ struct WonLevels {
   std::vector<Tally::Entry> groups;  // lanes WonLane under the dimensions, in key order
 };
 WonLevels ReadWonLevels(const std::vector<Tally::Entry>& entries, const Key& prefix);
+WonLevels ReadWonLevels(std::vector<Tally::Entry>&& entries, const Key& prefix);  // uses them up
 
 // Folds won deals into `tally` under keys (prefix ..., dimensions ...), at the level that the rows
 // of this snapshot come to.

@@ -1,7 +1,9 @@
 #ifndef COXSWAIN_MEASURES_WON_ROWS_H_
 #define COXSWAIN_MEASURES_WON_ROWS_H_
 
+#include <array>
 #include <cstdint>
+#include <string>
 
 #include "absl/functional/function_ref.h"
 
@@ -27,20 +29,41 @@ struct RowFigures {
   Int128 contribution() const { return net() - goods - serve; }
 };
 
-// What a calculator makes of each row: the bin that it falls into, and what it adds there. One
+// The same of up to kGroupRows rows, a column for each figure.
+struct FigureBlock {
+  using Column = std::array<int64_t, kGroupRows>;
+  int rows = 0;
+  Column list;
+  Column invoice;
+  Column net;
+  Column goods;
+  Column serve;
+  std::array<bool, kGroupRows> amount_known;
+  std::array<bool, kGroupRows> list_known;
+  std::array<bool, kGroupRows> cost_known;
+
+  RowFigures At(int row) const;
+  void Set(int row, const RowFigures& figures);
+};
+
+// What a calculator makes of rows: the bin that each falls into, and what it adds there. One
 // object serves all threads at once.
 class RowLanes {
  public:
   virtual ~RowLanes() = default;
   virtual uint32_t bins() const { return 1; }
-  virtual uint32_t Bin(const RowFigures&) const { return 0; }
-  virtual Key BinKey(uint32_t) const { return {}; }  // comes after the dimensions
-  virtual int lanes() const = 0;                     // the first counts rows
-  virtual void Fill(const RowFigures& row, Int128* lanes) const = 0;
+  // bins[i]: of row i, below bins(). Only asked where there are several.
+  virtual void Bin(const FigureBlock&, uint32_t*) const {}
+  // Appends the parts of a bin's key, encoded, which come after the dimensions.
+  virtual void AppendKey(uint32_t, std::string*) const {}
+  virtual int lanes() const = 0;  // the first counts rows
+  // False: goods, serve and whether they are known is not asked for, and may say anything.
+  virtual bool costs() const { return true; }
+  virtual void Fill(const FigureBlock& rows, LaneBlock* lanes) const = 0;
 };
 
 // FoldWonLevels with lanes of one's own, which ReadWonLevels reads too; its dimensions end with the
-// parts of BinKey.
+// parts of AppendKey.
 absl::Status FoldWonRows(const std::shared_ptr<const Snapshot>& snapshot,
                          const WonDealsOptions& options, const LevelRule& rule, const Key& prefix,
                          const RowLanes& lanes, const Run& run, Tally* tally);

@@ -17,12 +17,52 @@
 // thread. A calculator supplies which rows count and what is added: a LaneSource.
 namespace coxswain {
 
+// What a thread keeps between the steps of a batch, of the calculator's own making.
+class FoldScratch {
+ public:
+  virtual ~FoldScratch() = default;
+};
+
 // Some rows of one row group, and the slot of each row's group.
 struct FoldBatch {
   const RowGroup* group;
   const uint16_t* rows;   // places in the group, ascending
-  const uint32_t* slots;  // of rows[i]
+  const uint32_t* slots;  // of rows[i]; null before they are known
   int count;
+  FoldScratch* scratch = nullptr;  // what NewScratch gave this thread
+};
+
+// What each row of a batch adds to the lanes of a block.
+class LaneBlock {
+ public:
+  explicit LaneBlock(int width)
+      : width_(width), values_(static_cast<size_t>(width) * kGroupRows, 0) {}
+
+  // Forgets the batch before; now the lanes of `rows` rows are to be given, each and all.
+  void Start(int rows) {
+    rows_ = rows;
+    beyond_.clear();
+  }
+  // The lanes of a row, one after another: what 64 bits hold, -2^63 excepted.
+  int64_t* row(int row) { return values_.data() + static_cast<ptrdiff_t>(row) * width_; }
+  // Any value.
+  void Set(int row, int lane, Int128 value);
+
+  struct Beyond {
+    int row;
+    int lane;
+    Int128 value;
+  };
+  int width() const { return width_; }
+  int rows() const { return rows_; }
+  const int64_t* values() const { return values_.data(); }
+  absl::Span<const Beyond> beyond() const { return beyond_; }  // what 64 bits do not hold
+
+ private:
+  int width_;
+  int rows_ = 0;
+  std::vector<int64_t> values_;
+  std::vector<Beyond> beyond_;
 };
 
 // Sums by slot, in 64 bits while the largest values seen cannot overflow them and moved to 128
@@ -61,6 +101,11 @@ class GroupSums {
     }
   }
 
+  // Adds the lanes of rows[i] to slots[i]; the block is as wide as they are.
+  void AddRows(int block, const uint32_t* slots, const LaneBlock& rows);
+
+  // The exact sum of the first lane of all: how many rows a slot has.
+  Int128 Count(uint32_t slot);
   // The exact sums of one slot, all blocks in order.
   void Read(uint32_t slot, std::vector<Int128>* lanes);
 
@@ -85,10 +130,10 @@ class RowBins {
  public:
   virtual ~RowBins() = default;
   virtual uint32_t count() const = 0;
-  // codes[i] = bin of the group's row rows[i], below count().
-  virtual void Read(const RowGroup& group, const uint16_t* rows, int rows_count,
-                    uint32_t* codes) const = 0;
-  virtual Key Label(uint32_t code) const = 0;
+  // codes[i] = bin of the batch's i-th row, below count(). Its slots are not known yet.
+  virtual void Read(const FoldBatch& batch, uint32_t* codes) const = 0;
+  // Appends the parts that a bin has in the key, encoded.
+  virtual void AppendKey(uint32_t code, std::string* key) const = 0;
 };
 
 // What a calculator adds up. One object serves all threads at once.
@@ -99,8 +144,12 @@ class LaneSource {
   virtual std::vector<int> block_widths() const = 0;
   // The places of the rows that count, ascending, into `rows` (room for kGroupRows); how many.
   virtual int Select(const RowGroup& group, uint16_t* rows) const = 0;
-  virtual void Accumulate(const FoldBatch& batch, GroupSums* sums) const = 0;
+  // What each thread needs beside its sums, and what is read into it from a batch, before its
+  // slots are known, so that bins and sums are reckoned from one reading.
+  virtual std::unique_ptr<FoldScratch> NewScratch() const { return nullptr; }
+  virtual void Read(const FoldBatch&) const {}
   virtual const RowBins* bins() const { return nullptr; }
+  virtual void Accumulate(const FoldBatch& batch, GroupSums* sums) const = 0;
 };
 
 // How rows are grouped and which count.
