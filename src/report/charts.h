@@ -66,11 +66,17 @@ void AddQuadrantsChart(const ReportTable& customers, const Table& drawn, int64_t
                        const std::string& currency, Section* section);
 
 void AddPenetrationChart(const ReportTable& segments, Section* section);
-// Planned new customers of each segment against those it has left; none where nothing is planned.
+// New customers that the plan of each segment wants against those it has left; `segments` are rows
+// of the query headroom. None where nothing is wanted.
 void AddHeadroomChart(const ReportTable& segments, Section* section);
 // `periods` has the column capacity, how many customers there could be, if known; and where a curve
 // is drawn fitted, low, high and ceiling, also for quarters in which customers_ever is empty.
 void AddAdoptionChart(const ReportTable& periods, Section* section);
+// The same of one segment, whose rows of the table are `rows`; `number` tells it from the others.
+void AddSegmentAdoptionChart(const ReportTable& periods, const std::string& segment, int number,
+                             const Table& rows, Section* section);
+// The ceiling as it would have been told period by period; `drift` is the section's table.
+void AddDriftChart(const ReportTable& drift, Section* section);
 
 void AddCampaignsChart(const ReportTable& campaigns, const std::string& currency, Section* section);
 

@@ -35,6 +35,7 @@ QUESTIONS = {
     "adoption": [[], ["--grain", "month"]],
     "campaigns": [["--credit", "primary"], ["--credit", "line"], ["--credit", "auto"]],
     "plan_attainment": [[], ["--by", "measure"], ["--as-of", "2025-01-31"]],
+    "headroom": [[], ["--show", "periods"], ["--plans-from", "objectives"]],
     "scorecard": [[], ["--as-of", "2025-06-30"]],
     "customer_profitability": [[], ["--measure", "gross_margin"]],
     "margin_targets": [[], ["--as-of", "2025-06-30"]],
