@@ -18,6 +18,16 @@ std::string Counted(int64_t count, const std::string& one, const std::string& ma
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
+bool IsOver(const PlannedWindow& window, std::optional<Date> today) {
+  const bool days = window.start <= window.end;  // else no fold made it
+  return !days || (today.has_value() && window.end <= *today);
+}
+
+bool AnyAhead(const CustomerPlan& plan, std::optional<Date> today) {
+  return std::any_of(plan.windows.begin(), plan.windows.end(),
+                     [&](const PlannedWindow& window) { return !IsOver(window, today); });
+}
+
 // One plan of one group, as it stands on the day looked from.
 class CellSolver {
  public:
@@ -61,7 +71,7 @@ class CellSolver {
     Notes notes;
     for (const std::string& note : group.plan.notes) notes.Say(note);
     for (const PlannedWindow& planned : group.plan.windows) {
-      if (IsOver(planned)) continue;
+      if (IsOver(planned, today_)) continue;
       cell.windows.push_back({planned.start, planned.end, planned.value});
       AddPlan(planned, &cell);
     }
@@ -79,7 +89,7 @@ class CellSolver {
     std::vector<const PlannedWindow*> ahead;
     int64_t over = 0;
     for (const PlannedWindow& window : plan.windows) {
-      if (IsOver(window)) {
+      if (IsOver(window, today_)) {
         ++over;
       } else {
         ahead.push_back(&window);
@@ -120,11 +130,6 @@ class CellSolver {
     }
     SayGaps(ahead, notes);
     return false;
-  }
-
-  bool IsOver(const PlannedWindow& window) const {
-    const bool days = window.start <= window.end;  // else no fold made it
-    return !days || (today_.has_value() && window.end <= *today_);
   }
 
   static void AddPlan(const PlannedWindow& window, HeadroomCell* cell) {
@@ -307,7 +312,7 @@ absl::StatusOr<std::vector<HeadroomCell>> SolveHeadroom(const Tally& tally,
     const std::string key = EncodeKey(group.dimensions);
     if (markets.count(key) == 0) unknown[key] = UnknownMarket(group.dimensions, markets);
     planned[key_of(group.dimensions, group.measure)] = &group.plan;
-    measures.insert(group.measure);
+    if (AnyAhead(group.plan, today)) measures.insert(group.measure);
   }
   markets.merge(unknown);
   if (measures.empty()) measures.insert(std::string(kCustomersPlanned));
@@ -330,6 +335,7 @@ absl::StatusOr<std::vector<HeadroomCell>> SolveHeadroom(const Tally& tally,
     names.emplace_back(PlanDimensionName(dimension));
   }
   for (const CustomerPlans::Group& group : plans.unplaced) {
+    if (group.plan.notes.empty() && !AnyAhead(group.plan, today)) continue;
     cells.push_back(solver.Unplaced(group, names.empty() ? "filter" : names[0]));
   }
   return cells;

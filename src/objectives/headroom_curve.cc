@@ -70,7 +70,7 @@ std::string HeadroomCurves::StatusOf(const Key& dimensions) const {
 
 void HeadroomCurves::Foretell(const Key& dimensions, std::vector<HeadroomWindow>* windows) const {
   const auto found = curves_.find(EncodeKey(dimensions));
-  if (found == curves_.end() || !found->second.fit.curve.has_value()) return;
+  if (windows->empty() || found == curves_.end() || !found->second.fit.curve.has_value()) return;
   const AdoptionSeries& series = found->second.series;
   const CurveFit& fit = found->second.fit;
   const std::vector<double> counts = series.Counts();
@@ -86,6 +86,7 @@ void HeadroomCurves::Foretell(const Key& dimensions, std::vector<HeadroomWindow>
     last = std::max(last, time);
     wanted[time] = customers + Ratio(window.cumulated.value_or(0), kMicros);
   }
+  if (wanted.empty()) return;
   for (double time = std::floor(begin) + 1; time < last; ++time) wanted.try_emplace(time, 0);
   BootstrapOptions drawn = bootstrap_;
   for (const auto& [time, many] : wanted) {

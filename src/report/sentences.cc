@@ -428,14 +428,9 @@ Sentence FindPlanBeyondMarket(const PlanAlarm& alarm) {
   } else {
     pattern += " without room ({customers} of {capacity}): ";
   }
-  pattern += alarm.revenue
-                 ? "the plan of revenue for {period} needs {wanted} new {wanted?account|accounts}, "
-                 : "the plan for {period} needs {wanted} new {wanted?account|accounts}, ";
-  if (!alarm.known_accounts) {
-    for (const std::string_view word : {"account|accounts"}) {
-      pattern.replace(pattern.find(word), word.size(), "customer|customers");
-    }
-  }
+  const std::string who = alarm.known_accounts ? "account|accounts" : "customer|customers";
+  pattern += alarm.revenue ? "the plan of revenue for {period}" : "the plan for {period}";
+  pattern += " needs {wanted} new {wanted?" + who + "}, ";
   pattern += alarm.left() == 0 ? "none are left" : "{left} {left?is|are} left";
   if (!alarm.exceeded_in.empty() && alarm.exceeded_in != alarm.period) {
     pattern += ", which run out in {exceeded_in}";
