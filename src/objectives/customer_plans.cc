@@ -16,6 +16,9 @@ enum Definition : int64_t {
   kUnclear,   // (objective, measure, why): nothing says which customers it is about
 };
 
+const Date kFirstDay = Date::FromCivil(1, 1, 1);
+const Date kLastDay = Date::FromCivil(9999, 12, 31);
+
 bool IsPlanned(std::string_view measure) {
   return measure == kCustomersPlanned || measure == kRevenuePlanned;
 }
@@ -209,8 +212,9 @@ CustomerPlans ReadCustomerPlans(const std::vector<Key>& definitions,
       continue;
     }
     if (definition.empty()) continue;  // no fold made it
-    Key rest(definition.begin() + 1, definition.end());
-    PlanLine line = PlanLine::FromKey(rest);
+    PlanLine line = PlanLine::FromKey(Key(definition.begin() + 1, definition.end()));
+    if (line.start < kFirstDay || line.end > kLastDay || line.end < line.start)
+      continue;  // the same
     Key dimensions;
     bool placed = true;
     for (const PlanDimension d : by) {

@@ -19,8 +19,7 @@ std::string Counted(int64_t count, const std::string& one, const std::string& ma
 }
 
 bool IsOver(const PlannedWindow& window, std::optional<Date> today) {
-  const bool days = window.start <= window.end;  // else no fold made it
-  return !days || (today.has_value() && window.end <= *today);
+  return today.has_value() && window.end <= *today;
 }
 
 bool AnyAhead(const CustomerPlan& plan, std::optional<Date> today) {
