@@ -16,9 +16,6 @@ enum Definition : int64_t {
   kUnclear,   // (objective, measure, why): nothing says which customers it is about
 };
 
-const Date kFirstDay = Date::FromCivil(1, 1, 1);
-const Date kLastDay = Date::FromCivil(9999, 12, 31);
-
 bool IsPlanned(std::string_view measure) {
   return measure == kCustomersPlanned || measure == kRevenuePlanned;
 }
@@ -204,6 +201,8 @@ CustomerPlans ReadCustomerPlans(const std::vector<Key>& definitions,
   std::map<std::string, std::vector<PlanLine>> lines;
   CustomerPlans plans;
   std::map<std::string, std::vector<PlanLine>> nowhere;  // by measure
+  const Date first = Date::FromCivil(1, 1, 1);
+  const Date last = Date::FromCivil(9999, 12, 31);
   for (const Key& definition : definitions) {
     if (definition[0].integer == kUnclear) {
       CustomerPlans::Group group{Key(by.size()), definition[2].text, {}};
@@ -213,8 +212,7 @@ CustomerPlans ReadCustomerPlans(const std::vector<Key>& definitions,
     }
     if (definition.empty()) continue;  // no fold made it
     PlanLine line = PlanLine::FromKey(Key(definition.begin() + 1, definition.end()));
-    if (line.start < kFirstDay || line.end > kLastDay || line.end < line.start)
-      continue;  // the same
+    if (line.start < first || line.end > last || line.end < line.start) continue;  // the same
     Key dimensions;
     bool placed = true;
     for (const PlanDimension d : by) {

@@ -52,13 +52,13 @@ std::set<std::string> FindPlans(const Table& table, Report* report) {
   return found;
 }
 
-// What other segments could take of what is too much.
-void SayWhereRoomIs(const Table& table, Section* section) {
+// What other segments could take of what is too much by plans of this measure.
+void SayWhereRoomIs(const Table& table, std::string_view measure, Section* section) {
   std::vector<std::pair<Int128, std::string>> wide;  // by rank
   Int128 too_many = 0;
   Int128 could_take = 0;
   for (int64_t row = 0; row < table.rows(); ++row) {
-    if (TextAt(table, "measure", row) != "new_customers") continue;
+    if (TextAt(table, "measure", row) != measure) continue;
     too_many += MicrosAt(table, "shortfall_customers", row).value_or(0);
     could_take += MicrosAt(table, "could_take", row).value_or(0);
     const std::optional<Int128> rank = CountAt(table, "room_rank", row);
@@ -106,7 +106,9 @@ absl::StatusOr<std::set<std::string>> AddHeadroom(const Source& source, const st
         &planned);
     const bool any = planned.rows() > 0;
     if (any) {
-      SayWhereRoomIs(planned, section);
+      for (const std::string_view measure : {"new_customers", "net_revenue"}) {
+        SayWhereRoomIs(planned, measure, section);
+      }
       section->tables.push_back(Show("headroom", "The plan against what is left", planned,
                                      {{"segment"},
                                       {"measure"},
