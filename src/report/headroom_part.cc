@@ -97,19 +97,23 @@ absl::StatusOr<std::set<std::string>> AddHeadroom(const Source& source, const st
   COXSWAIN_ASSIGN_OR_RETURN(Answer segments, AskHeadroom(source, By({"segment"}), plan));
   if (segments.table.has_value()) {
     found = FindPlans(*segments.table, report);
-    Table planned = *segments.table;
-    KeepRows(
-        [&](int64_t row) {
-          return MicrosAt(*segments.table, "planned", row).has_value() ||
-                 MicrosAt(*segments.table, "could_take", row).value_or(0) > 0;
-        },
-        &planned);
-    const bool any = planned.rows() > 0;
+    const Table& all = *segments.table;
+    bool any = false;
+    for (int64_t row = 0; row < all.rows(); ++row) {
+      any = any || MicrosAt(all, "planned", row).has_value();
+    }
     if (any) {
       for (const std::string_view measure : {"new_customers", "net_revenue"}) {
-        SayWhereRoomIs(planned, measure, section);
+        SayWhereRoomIs(all, measure, section);
       }
-      section->tables.push_back(Show("headroom", "The plan against what is left", planned,
+      Table shown = all;
+      KeepRows(
+          [&](int64_t row) {
+            return MicrosAt(all, "planned", row).has_value() ||
+                   CountAt(all, "room_rank", row).has_value();
+          },
+          &shown);
+      section->tables.push_back(Show("headroom", "The plan against what is left", shown,
                                      {{"segment"},
                                       {"measure"},
                                       {"plan_period", "plan"},
