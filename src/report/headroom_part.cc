@@ -10,11 +10,12 @@
 namespace coxswain::report {
 namespace {
 
-constexpr int64_t kRows = 20;      // listed
-constexpr int64_t kSegments = 12;  // whose curves are asked for
-constexpr int64_t kDrawn = 4;      // of them drawn, the largest
-constexpr size_t kNamed = 3;       // that have room instead
-constexpr double kUnlikely = 0.1;  // a probability below it is not told of
+constexpr int64_t kRows = 20;        // listed
+constexpr int64_t kCurveRows = 100;  // the same, of curves
+constexpr int64_t kSegments = 12;    // whose curves are asked for
+constexpr int64_t kDrawn = 4;        // of them drawn, the largest
+constexpr size_t kNamed = 3;         // that have room instead
+constexpr double kUnlikely = 0.1;    // a probability below it is not told of
 
 PlanAlarm AlarmAt(const Table& table, int64_t row) {
   PlanAlarm alarm;
@@ -154,14 +155,15 @@ absl::Status AddSegmentCurves(const Source& source, const Table& segments, Secti
                                   {"fitted", "curve"},
                                   {"low", "at least"},
                                   {"high", "at most"},
-                                  {"ceiling"}}));
+                                  {"ceiling"}},
+                                 kCurveRows));
   Table largest = segments;
   SortBy("customers_ever", Order::kDescending, &largest);
   for (int64_t row = 0; row < std::min(largest.rows(), kDrawn); ++row) {
     const std::string segment = TextAt(largest, "segment", row);
-    if (segment.empty()) continue;
     Table drawn = *periods.table;
     KeepRows([&](int64_t at) { return TextAt(*periods.table, "segment", at) == segment; }, &drawn);
+    if (segment.empty() || drawn.rows() == 0) continue;
     AddSegmentAdoptionChart(section->tables.back(), segment, static_cast<int>(row + 1), drawn,
                             section);
   }
