@@ -42,6 +42,57 @@ namespace coxswain {
 // Datar and Rajan, Cost Accounting, 14th ed. 2012, chapter 7.
 extern const Query kPlanAttainmentQuery;
 
+// "headroom": what plans of new customers and of net revenue want from each segment, against what
+// its market can still give and against what the fitted curve of adoption says will come. One row a
+// segment and measure; with show=periods one a segment, measure and period of the plan.
+//
+//   headroom     capacity - customers ever, both as in "penetration" (coxswain/saturation.h). More
+//                customers than capacity leave none; the note says that one of them is wrong
+//   plan         lines of plan_lines with measure new_customers or net_revenue, of the latest
+//                version of each plan; or objectives on them with direction up, whose filter names
+//                a segment (and region) and nothing else, of a corridor its lower bound. Lines of
+//                the same days are added up. A line that says more than others of the same plan and
+//                days (an owner, or a segment where the whole company is asked for) is a part of
+//                them and left out. Where two plans plan the same days of a segment there is no
+//                answer until plan_id chooses. Money in other currencies is converted as in
+//                plan_attainment
+//   periods      those that are not over on the day looked from. Of one that has begun, what came
+//   in
+//                is taken off
+//   wanted       new customers from today on. Of a plan of revenue, first what the customers there
+//                are will bring is taken off, so that theirs is not mixed up with what new ones
+//                must bring: their net revenue of the last 12 months x revenue_kept, by days.
+//                revenue_kept is a ratio of two years' totals as of the chain ladder (Mack,
+//                Distribution-free Calculation of the Standard Error of Chain Ladder Reserve
+//                Estimates, ASTIN Bulletin 1993): customers of a year ago, their last 12 months /
+//                their 12 months before. It takes rows from 24 months ago on. The rest /
+//                revenue_per_new_customer is the number of new customers wanted, in their first
+//                months as many as were new in 12 have had
+//   exceeded_in  the first period up to whose end more are wanted, all periods before it included,
+//                than are left
+//   probability  that this is so by the end of the plan (show=periods: of the period). With one
+//                number for the capacity it is 0 or 1. Where markets has a low or a high estimate
+//                the capacity is taken to be distributed between them as a triangle with its peak
+//                at capacity_customers (Kotz and van Dorp, Beyond Beta, 2004, chapter 1); estimates
+//                of regions are added up, as if they were wrong the same way
+//   curve        another question: whether so many will come in time, had nobody planned. A curve
+//   is
+//                fitted as adoption_fit does (its defaults, but for the options named here), and
+//                curve_probability is the share of the bootstrap's replicates that bring fewer than
+//                are wanted (saturation/bootstrap.h). The same seed says the same. Empty where the
+//                data tell no curve: curve_status
+//   room         what a segment has left beyond its own plan. could_take fills the widest room
+//   first
+//                with what is too much elsewhere
+//   status       the first that fits: several plans; no capacity; no plan; cannot be told (revenue
+//                whose part from new customers is unknown); over headroom; may run over (above 0 is
+//                the probability); fits. Plans without a segment have a row of their own: no
+//                segment
+//
+// Customers without a segment are left out: no plan can name them. Source: Farris et al., Marketing
+// Metrics, 2nd ed. 2010, chapters 2 and 4; the papers named above.
+extern const Query kHeadroomQuery;
+
 // "scorecard": every objective, how far it is and where it will end.
 //
 //   actual       the measure over starts_on to the day looked from, at most due_on, of the rows

@@ -35,6 +35,7 @@ absl::Span<const Query> AllQueries() {
       kReconcileQuery,
       kQualityQuery,
       kPlanAttainmentQuery,
+      kHeadroomQuery,
       kScorecardQuery,
       kMarginTargetsQuery,
       kKpiOverlapQuery,

@@ -69,11 +69,17 @@ void AddPenetrationChart(const ReportTable& segments, Section* section);
 // `cells`: segments by region with their penetration; `table` is the section's, which may show
 // fewer.
 void AddHeatMap(const ReportTable& table, const Table& cells, Section* section);
-// Planned new customers of each segment against those it has left; none where nothing is planned.
+// New customers that the plan of each segment wants against those it has left; `segments` are rows
+// of the query headroom. None where nothing is wanted.
 void AddHeadroomChart(const ReportTable& segments, Section* section);
 // `periods` has the column capacity, how many customers there could be, if known; and where a curve
 // is drawn fitted, low, high and ceiling, also for quarters in which customers_ever is empty.
 void AddAdoptionChart(const ReportTable& periods, Section* section);
+// The same of one segment, whose rows of the table are `rows`; `number` tells it from the others.
+void AddSegmentAdoptionChart(const ReportTable& periods, const std::string& segment, int number,
+                             const Table& rows, Section* section);
+// The ceiling as it would have been told period by period; `drift` is the section's table.
+void AddDriftChart(const ReportTable& drift, Section* section);
 
 void AddCampaignsChart(const ReportTable& campaigns, const std::string& currency, Section* section);
 

@@ -71,26 +71,32 @@ void AddHeatMap(const ReportTable& table, const Table& cells, Section* section) 
 }
 
 void AddHeadroomChart(const ReportTable& segments, Section* section) {
-  Table rows = segments.table;
+  const Table& all = segments.table;
+  Table drawn = all;
   KeepRows(
       [&](int64_t row) {
-        return CountAt(segments.table, "headroom", row).has_value() &&
-               MicrosAt(segments.table, "planned_new_customers", row).value_or(0) > 0;
+        return CountAt(all, "headroom", row).has_value() &&
+               MicrosAt(all, "new_customers_wanted", row).value_or(0) > 0;
       },
-      &rows);
-  const int64_t count = rows.rows();
+      &drawn);
+  const int64_t count = drawn.rows();
   if (count == 0) return;
-  Table drawn = rows;
+  const Table rows = drawn;
+  const int name = drawn.AddColumn("name", ColumnKind::kText);
+  const int left = drawn.AddColumn("left", ColumnKind::kInteger, "count");
   const int need = drawn.AddColumn("need", ColumnKind::kReal, "share");
   std::vector<std::string> beyond;
   for (int64_t row = 0; row < count; ++row) {
-    const Int128 planned = MicrosAt(rows, "planned_new_customers", row).value_or(0);
-    const Int128 left = std::max<Int128>(CountAt(rows, "headroom", row).value_or(0), 0);
+    const Int128 wanted = MicrosAt(rows, "new_customers_wanted", row).value_or(0);
+    const Int128 there = std::max<Int128>(CountAt(rows, "headroom", row).value_or(0), 0);
+    const bool revenue = TextAt(rows, "measure", row) == "net_revenue";
+    drawn.AppendText(name, SegmentName(rows, row) + (revenue ? ", by revenue" : ""));
+    drawn.AppendInteger(left, static_cast<int64_t>(there));
     // Where none is left, as if one were: the bar is the longest all the same.
-    drawn.AppendReal(need, Ratio(planned, std::max<Int128>(left, 1) * kMicros));
-    if (planned > left * kMicros && beyond.size() < kNamed) {
-      beyond.push_back(Shortened(SegmentName(rows, row), kLongestName));
-    }
+    drawn.AppendReal(need, Ratio(wanted, std::max<Int128>(there, 1) * kMicros));
+    const std::string segment = Shortened(SegmentName(rows, row), kLongestName);
+    const bool fresh = std::find(beyond.begin(), beyond.end(), segment) == beyond.end();
+    if (wanted > there * kMicros && fresh && beyond.size() < kNamed) beyond.push_back(segment);
   }
   const Sentence caption =
       beyond.empty()
@@ -103,14 +109,18 @@ void AddHeadroomChart(const ReportTable& segments, Section* section) {
   SortBy("need", Order::kDescending, &drawn);
   section->charts.push_back(DrawChart({"headroom", "Plan against headroom", caption},
                                       kHeadroomChart, segments.name, drawn,
-                                      {{"segment", "segment"},
-                                       {"planned_new_customers", "planned"},
-                                       {"headroom", "left"},
-                                       {"need", "need"}}));
+                                      {{"name", "segment"},
+                                       {"new_customers_wanted", "planned"},
+                                       {"left", "left"},
+                                       {"need", "need"},
+                                       {"probability", "probability"},
+                                       {"curve_customers", "curve"}}));
 }
 
-void AddAdoptionChart(const ReportTable& periods, Section* section) {
-  const Table& rows = periods.table;
+namespace {
+
+Chart AdoptionChart(std::string_view name, std::string_view title, std::string_view table,
+                    const Table& rows) {
   int64_t last = rows.rows() - 1;
   while (last > 0 && !CountAt(rows, "customers_ever", last).has_value()) --last;
   const std::optional<double> ceiling = RealAt(rows, "ceiling", last);
@@ -126,16 +136,50 @@ void AddAdoptionChart(const ReportTable& periods, Section* section) {
                  "customers"),
            Name("period", TextAt(rows, "period", last)), Count("capacity", capacity.value_or(0)),
            Count("ceiling", static_cast<Int128>(std::llround(ceiling.value_or(0))))});
-  section->charts.push_back(DrawChart({"adoption", "Adoption and its ceiling", caption},
-                                      kAdoptionChart, periods.name, rows,
+  return DrawChart({name, title, caption}, kAdoptionChart, table, rows,
+                   {{"period", "period"},
+                    {"new_customers", "new"},
+                    {"customers_ever", "customers"},
+                    {"capacity", "capacity"},
+                    {"fitted", "curve"},
+                    {"low", "low"},
+                    {"high", "high"},
+                    {"ceiling", "ceiling"}});
+}
+
+}  // namespace
+
+void AddAdoptionChart(const ReportTable& periods, Section* section) {
+  section->charts.push_back(
+      AdoptionChart("adoption", "Adoption and its ceiling", periods.name, periods.table));
+}
+
+void AddSegmentAdoptionChart(const ReportTable& periods, const std::string& segment, int number,
+                             const Table& rows, Section* section) {
+  section->charts.push_back(AdoptionChart("adoption_segment_" + std::to_string(number),
+                                          "Adoption: " + Shortened(segment, kLongestName),
+                                          periods.name, rows));
+}
+
+void AddDriftChart(const ReportTable& drift, Section* section) {
+  Table rows = drift.table;
+  KeepRows([&](int64_t row) { return RealAt(drift.table, "ceiling", row).has_value(); }, &rows);
+  const int64_t last = rows.rows() - 1;
+  const auto ceiling = [&](std::string_view name, int64_t row) {
+    return Count(name, static_cast<Int128>(std::llround(*RealAt(rows, "ceiling", row))));
+  };
+  const Sentence caption =
+      Say("At the end of {first} the ceiling was told as {then}, at the end of {last} as {now}: "
+          "plan with the last, and with its interval.",
+          {Name("first", TextAt(rows, "period", 0)), ceiling("then", 0),
+           Name("last", TextAt(rows, "period", last)), ceiling("now", last)});
+  section->charts.push_back(DrawChart({"adoption_drift", "How the ceiling drifted", caption},
+                                      kDriftChart, drift.name, rows,
                                       {{"period", "period"},
-                                       {"new_customers", "new"},
                                        {"customers_ever", "customers"},
-                                       {"capacity", "capacity"},
-                                       {"fitted", "curve"},
-                                       {"low", "low"},
-                                       {"high", "high"},
-                                       {"ceiling", "ceiling"}}));
+                                       {"ceiling", "ceiling"},
+                                       {"ceiling_low", "low"},
+                                       {"ceiling_high", "high"}}));
 }
 
 }  // namespace coxswain::report

@@ -1,4 +1,9 @@
+#include <iterator>
+#include <set>
+#include <string>
+
 #include "charts.h"
+#include "headroom_part.h"
 #include "market_depth.h"
 #include "say.h"
 #include "sections.h"
@@ -32,11 +37,9 @@ std::optional<Market> MarketAt(const Table& table, std::string_view segment, int
 }
 
 void FindFull(const Market& market, Report* report) {
-  const Int128 planned = market.planned.value_or(0);
-  const bool beyond = planned > 0 && planned > market.headroom() * kMicros;
-  if (market.penetration < kNearlyFull && !beyond) return;
-  report->findings.push_back({beyond ? "plan_beyond_market" : "market_full", market.segment,
-                              FindFullMarket(market), std::nullopt, ""});
+  if (market.penetration < kNearlyFull) return;
+  report->findings.push_back(
+      {"market_full", market.segment, FindFullMarket(market), std::nullopt, ""});
 }
 
 // The plan of new customers that reaches furthest ahead; empty if none does.
@@ -54,14 +57,26 @@ absl::StatusOr<std::string> PlanAhead(const Source& source) {
   return plan;
 }
 
-// By segment, and what of it is nearly full. True: something is.
-bool AddSegments(const Table& table, const std::string& plan, bool find, Section* section,
-                 Report* report) {
+// What a part of the section has comes after what the section has.
+void Append(Section* part, Section* section) {
+  const auto move = [](auto& from, auto* to) {
+    to->insert(to->end(), std::make_move_iterator(from.begin()),
+               std::make_move_iterator(from.end()));
+  };
+  move(part->sentences, &section->sentences);
+  move(part->tables, &section->tables);
+  move(part->charts, &section->charts);
+}
+
+// By segment, and what of it is nearly full; what is told of `already`, is not told again. True:
+// something is.
+bool AddSegments(const Table& table, const std::string& plan, const std::set<std::string>& already,
+                 bool find, Section* section, Report* report) {
   const size_t before = report->findings.size();
   for (int64_t row = 0; find && row < table.rows(); ++row) {
     const std::string segment = TextAt(table, "segment", row);
     std::optional<Market> market = MarketAt(table, segment, row);
-    if (segment.empty() || !market.has_value()) continue;
+    if (segment.empty() || !market.has_value() || already.count(segment) != 0) continue;
     market->plan = plan;
     FindFull(*market, report);
   }
@@ -76,7 +91,6 @@ bool AddSegments(const Table& table, const std::string& plan, bool find, Section
                                   {"plan_over_headroom", "too many"}},
                                  kRows));
   AddPenetrationChart(section->tables.back(), section);
-  AddHeadroomChart(section->tables.back(), section);
   return report->findings.size() > before;
 }
 
@@ -169,10 +183,22 @@ absl::Status AddMarket(const Source& source, Report* report) {
   } else {
     section.missing = kNeeds;
   }
-  const bool full_segments = by_segment.table.has_value() && by_segment.table->rows() > 0 &&
-                             AddSegments(*by_segment.table, plan, same_rows, &section, report);
-  if (market.has_value() && same_rows && !full_segments) FindFull(*market, report);
+  // Plans know no filter.
+  Section headroom;
+  std::set<std::string> beyond;
+  if (source.filter().empty()) {
+    COXSWAIN_ASSIGN_OR_RETURN(beyond, AddHeadroom(source, plan, &headroom, report));
+  }
+  const bool segments = by_segment.table.has_value() && by_segment.table->rows() > 0;
+  const bool full_segments =
+      segments && AddSegments(*by_segment.table, plan, beyond, same_rows, &section, report);
+  if (market.has_value() && same_rows && !full_segments && beyond.empty()) {
+    FindFull(*market, report);
+  }
+  Append(&headroom, &section);
   COXSWAIN_RETURN_IF_ERROR(AddAdoption(source, &section));
+  if (segments) COXSWAIN_RETURN_IF_ERROR(AddSegmentCurves(source, *by_segment.table, &section));
+  COXSWAIN_RETURN_IF_ERROR(AddDrift(source, &section));
   COXSWAIN_RETURN_IF_ERROR(AddRegions(source, &section));
   COXSWAIN_RETURN_IF_ERROR(AddWallets(source, &section));
   return AddSizes(source, &section, report);

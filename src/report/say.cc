@@ -155,6 +155,31 @@ std::string Capitalised(std::string_view text) {
   return capitalised;
 }
 
+std::string PluralOf(std::string_view segment) {
+  constexpr std::string_view kKinds[] = {
+      "account",    "agency",     "bank",         "builder",   "clinic",     "club",
+      "company",    "consumer",   "contractor",   "customer",  "dealer",     "distributor",
+      "factory",    "farm",       "hospital",     "hotel",     "household",  "integrator",
+      "laboratory", "library",    "manufacturer", "museum",    "office",     "operator",
+      "partner",    "pharmacy",   "plant",        "practice",  "producer",   "reseller",
+      "restaurant", "retailer",   "school",       "shop",      "store",      "studio",
+      "supplier",   "university", "user",         "warehouse", "wholesaler", "workshop",
+      "yard"};
+  const size_t blank = segment.rfind(' ');
+  std::string last(segment.substr(blank == std::string_view::npos ? 0 : blank + 1));
+  for (char& c : last) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (const std::string_view kind : kKinds) {
+    const bool on_y = kind.back() == 'y';
+    const std::string_view stem = kind.substr(0, kind.size() - (on_y ? 1 : 0));
+    const std::string_view ending = on_y ? "ies" : "s";
+    if (last == kind) {
+      return std::string(segment.substr(0, segment.size() - (on_y ? 1 : 0))) + std::string(ending);
+    }
+    if (last == std::string(stem) + std::string(ending)) return std::string(segment);
+  }
+  return "";
+}
+
 std::string Ordinal(int64_t number) {
   if (number == 2) return "second";
   if (number == 3) return "third";

@@ -38,6 +38,10 @@ Figure Word(std::string_view name, std::string_view text);
 std::string InWords(std::string_view name);
 // With a capital, where the first letter is a small Latin one.
 std::string Capitalised(std::string_view text);
+// "Warehouse" as "Warehouses", "Specialty Bike Shop" as "Specialty Bike Shops"; what is one already
+// as it stands. Empty where the last word is none that is known to be a kind of customer: "Retail"
+// has no plural.
+std::string PluralOf(std::string_view segment);
 // 2 as "second", 13 as "13th".
 std::string Ordinal(int64_t number);
 // "a", "a and b", "a, b and c".

@@ -193,6 +193,21 @@ Sentence SayCurve(const AdoptionCurve& curve) {
                        whole("high", curve.high), Day("day", curve.nearly_full_on)});
 }
 
+Sentence SayRoom(const std::vector<std::string>& segments, Int128 too_many, Int128 could_take) {
+  if (segments.empty()) {
+    return Say(
+        "No segment has room for the {too_many} new {too_many?customer|customers} that are "
+        "too many for their market.",
+        {Number("too_many", too_many, "count")});
+  }
+  return Say(
+      "Room is left in {segments}: {could_take} of the {too_many} new "
+      "{too_many?customer|customers} that {too_many?is|are} too many elsewhere could be won "
+      "there.",
+      {Word("segments", Listed(segments)), Number("could_take", could_take, "count"),
+       Number("too_many", too_many, "count")});
+}
+
 Sentence SayObjectives(Int128 objectives, Int128 well, const std::vector<std::string>& behind,
                        Int128 unknown) {
   std::string pattern = "Of {objectives}, {well} {well?is|are} on course or met";
@@ -430,6 +445,38 @@ Sentence FindMarketLevels(const std::string& segment, const std::string& level, 
       "that it is a part of: one of the two is wrong.",
       {Word("level", level), Name("segment", segment),
        Count("capacity", capacity, "customer", "customers"), Count("beyond", beyond)});
+}
+
+Sentence FindPlanBeyondMarket(const PlanAlarm& alarm) {
+  const std::string plural = PluralOf(alarm.segment);
+  std::string pattern = alarm.segment.empty() ? "The market is"
+                        : plural.empty()      ? "Segment {segment} is"
+                                              : "{segments} are";
+  if (alarm.penetration.has_value()) {
+    pattern += " {penetration} penetrated ({customers} of {capacity}): ";
+  } else {
+    pattern += " without room ({customers} of {capacity}): ";
+  }
+  const std::string who = alarm.known_accounts ? "account|accounts" : "customer|customers";
+  pattern += alarm.revenue ? "the plan of revenue for {period}" : "the plan for {period}";
+  pattern += " needs {wanted} new {wanted?" + who + "}, ";
+  pattern += alarm.left() == 0 ? "none are left" : "{left} {left?is|are} left";
+  if (!alarm.exceeded_in.empty() && alarm.exceeded_in != alarm.period) {
+    pattern += ", which run out in {exceeded_in}";
+  }
+  if (alarm.probability > 0 && alarm.probability < 1) {
+    pattern += "; they do not suffice with a probability of {probability}";
+  }
+  Figure penetration = Share("penetration", alarm.penetration.value_or(0));
+  // Nearly full is not full.
+  const bool nearly = alarm.penetration.value_or(0) > 0.99 && alarm.customers < alarm.capacity;
+  penetration.shown = PercentText(alarm.penetration.value_or(0), nearly ? 1 : 0);
+  return Say(pattern + ".",
+             {Name("segment", alarm.segment), Word("segments", Shortened(plural, kLongestName)),
+              penetration, Count("customers", alarm.customers), Count("capacity", alarm.capacity),
+              Name("period", alarm.period), Number("wanted", alarm.wanted, "count"),
+              Count("left", alarm.left()), Name("exceeded_in", alarm.exceeded_in),
+              Share("probability", alarm.probability)});
 }
 
 Sentence FindObjective(const Objective& objective) {

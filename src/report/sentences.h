@@ -86,6 +86,21 @@ struct WalletTotals {
   Int128 segment_gap = 0;
 };
 
+// A plan that wants more new customers than its market has left: a row of headroom.
+struct PlanAlarm {
+  std::string segment;   // empty: the whole market
+  bool revenue = false;  // planned is net revenue, for which new customers are wanted
+  bool known_accounts = false;
+  Int128 capacity = 0;
+  Int128 customers = 0;
+  std::optional<double> penetration;
+  std::string period;       // of the plan, "2014"
+  Int128 wanted = 0;        // new customers, 1e-6
+  std::string exceeded_in;  // the period in which they run out; empty: they may suffice
+  double probability = 0;   // that they do
+  Int128 left() const { return capacity > customers ? capacity - customers : 0; }
+};
+
 // The curve of new customers: a row of adoption_fit.
 struct AdoptionCurve {
   std::string status;
@@ -185,6 +200,7 @@ Sentence FindFullMarket(const Market& market);
 // A level of a segment's market is `beyond` customers larger than the wider one that holds it.
 Sentence FindMarketLevels(const std::string& segment, const std::string& level, Int128 capacity,
                           Int128 beyond);
+Sentence FindPlanBeyondMarket(const PlanAlarm& alarm);
 Sentence FindObjective(const Objective& objective);
 Sentence FindPlanMissed(const PlanTotal& plan);
 Sentence FindIslands(const std::vector<std::string>& islands, Int128 teams);
@@ -207,6 +223,8 @@ Sentence FindDoubtfulRows(Int128 rows, Int128 kinds);
 // Sections.
 // Where the curve levels off, or why there is none.
 Sentence SayCurve(const AdoptionCurve& curve);
+// Segments that have room, widest first, for new customers that are too many elsewhere, 1e-6.
+Sentence SayRoom(const std::vector<std::string>& segments, Int128 too_many, Int128 could_take);
 Sentence SayCoverage(double coverage);
 Sentence SayConcentration(const CustomerTotals& totals);
 Sentence SayPriceBand(const PriceBand& band);

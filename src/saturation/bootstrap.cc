@@ -136,6 +136,13 @@ Bootstrap BootstrapFit(absl::Span<const double> counts, const CurveFit& fit,
     }
   }
   result.replicates = bootstrap.replicates;
+  const size_t first_ahead = values.size() - bootstrap.ahead.size();
+  for (size_t j = 0; j < std::min(bootstrap.ahead.size(), bootstrap.wanted.size()); ++j) {
+    const std::vector<double>& customers = values[first_ahead + j];
+    const auto fewer = std::count_if(customers.begin(), customers.end(),
+                                     [&](double value) { return value < bootstrap.wanted[j]; });
+    result.short_of.push_back(static_cast<double>(fewer) / bootstrap.replicates);
+  }
   size_t row = 0;
   const auto next = [&] { return IntervalOf(bootstrap.probability, &values[row++]); };
   result.ceiling = next();

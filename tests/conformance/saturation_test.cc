@@ -81,6 +81,28 @@ TEST_CASE("new resellers by quarter and how full the market was then") {
   CHECK(share(9) == "89.44");
 }
 
+TEST_CASE("a plan of 40 new warehouses is 27 more than are left") {
+  const std::string folder = DataFolder("adventureworks");
+  if (folder.empty()) return;
+  Book book;
+  LoadFolder(&book, folder);
+  const absl::Status added =
+      book.LoadCsv(TableId::kPlanLines,
+                   "plan_id,version,plan_line_id,measure,segment,period_start,period_end,value\n"
+                   "growth,1,1,new_customers,Warehouse,2014-01-01,2014-06-30,10\n"
+                   "growth,1,2,new_customers,Warehouse,2014-07-01,2014-12-31,30\n",
+                   {}, {}, {}, nullptr);
+  REQUIRE_MESSAGE(added.ok(), added.ToString());
+  CHECK(Ask(book.snapshot(), "headroom", "{}",
+            {"segment", "status", "headroom", "plan_period", "exceeded_on", "probability",
+             "shortfall_customers", "room", "could_take"}) == Literal(R"(
+            segment,status,headroom,plan_period,exceeded_on,probability,shortfall_customers,room,could_take
+            Specialty Bike Shop,no plan,31,,,,,31.00,27.00
+            Value Added Reseller,no plan,22,,,,,22.00,0.00
+            Warehouse,over headroom,13,2014,2014-07-01,1,27.00,0.00,
+        )"));
+}
+
 TEST_CASE("the curves of the segments add up to the curve of the company") {
   const auto book = Resellers();
   if (book == nullptr) return;

@@ -40,6 +40,7 @@ QUESTIONS = {
     "adoption": [[], ["--grain", "month"]],
     "campaigns": [["--credit", "primary"], ["--credit", "line"], ["--credit", "auto"]],
     "plan_attainment": [[], ["--by", "measure"], ["--as-of", "2025-01-31"]],
+    "headroom": [["--replicates", "0"], ["--plans-from", "objectives", "--replicates", "0"]],
     "scorecard": [[], ["--as-of", "2025-06-30"]],
     "customer_profitability": [[], ["--measure", "gross_margin"]],
     "margin_targets": [[], ["--as-of", "2025-06-30"]],

@@ -126,6 +126,36 @@ TEST_CASE("The findings tell the seller from the earner and the loss from the di
   CHECK(Texts(findings, "market_full").find("(219 of 232), 13 are left") != std::string::npos);
 }
 
+TEST_CASE("A plan of more new resellers than are left is an alarm that names where there is room") {
+  const std::string folder = DataFolder("adventureworks");
+  if (folder.empty()) return;
+  Book book;
+  LoadFolder(&book, folder);
+  const absl::Status added =
+      book.LoadCsv(TableId::kPlanLines,
+                   "plan_id,version,plan_line_id,measure,segment,period_start,period_end,value\n"
+                   "growth,1,1,new_customers,Warehouse,2014-01-01,2014-12-31,40\n",
+                   {}, {}, {}, nullptr);
+  REQUIRE_MESSAGE(added.ok(), added.ToString());
+  const Json report = JsonReport(book.snapshot());
+  CHECK(Texts(report["findings"], "plan_beyond_market") ==
+        "Warehouses are 94 % penetrated (219 of 232): the plan for 2014 needs 40 new accounts, 13 "
+        "are left.\n");
+  CHECK(Texts(report["findings"], "market_full").find("Warehouse") == std::string::npos);
+  const std::string said = Texts(SectionOf(report, "market")["sentences"]);
+  CHECK(said.find("Room is left in Specialty Bike Shop (31) and Value Added Reseller (22): 27 of "
+                  "the 27 new customers that are too many elsewhere could be won there.") !=
+        std::string::npos);
+  std::string charts;
+  for (const Json& chart : SectionOf(report, "market")["charts"]) {
+    charts += chart["name"].get<std::string>() + " ";
+  }
+  CHECK(charts ==
+        "penetration headroom adoption adoption_segment_1 adoption_segment_2 adoption_segment_3 "
+        "adoption_drift ");
+  CheckAgainstSchema(report);
+}
+
 TEST_CASE("Quotas are held against won deals window by window") {
   if (Absent()) return;
   const double first = CellOf(Report(), "objectives", "plan_revenue", "2010-12-29", "attainment");

@@ -100,7 +100,7 @@ TEST_CASE("Every chart is a complete Vega-Lite specification of a table of its s
   }
   CHECK(names ==
         "waterfall bridge margin_by_segment margin_by_owner price_band losing_deals penetration "
-        "headroom adoption "
+        "headroom adoption adoption_segment_1 adoption_segment_2 "
         "campaigns objectives kpi_overlap plan_revenue ");
 }
 

@@ -162,8 +162,8 @@ TEST_CASE("A market that is nearly full is held against the plan") {
   )");
   const Json report = JsonReport(company.snapshot());
   CHECK(Texts(report["findings"], "plan_beyond_market") ==
-        "Segment Schools is 50.0 % penetrated (1 of 2), 1 is left; the plan grow needs 5 new "
-        "customers.\n");
+        "Schools are 50 % penetrated (1 of 2): the plan for 2025-Q2 needs 5 new customers, 1 is "
+        "left.\n");
 }
 
 TEST_CASE("An objective off course names its gap, its day and who is accountable") {

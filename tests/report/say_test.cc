@@ -24,6 +24,18 @@ TEST_CASE("One of a kind stands in the singular") {
   CHECK(sentence.text == "1 deal loses money.");
 }
 
+TEST_CASE("Kinds of customers have a plural, other segments none") {
+  CHECK(PluralOf("Warehouse") == "Warehouses");
+  CHECK(PluralOf("Specialty Bike Shop") == "Specialty Bike Shops");
+  CHECK(PluralOf("Value Added Reseller") == "Value Added Resellers");
+  CHECK(PluralOf("Pharmacy") == "Pharmacies");
+  CHECK(PluralOf("Small companies") == "Small companies");
+  CHECK(PluralOf("schools") == "schools");
+  CHECK(PluralOf("Retail") == "");
+  CHECK(PluralOf("Public sector") == "");
+  CHECK(PluralOf("") == "");
+}
+
 TEST_CASE("Small shares have two places, others one") {
   CHECK(Share("s", 0.005848).shown == "0.58 %");
   CHECK(Share("s", -0.0192).shown == "-1.92 %");

@@ -47,6 +47,22 @@ TEST_CASE("the same seed draws the same, another seed others") {
   CHECK(high(1) != high(2));
 }
 
+TEST_CASE("The share of replicates that fall short of what is wanted agrees with their interval") {
+  const CurveFit fit = FitCurve(kAirConditioners);
+  BootstrapOptions options;
+  options.replicates = 200;
+  options.ahead = {14, 15, 16};
+  const Bootstrap asked = BootstrapFit(kAirConditioners, fit, {}, {}, options);
+  CHECK(asked.short_of.empty());
+  options.wanted = {0, asked.customers[1].high, 1e9};
+  const Bootstrap bootstrap = BootstrapFit(kAirConditioners, fit, {}, {}, options);
+  REQUIRE(bootstrap.short_of.size() == 3);
+  CHECK(bootstrap.short_of[0] == 0);
+  CHECK(bootstrap.short_of[1] == doctest::Approx(0.95).epsilon(0.01));
+  CHECK(bootstrap.short_of[2] == 1);
+  CHECK(bootstrap.customers[1].high == asked.customers[1].high);
+}
+
 TEST_CASE("replicates without a ceiling leave an interval without an end") {
   // Eight years: the profile has no upper end either.
   const std::vector<double> eight(kAirConditioners.begin(), kAirConditioners.begin() + 8);

@@ -52,6 +52,7 @@ constexpr Question kQuestions[] = {
     {"white_space", R"({"filter":"segment=Retail","level":"account","limit":3})"},
     {"campaigns", R"({"credit":"line"})"},
     {"plan_attainment", R"({"by":["measure"]})"},
+    {"headroom", R"({"show":"periods","by":["segment","region"],"grain":"month","replicates":9})"},
     {"reconcile", R"({"timing_days":3})"},
     {"customer_profitability", R"({"by":["customers.segment"],"order":"worst","limit":2})"},
     {"customer_profitability", R"({"by":["product_id"]})"},

@@ -94,7 +94,9 @@ Cells RandomCompany::RowOf(TableId table) {
               {"level", random_.OneIn(3) ? "serviceable" : ""},
               {"as_of", random_.OneIn(3) ? day() : "2026-01-01"},
               {"capacity_customers", maybe(id("", 9))},
-              {"capacity_amount", maybe(money())}};
+              {"capacity_amount", maybe(money())},
+              {"low", maybe(id("", 5))},
+              {"high", maybe(id("", 12))}};
     case TableId::kDeals: {
       const std::string status = of({"won", "won", "won", "won", "lost", "open", "omitted"});
       return {{"deal_id", id("d", 14)},
@@ -168,7 +170,7 @@ Cells RandomCompany::RowOf(TableId table) {
     case TableId::kPlanLines:
       return {{"plan_id", "plan"},
               {"plan_line_id", id("l", 5)},
-              {"measure", measure},
+              {"measure", random_.OneIn(4) ? "new_customers" : measure},
               {"segment", measure == "spend" ? "" : maybe(segment)},
               {"period_start", "2026-01-01"},
               {"period_end", of({"2026-03-31", "2026-06-30"})},

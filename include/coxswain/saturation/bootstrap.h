@@ -22,6 +22,8 @@ struct BootstrapOptions {
   uint64_t seed = 1;
   double probability = 0.9;        // that of intervals
   std::vector<double> ahead = {};  // rising times after the last count for which to foretell
+  // Customers that somebody wants by the times ahead, as many as these; empty: nobody asks.
+  std::vector<double> wanted = {};
 };
 
 // From the smaller to the larger quantile of the replicates. An end is infinite where more of them
@@ -41,6 +43,8 @@ struct Bootstrap {
   // Customers up to each time ahead: those there are and what the time brings, with a residual for
   // the time since the one before, never fewer than none.
   std::vector<Interval> customers;
+  // The share of replicates with fewer customers by that time than are wanted.
+  std::vector<double> short_of;
 };
 
 Bootstrap BootstrapFit(absl::Span<const double> counts, const CurveFit& fit,
