@@ -1,6 +1,6 @@
 """Adoption series of deals already in a book: new customers and customers ever by month, for the
-whole company and by segment of the customer: Coxswain beside DuckDB on the same rows in one process,
-and beside one bare pass over the columns read. See README.md.
+whole company and by segment of the customer: Coxswain beside DuckDB on the same rows in one
+process, and beside one bare pass over the columns read. See README.md.
 
     scripts/bench adoption [--rows N] [--threads N] [--repeats N]
 """
@@ -59,19 +59,19 @@ def load_duckdb(deals, threads):
     db.execute("create type status_t as enum ('open', 'won', 'lost')")
     quoted = ",".join(f"'{name}'" for name in SEGMENTS)
     db.execute(f"create type segment_t as enum ({quoted})")
-    db.execute("create table deals as select status::varchar::status_t status, customer, close_date "
-               "from arrow_deals")
+    db.execute("create table deals as select status::varchar::status_t status, customer, "
+               "close_date from arrow_deals")
     db.execute("create table customers as select customer, segment::varchar::segment_t segment "
                "from arrow_customers")
     return db
 
 
-FIRSTS = ("with firsts as (select customer, min(close_date) day from deals where status = 'won' "
-          "group by customer) ")
-COMPANY = FIRSTS + ("select date_trunc('month', day) m, count(*) new, "
+FIRSTS = ("with firsts as (select customer, min(close_date) first_day from deals "
+          "where status = 'won' group by customer) ")
+COMPANY = FIRSTS + ("select date_trunc('month', first_day) m, count(*) new, "
                     "sum(count(*)) over (order by m) ever from firsts group by m order by m")
 BY_SEGMENT = FIRSTS + (
-    "select segment, date_trunc('month', day) m, count(*) new, "
+    "select segment, date_trunc('month', first_day) m, count(*) new, "
     "sum(count(*)) over (partition by segment order by m) ever "
     "from firsts join customers using (customer) group by segment, m order by segment, m")
 

@@ -40,6 +40,8 @@ int main(int argc, char** argv) {
       "| bootstrap of | ceiling | p | q | reaches 90 %% | next 4 periods |\n"
       "|---|---|---|---|---|---|---|---|---|---|---|\n");
   for (const Scatter& scatter : kScatters) {
+    // Counts whose scatter grows with them, fitted as if it did not, are shown and not judged.
+    const bool as_assumed = scatter.of_peak > 0 || scatter.estimator != Estimator::kIncrements;
     const Coverage c = Coverage::Of(scatter, series, 4, 400, &draws);
     std::printf("| %s | %.1f %% | %.1f %%", scatter.name, 100.0 * c.refused / series,
                 100.0 * (c.ceiling.all - c.two_ends.all) / series);
@@ -48,10 +50,10 @@ int main(int argc, char** argv) {
     std::printf(" | %d", c.drawn_ceiling.all);
     for (const Held* held : {&c.drawn_ceiling, &c.p, &c.q, &c.reaches_90, &c.later}) {
       std::printf(" | %.1f %%", held->part() * 100);
-      failed = failed || !held->IsHonest();
+      failed = failed || (as_assumed && !held->IsHonest());
     }
     std::printf(" |\n");
-    failed = failed || !c.ceiling.IsHonest() || !c.two_ends.IsHonest();
+    failed = failed || (as_assumed && !(c.ceiling.IsHonest() && c.two_ends.IsHonest()));
   }
   return failed ? 1 : 0;
 }

@@ -19,7 +19,8 @@ Options = dict[str, Any]
 Key = tuple[Any, ...]
 Day = datetime.date
 
-ALL_BOUGHT = "all known accounts have bought, so they do not tell how many there could be"
+NO_MORE_ACCOUNTS = ("as many customers as known accounts or more, so these do not tell how many "
+                    "there could be")
 TOO_MANY = "more customers than capacity"
 SEVERAL_PLANS = "several plans of new customers for the same days: choose one with the option plan"
 
@@ -32,7 +33,7 @@ class Capacity:
 
 
 class Market:
-    """Who bought when, and how many could, by the dimensions and within the filter of a question."""
+    """Who bought when, and how many could, by the dimensions and within the filter asked for."""
 
     def __init__(self, company: Company, options: Options, by: list[str]) -> None:
         self.company, self.by = company, by
@@ -50,7 +51,8 @@ class Market:
             if row["status"] != "won" or row["customer_id"] is None:
                 continue
             # What happened later is not known yet, a deal that was opened later not there.
-            if self.as_of and max(row["closed_on"], row["opened_on"] or datetime.date.min) > self.as_of:
+            known_on = max(row["closed_on"], row["opened_on"] or datetime.date.min)
+            if self.as_of and known_on > self.as_of:
                 continue
             customer, day = row["customer_id"], row["closed_on"]
             days.append(day)
@@ -102,7 +104,7 @@ class Market:
         regional = any(own(name) == "region" for name in self.by)
         found: dict[Key, Capacity] = {}
         for row in markets:
-            # Of a segment with a row for all regions that one counts; it says nothing of one region.
+            # Where a segment has a row for all regions that one counts, but not for one region.
             if (row["region"] is None) if regional else (row["region"] is not None and
                                                          row["segment"] in whole):
                 continue
@@ -115,9 +117,9 @@ class Market:
         for key, accounts in self.accounts().items():
             if key in found:
                 continue
-            some_left = accounts > len(self.until(key, self.shown))
-            found[key] = (Capacity(accounts, "known accounts") if some_left else
-                          Capacity(note=ALL_BOUGHT))
+            more = accounts > len(self.until(key, self.shown))
+            found[key] = (Capacity(accounts, "known accounts") if more else
+                          Capacity(note=NO_MORE_ACCOUNTS))
         return found
 
     def without(self, given: set[str]) -> Optional[str]:
@@ -220,10 +222,10 @@ class Penetration:
             capacity = capacities.get(key, Capacity())
             plan = planned.get(key)
             less = lambda taken: None if capacity.customers is None else capacity.customers - taken
-            notes = [capacity.note] if capacity.note == ALL_BOUGHT else []
+            notes = [capacity.note] if capacity.note == NO_MORE_ACCOUNTS else []
             if capacity.customers is not None and ever > capacity.customers:
                 notes.append(TOO_MANY)
-            if capacity.note and capacity.note != ALL_BOUGHT:
+            if capacity.note and capacity.note != NO_MORE_ACCOUNTS:
                 notes.append(capacity.note)
             if several:
                 notes.append(SEVERAL_PLANS)
@@ -286,7 +288,8 @@ def plans(company: Company, options: Options, by: list[str]) -> tuple[dict[Key, 
                    for column in ("opened_on", "closed_on") if row[column]), default=None)
     last: dict[str, Plan] = {}
     for row in company.rows("plan_lines"):
-        if row["measure"] != "new_customers" or options.get("plan", row["plan_id"]) != row["plan_id"]:
+        chosen = options.get("plan", row["plan_id"]) == row["plan_id"]
+        if row["measure"] != "new_customers" or not chosen:
             continue
         version = row["version"] or ""
         plan = last.setdefault(row["plan_id"], Plan(version))
@@ -365,7 +368,10 @@ def drawn_market(seed: int) -> Company:
                            "segment": dice.choice(of_segment), "country": dice.choice(("FR", "US")),
                            "region": dice.choice(("EMEA", "AMER", None))}
                           for i in range(dice.randrange(8))]}
-    known = [*company.rows("customers"), *more["customers"]]
+    # Accounts that were merged away: who bought under their names is no account any more.
+    merged = {row["customer_id"] for row in company.rows("customers") if dice.random() < 0.15}
+    known = [row for row in [*company.rows("customers"), *more["customers"]]
+             if row["customer_id"] not in merged]
     names = company.header("customers")
     texts["customers"] = of_rows("", {"customers": [{name: row[name] for name in names}
                                                     for row in known]}).texts["customers"]

@@ -83,7 +83,7 @@ TEST_CASE("accounts that were merged leave more adopters than accounts, which te
   CHECK(Ask(company.snapshot(), "penetration", R"({"by":[]})",
             {"customers_ever", "capacity", "penetration_ever", "note"}) == Literal(R"(
             customers_ever,capacity,penetration_ever,note
-            5,,,"all known accounts have bought, so they do not tell how many there could be"
+            5,,,"as many customers as known accounts or more, so these do not tell how many there could be"
         )"));
   CHECK(company.Sentence() == kTellsNothing);
 }

@@ -157,7 +157,7 @@ TEST_CASE("accounts that have all bought tell no capacity and the note says so")
   CHECK(Ask(company.snapshot(), "penetration", "{}",
             {"segment", "capacity", "penetration_ever", "headroom", "note"}) == Literal(R"(
             segment,capacity,penetration_ever,headroom,note
-            shops,,,,"all known accounts have bought, so they do not tell how many there could be"
+            shops,,,,"as many customers as known accounts or more, so these do not tell how many there could be"
         )"));
 }
 
