@@ -16,9 +16,10 @@
 //
 // The day shown is `to`, else `as_of`, else for customers the last day anybody bought and for
 // plans the last day on which a deal was opened or closed. A new customer is one whose first won
-// deal of all falls in the period; customers.acquired_on is not asked. More customers than capacity
-// is shown as it stands, with a negative headroom and a note: either the capacity is wrong or the
-// segments of customers and market do not match.
+// deal of all falls in the period and is among those that count; customers.acquired_on is not
+// asked. More customers than capacity is shown as it stands, with a negative headroom and a note:
+// either the capacity is wrong or the segments of customers and market do not match. Known accounts
+// that are no more than the customers (all of them bought, or some were merged) tell no capacity.
 //
 // Source: Farris et al., Marketing Metrics, 2nd ed. 2010, chapters 2 and 4 (penetration, customers
 // and recency); Bass, A New Product Growth Model for Consumer Durables, Management Science 1969

@@ -90,6 +90,7 @@ void CustomerSolver::Solve(GroupMap* groups) {
     Date first = *last;
     for (const auto& [customer, days] : customers) first = std::min(first, days.front());
     if (fold_.from.has_value()) first = std::max(first, *fold_.from);
+    if (first > *last) continue;
     const Grain finest = grains_.back().second;
     for (Date start = PeriodStart(first, finest, calendar_); start <= *last;
          start = PeriodEnd(start, finest, calendar_).PlusDays(1)) {

@@ -98,6 +98,9 @@ Minimum Minimizer::Descend(const Residuals& problem, const double* start, double
   constexpr double kHardly = 1e-9;       // a damping that changes no step
   constexpr double kSomeDamping = 1e-6;  // where none was too little
   constexpr double kMostDamping = 1e60;
+  // How much of a column's widest length is left after a step. Moré keeps all of it, and then
+  // a parameter that was once as wide as exp(16) never moves again.
+  constexpr double kKept = 0.9;
   const int n = kParameters > 0 ? kParameters : problem.parameters();
   const int rows = problem.residuals();
   const auto size = static_cast<size_t>(rows);
@@ -124,7 +127,7 @@ Minimum Minimizer::Descend(const Residuals& problem, const double* start, double
       double length = 0;  // of a column: a reflection keeps it
       for (int i = 0; i <= j; ++i) length += triangle.At(i, j) * triangle.At(i, j);
       double& widest = scale[static_cast<size_t>(j)];
-      widest = std::max(widest, std::sqrt(length));
+      widest = std::max(kKept * widest, std::sqrt(length));
     }
     Vector steady = scale;
     for (double& width : steady) width = width > 0 ? width : 1;

@@ -7,8 +7,8 @@
 #include "absl/types/span.h"
 
 // Least squares: small problems, many of them. Source of the method: Moré, The Levenberg-Marquardt
-// Algorithm, Implementation and Theory, 1978 (scaling, QR); the damping is that of Nielsen, Damping
-// Parameter in Marquardt's Method, Technical University of Denmark 1999.
+// Algorithm, Implementation and Theory, 1978 (scaling, which fades here, QR); the damping is that
+// of Nielsen, Damping Parameter in Marquardt's Method, Technical University of Denmark 1999.
 namespace coxswain::numeric {
 
 inline constexpr int kMostParameters = 10;

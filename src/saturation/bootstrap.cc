@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "numeric/random.h"
+#include "numeric/student_t.h"
 #include "saturation/fit_criterion.h"
 
 namespace coxswain {
@@ -24,8 +25,14 @@ double Variance(const Criterion& criterion, double mean) {
   }
 }
 
+// What part of the replicates lies beyond each end of an interval: that of normal numbers beyond
+// the quantile of Student's t. The replicates' variance is an estimate, which they do not know.
+double TailOf(double probability, int degrees) {
+  return std::erfc(numeric::StudentCentralQuantile(probability, degrees) / std::sqrt(2.0)) / 2;
+}
+
 // The quantiles of values that may be infinite, NaN last. Changes the order of the values.
-Interval IntervalOf(double probability, std::vector<double>* values) {
+Interval IntervalOf(double tail, std::vector<double>* values) {
   const auto at = [&](double quantile) {
     const double place = quantile * static_cast<double>(values->size() - 1);
     const auto nth = values->begin() + static_cast<ptrdiff_t>(std::llround(place));
@@ -33,7 +40,6 @@ Interval IntervalOf(double probability, std::vector<double>* values) {
     return *nth;
   };
   for (double& value : *values) value = std::isnan(value) ? kInfinity : value;
-  const double tail = (1 - probability) / 2;
   return {at(tail), at(1 - tail)};
 }
 
@@ -93,17 +99,18 @@ Bootstrap BootstrapFit(absl::Span<const double> counts, const CurveFit& fit,
       2 + count_parameters + shares.size() + bootstrap.ahead.size(),
       std::vector<double>(replicates));
   numeric::Random random(bootstrap.seed);
-  const auto draw = [&](double mean) {
-    const double residual = residuals[random.Below(static_cast<uint32_t>(n))];
-    return mean + residual * std::sqrt(Variance(criterion, std::max(mean, 0.0)));
-  };
   const bool counts_only = criterion.kind == Criterion::Kind::kPoisson ||
                            criterion.kind == Criterion::Kind::kNegativeBinomial;
+  const auto draw = [&](double mean) {
+    const double residual = residuals[random.Below(static_cast<uint32_t>(n))];
+    const double drawn_count =
+        mean + residual * std::sqrt(Variance(criterion, std::max(mean, 0.0)));
+    return counts_only ? std::max(std::round(drawn_count), 0.0) : drawn_count;
+  };
   for (size_t i = 0; i < replicates; ++i) {
     double sum = 0;
     for (size_t t = 0; t < n; ++t) {
       drawn[t] = draw(means[t]);
-      if (counts_only) drawn[t] = std::max(drawn[t], 0.0);
       sum += drawn[t];
       data.targets[t] = options.estimator == Estimator::kCumulative ? sum : drawn[t];
     }
@@ -144,7 +151,8 @@ Bootstrap BootstrapFit(absl::Span<const double> counts, const CurveFit& fit,
     result.short_of.push_back(static_cast<double>(fewer) / bootstrap.replicates);
   }
   size_t row = 0;
-  const auto next = [&] { return IntervalOf(bootstrap.probability, &values[row++]); };
+  const double tail = TailOf(bootstrap.probability, fit.periods - CurveParameterCount(options));
+  const auto next = [&] { return IntervalOf(tail, &values[row++]); };
   result.ceiling = next();
   result.peak_time = next();
   for (size_t j = 0; j < count_parameters; ++j) result.parameters.push_back(next());

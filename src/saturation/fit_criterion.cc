@@ -6,16 +6,26 @@
 namespace coxswain {
 namespace {
 
-constexpr int kRounds = 6;  // of curve and scale by turns
+// Of curve and scale by turns, until the scale stays.
+constexpr int kMostRounds = 60;
+constexpr double kStays = 1e-6;  // relative: what a likelihood or loss does not feel
 
-// Stirling's series from 8 on. (std::lgamma writes a variable that all threads share.)
-double LogGamma(double x) {
-  double shift = 0;
-  for (; x < 8; ++x) shift -= std::log(x);
+bool Stays(double scale, double before) { return std::abs(scale - before) <= kStays * before; }
+
+// ln Gamma(x) - (x - 1/2) ln x + x - ln(2 pi) / 2, for x from 8 on: Stirling's series.
+double StirlingRest(double x) {
   const double r = 1 / (x * x);
-  constexpr double kHalfLogTwoPi = 0.91893853320467274178;
-  return shift + (x - 0.5) * std::log(x) - x + kHalfLogTwoPi +
-         (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r / 1680))) / x;
+  return (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r / 1680))) / x;
+}
+
+// ln (Gamma(x + y) / Gamma(x) / x^y), without the cancellation of a large x: both gammas are moved
+// up to where the series holds.
+double LogRise(double x, double y) {
+  double moved = 0;
+  const double from = x;
+  for (; x < 8; ++x) moved += std::log(x / (x + y));
+  const double rise = (x - 0.5) * std::log1p(y / x) + y * std::log((x + y) / from) - y;
+  return moved + rise + StirlingRest(x + y) - StirlingRest(x);
 }
 
 // The logarithm of the negative binomial likelihood, but for what the dispersion does not change.
@@ -25,8 +35,7 @@ double LogLikelihood(absl::Span<const double> counts, absl::Span<const double> m
   double sum = 0;
   for (size_t t = 0; t < counts.size(); ++t) {
     const double y = counts[t];
-    sum += LogGamma(y + size) - LogGamma(size) + y * std::log(dispersion) -
-           (y + size) * std::log1p(dispersion * means[t]);
+    sum += LogRise(size, y) - (y + size) * std::log1p(dispersion * means[t]);
   }
   return sum;
 }
@@ -101,11 +110,13 @@ Criterion CriterionFor(const CurveData& data, const FitOptions& options) {
     Criterion criterion = {Kind::kPoisson};
     CurveProfile poisson(data, criterion);
     FittedCurve fit = poisson.Best();
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < kMostRounds; ++round) {
       const Curve curve = poisson.free().CurveAt(fit.at.data());
       const double dispersion = DispersionOf(data.counts, MeansOf(data, curve, fit.ceiling));
       if (dispersion == 0) return {Kind::kPoisson};
+      const bool stays = Stays(dispersion, criterion.dispersion);
       criterion = {Kind::kNegativeBinomial, 0, dispersion};
+      if (stays) break;
       fit = CurveProfile(data, criterion).BestNear(fit);
     }
     return criterion;
@@ -118,12 +129,17 @@ Criterion CriterionFor(const CurveData& data, const FitOptions& options) {
   for (const double target : data.targets) squares += target * target;
   Criterion criterion;
   FittedCurve fit = CurveProfile(data, criterion).Best();
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kMostRounds; ++round) {
     const double median = MedianResidual(data, CurveProblem(data, {}, fit.ceiling), fit);
     // Most counts on one curve: there is no scale to judge the others by but the smallest.
     const double scale = std::max(median / kOfNormal, 1e-6 * std::sqrt(squares));
-    criterion = {kind, kind == Kind::kHuber ? kHuberScales * scale : scale};
-    fit = CurveProfile(data, criterion).Best();
+    const double wanted = kind == Kind::kHuber ? kHuberScales * scale : scale;
+    const bool stays = Stays(wanted, criterion.scale);
+    criterion = {kind, wanted};
+    if (stays) break;
+    // From the second round on the curve moves little.
+    CurveProfile profile(data, criterion);
+    fit = round == 0 ? profile.Best() : profile.BestNear(fit);
   }
   return criterion;
 }

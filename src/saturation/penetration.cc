@@ -182,19 +182,13 @@ class PlanSolver {
           std::max_element(rows.begin(), rows.end(), [](const PlanRow& a, const PlanRow& b) {
             return EarlierVersion(a.version, b.version);
           })->version;
-      std::map<std::string, Span> spans;  // by encoded segment
       for (const PlanRow& row : rows) {
         if (row.version != version || (day.has_value() && row.starts_on <= day->days())) continue;
-        Span& span = spans.try_emplace(EncodeKey({&row.segment, 1}), Span{row}).first->second;
-        span.starts_on = std::min(span.starts_on, row.starts_on);
-        span.ends_on = std::max(span.ends_on, row.ends_on);
         ahead_.push_back(row);
+        ahead_.back().plan = name;
       }
-      for (const auto& [segment, span] : spans) {
-        for (const Span& other : spans_) ambiguous_ = ambiguous_ || span.Overlaps(other);
-      }
-      for (const auto& [segment, span] : spans) spans_.push_back(span);
     }
+    ambiguous_ = SomePlansOverlap();
     return absl::OkStatus();
   }
 
@@ -231,23 +225,33 @@ class PlanSolver {
     int32_t starts_on;
     int32_t ends_on;
     Int128 value;
+    std::string_view plan = {};  // of those ahead: a key of plans_
   };
-  // The days that a plan has rows for, of one segment or of the whole company.
-  struct Span {
-    KeyPart segment;
-    int32_t starts_on;
-    int32_t ends_on;
-
-    explicit Span(const PlanRow& row)
-        : segment(row.segment), starts_on(row.starts_on), ends_on(row.ends_on) {}
-    bool Overlaps(const Span& other) const {
-      const bool same = segment.is_null() || other.segment.is_null() || segment == other.segment;
-      return same && starts_on <= other.ends_on && other.starts_on <= ends_on;
+  // Whether rows of two plans share a day and a segment; those for the whole company are of every
+  // segment.
+  bool SomePlansOverlap() const {
+    std::map<std::string, std::vector<const PlanRow*>> by_segment;
+    for (const PlanRow& row : ahead_) by_segment[EncodeKey({row.segment})];
+    for (auto& [segment, rows] : by_segment) {
+      for (const PlanRow& row : ahead_) {
+        if (row.segment.is_null() || EncodeKey({row.segment}) == segment) rows.push_back(&row);
+      }
+      std::sort(rows.begin(), rows.end(),
+                [](const PlanRow* a, const PlanRow* b) { return a->starts_on < b->starts_on; });
+      std::map<std::string_view, int32_t> until;  // the last day so far of each plan
+      for (const PlanRow* row : rows) {
+        for (const auto& [plan, last] : until) {
+          if (plan != row->plan && last >= row->starts_on) return true;
+        }
+        int32_t& last = until.try_emplace(row->plan, row->ends_on).first->second;
+        last = std::max(last, row->ends_on);
+      }
     }
-  };
+    return false;
+  }
+
   std::map<std::string, std::vector<PlanRow>> plans_;
   std::vector<PlanRow> ahead_;
-  std::vector<Span> spans_;
   bool ambiguous_ = false;
   std::string last_day_;
 };
@@ -274,7 +278,7 @@ std::string NoteOn(const MeasureGroup& group, bool several_plans) {
     note += what;
   };
   if (group.capacity_source == CapacitySource::kAllAccountsBought) {
-    say("all known accounts have bought, so they do not tell how many there could be");
+    say("as many customers as known accounts or more, so these do not tell how many there could be");
   } else if (!CapacitySourceName(group.capacity_source).empty() &&
              atom(Atom::kEverCustomers) > atom(Atom::kCapacity)) {
     say("more customers than capacity");

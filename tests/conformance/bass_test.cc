@@ -1,4 +1,7 @@
+#include <array>
+#include <cmath>
 #include <cstdio>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -62,6 +65,15 @@ TEST_CASE("F1 to F6: the Bass curve has the printed values") {
   CHECK(Digits(Bass{0.2, 0.2}.Share(5)) == "0.761594156");
 }
 
+TEST_CASE("far out Bass's market is full, not a number that is none") {
+  for (const double reach : {800.0, 1e6}) {  // t (p + q)
+    const double t = reach / 0.41;
+    const Bass bass = {0.03, 0.38};
+    CHECK(bass.Share(t) == 1);
+    CHECK(std::abs(bass.Density(t)) < 1e-300);
+  }
+}
+
 TEST_CASE("F9, F12: Gompertz's and the logistic curve have the printed values") {
   const Richards gompertz = Gompertz(3, 0.38);
   const double grown[] = {1.285311197, 2.458584584, 3.831008282, 5.188524874, 6.384538674};
@@ -115,6 +127,32 @@ TEST_CASE("G1, G3, G4: least squares on increments") {
   CheckTimes(ultrasound, 9.8962, 13.4329);
 }
 
+// Of the ceiling, by the curvature of the sum of squares at the fit: (s^2 (J'J)^-1)^(1/2), J the
+// derivatives of m (F(t) - F(t-1)) by p, q and m.
+double StandardError(const CurveFit& fit) {
+  const Bass& bass = BassOf(fit);
+  std::array<std::array<double, 3>, 3> a = {};
+  for (int t = 0; t < fit.periods; ++t) {
+    const Gradient<2> share = bass.IncrementGradient(t, t + 1);
+    const double row[] = {fit.curve->ceiling * share.by[0], fit.curve->ceiling * share.by[1],
+                          share.value};
+    for (size_t i = 0; i < 3; ++i) {
+      for (size_t j = 0; j < 3; ++j) a[i][j] += row[i] * row[j];
+    }
+  }
+  const double minor = a[0][0] * a[1][1] - a[0][1] * a[1][0];
+  const double determinant = a[0][0] * (a[1][1] * a[2][2] - a[1][2] * a[2][1]) -
+                             a[0][1] * (a[1][0] * a[2][2] - a[1][2] * a[2][0]) +
+                             a[0][2] * (a[1][0] * a[2][1] - a[1][1] * a[2][0]);
+  return std::sqrt(fit.sum_of_squares / (fit.periods - 3) * minor / determinant);
+}
+
+TEST_CASE("G1, G3, G4: the standard errors of the ceilings") {
+  CHECK(StandardError(FitBass(kAirConditioners)) == Within(1410.5, 1e-4));
+  CHECK(StandardError(FitBass(kDryers)) == Within(1234.3, 1e-4));
+  CHECK(std::abs(StandardError(FitBass(kUltrasound)) - 16.5) < 0.05);
+}
+
 TEST_CASE("G1, G3, G4: Bass's regression") {
   const CurveFit air = FitBassByRegression(kAirConditioners);
   REQUIRE(air.curve.has_value());
@@ -133,10 +171,18 @@ TEST_CASE("N1: a market smaller than its customers is a ceiling at its bound") {
   const CurveFit fit = FitBass(kUltrasound, {168, {}});
   CHECK(fit.status == FitStatus::kCeilingAtBound);
   CHECK(fit.curve->ceiling == 168);
+  CHECK(FitBass(kUltrasound).curve->ceiling < 168);  // which is why
 }
 
 TEST_CASE("N2: five years of air conditioners tell no market") {
   CHECK(FitBass(First(5)).status == FitStatus::kNotIdentified);
+  CHECK_FALSE(FitBass(First(5)).curve.has_value());
+  double before = std::numeric_limits<double>::infinity();
+  for (const double ceiling : {3e3, 1e4, 1e5, 1e6}) {
+    const double squares = FitBass(First(5), {ceiling, ceiling}).sum_of_squares;
+    CHECK(squares < before);
+    before = squares;
+  }
 }
 
 TEST_CASE("N3: the market drifts as years are added") {
@@ -146,6 +192,12 @@ TEST_CASE("N3: the market drifts as years are added") {
     const CurveFit fit = FitBass(First(years));
     REQUIRE(fit.curve.has_value());
     CHECK(fit.curve->ceiling == Within(ceiling, 1e-3));
+  }
+  const std::vector<CurveFit> table = CeilingDrift(kAirConditioners, {}, 5);
+  REQUIRE(table.size() == 9);
+  CHECK(table[0].status == FitStatus::kNotIdentified);
+  for (const auto& [years, ceiling] : drift) {
+    CHECK(table[years - 5].curve->ceiling == Within(ceiling, 1e-3));
   }
 }
 
@@ -162,14 +214,49 @@ TEST_CASE("N4: profile-likelihood intervals of the market") {
   CHECK(*all.ceiling_high == Within(21677, 0.01));
 }
 
+TEST_CASE("N4: a Wald interval of eight years would have two ends") {
+  const CurveFit eight = FitBass(First(8));
+  constexpr double kNormal = 1.644854;  // 90 % in the middle
+  const double half = kNormal * StandardError(eight);
+  CHECK(eight.curve->ceiling - half == Within(4190, 0.01));
+  CHECK(eight.curve->ceiling + half == Within(22826, 0.01));
+}
+
+TEST_CASE("N5: counts that tell no curve are refused, and the problem is named") {
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  const struct {
+    std::vector<double> counts;
+    std::string_view status;
+    int period;
+  } refused[] = {
+      {{0, 0, 0, 0, 0, 0}, "no_customers", 0}, {{7}, "too_few_periods", 0},
+      {{7, 9}, "too_few_periods", 0},          {{7, 9, 12, -1, 8, 5}, "negative_counts", 4},
+      {{7, 9, missing, 12, 8, 5}, "gap", 3},
+  };
+  for (const auto& [counts, status, period] : refused) {
+    for (const Estimator estimator :
+         {Estimator::kIncrements, Estimator::kDensity, Estimator::kCumulative, Estimator::kPoisson,
+          Estimator::kNegativeBinomial, Estimator::kRegression}) {
+      const CurveFit fit = FitCurve(counts, {.estimator = estimator});
+      CHECK(FitStatusName(fit.status) == status);
+      CHECK(fit.problem_period == period);
+      CHECK_FALSE(fit.curve.has_value());
+      CHECK_FALSE(fit.ceiling_low.has_value());
+    }
+  }
+}
+
 TEST_CASE("N6: the resellers' known accounts bind") {
   const auto book = Resellers();
   if (book == nullptr) return;
   CHECK(Ask(book, "adoption_fit", "{}",
-            {"status", "periods", "ceiling", "ceiling_high", "capacity"}) == Literal(R"(
-            status,periods,ceiling,ceiling_high,capacity
-            ceiling_at_bound,13,701,701,701
+            {"status", "estimator", "periods", "ceiling", "ceiling_high", "capacity"}) ==
+        Literal(R"(
+            status,estimator,periods,ceiling,ceiling_high,capacity
+            ceiling_at_bound,increments,13,701,701,701
         )"));
+  CHECK(Ask(book, "adoption_fit").Find("sentence")->texts[0] ==
+        "The capacity of 701 customers is taken as the ceiling: the curve alone would pass it.");
   CHECK(Ask(book, "adoption_fit", R"({"ceiling":"free"})", {"status", "ceiling_high"}) ==
         Literal(R"(
             status,ceiling_high

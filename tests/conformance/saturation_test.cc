@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "coxswain/measures.h"
+
 #include "support/ask.h"
 #include "support/company.h"
 
@@ -23,6 +25,26 @@ TEST_CASE("635 of 701 resellers ever bought") {
   std::snprintf(share, sizeof share, "%.4f",
                 Ask(book, "penetration", R"({"by":[]})").Find("penetration_ever")->reals[0] * 100);
   CHECK(std::string(share) == "90.5849");
+}
+
+TEST_CASE("penetration has three meanings among the resellers, each a measure") {
+  const auto book = Resellers();
+  if (book == nullptr) return;
+  const Table table = Ask(book, "penetration", R"({"by":[],"from":"2013-07-01"})");
+  const auto number = [&](std::string_view name) { return table.Find(name)->numbers[0]; };
+  CHECK(number("headroom") == 701 - 635);
+  CHECK(number("active_headroom") == 701 - number("active_customers"));
+  CHECK(number("period_customers") < number("active_customers"));
+  CHECK(number("active_customers") < 635);
+  const std::pair<std::string_view, std::string_view> shares[] = {
+      {"penetration_ever", "customers_ever"},
+      {"penetration_active", "active_customers"},
+      {"penetration_period", "period_customers"}};
+  for (const auto& [penetration, customers] : shares) {
+    CHECK(table.Find(penetration)->reals[0] ==
+          doctest::Approx(static_cast<double>(number(customers)) / 701).epsilon(1e-15));
+    CHECK(FindMeasure(penetration) != nullptr);
+  }
 }
 
 TEST_CASE("penetration by segment of the resellers") {

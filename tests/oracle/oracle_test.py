@@ -7,6 +7,7 @@ prints what differs and how to ask it again. The same seed draws the same compan
 
 An oracle is a module or class with three functions: answer(company, options) gives the rows,
 dimensions(options) how many columns tell them apart, questions(company, draw, count) draws options.
+It may have a fourth, drawn(seed): the companies to ask about, with what others do not have.
 It stands in ORACLES and in CMakeLists.txt, and properties_test.py asks it as well.
 """
 
@@ -28,6 +29,7 @@ import leakage_oracle
 import margin
 import markets
 import measures
+import saturation
 from company import Company, read_folder
 from compare import differences
 from drawn import random_company
@@ -44,6 +46,8 @@ ORACLES: dict[str, Any] = {
     "price_band": leakage_oracle.PRICE_BAND,
     "price_realisation": leakage_oracle.PRICE_REALISATION,
     "policy_breaches": leakage_oracle.POLICY_BREACHES,
+    "adoption": saturation.Adoption,
+    "penetration": saturation.Penetration,
 }
 COMPANIES = 150
 
@@ -76,7 +80,8 @@ def main() -> int:
     if which == "random":
         first = int(sys.argv[3]) if len(sys.argv) > 3 else 1
         for seed in range(first, first + int(sys.argv[4] if len(sys.argv) > 4 else COMPANIES)):
-            count, different = ask(query, random_company(seed), random.Random(seed), 4)
+            company = getattr(ORACLES[query], "drawn", random_company)(seed)
+            count, different = ask(query, company, random.Random(seed), 4)
             asked, found = asked + count, found + different
     else:
         root = os.environ.get("COXSWAIN_TEST_DATA")

@@ -82,6 +82,27 @@ TEST_CASE("adoption before a day does not know who came later") {
         )"));
 }
 
+TEST_CASE("a first day after the last leaves no period") {
+  FourAccounts company;
+  CHECK(Ask(company.snapshot(), "adoption",
+            R"({"from":"2025-05-01","as_of":"2025-04-17","grain":"year"})")
+            .rows() == 0);
+}
+
+TEST_CASE("who bought before, but nothing that the filter passes, is not new") {
+  FourAccounts company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount
+      d6,c1,won,won,2025-04-20,900
+      d7,c4,won,won,2025-04-21,900
+  )");
+  CHECK(Ask(company.snapshot(), "adoption", R"({"filter":"deals.amount>=500"})",
+            {"period", "new_customers", "customers_ever"}) == Literal(R"(
+            period,new_customers,customers_ever
+            2025-Q2,1,2
+        )"));
+}
+
 TEST_CASE("adoption of nobody is an empty table") {
   Company company;
   company.Add("deals", R"(

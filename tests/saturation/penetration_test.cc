@@ -189,7 +189,7 @@ TEST_CASE("accounts that have all bought tell no capacity and the note says so")
   CHECK(Ask(company.snapshot(), "penetration", "{}",
             {"segment", "capacity", "penetration_ever", "headroom", "note"}) == Literal(R"(
             segment,capacity,penetration_ever,headroom,note
-            shops,,,,"all known accounts have bought, so they do not tell how many there could be"
+            shops,,,,"as many customers as known accounts or more, so these do not tell how many there could be"
         )"));
 }
 
@@ -291,6 +291,30 @@ TEST_CASE("plans that follow each other add up") {
             segment,planned_new_customers
             plants,1.00
             shops,6.00
+        )"));
+}
+
+TEST_CASE("plans that take turns, month by month, add up") {
+  TwoSegments company;
+  company.Add("plan_lines", R"(
+      plan_id,version,plan_line_id,measure,segment,period_start,period_end,value
+      odd,1,1,new_customers,shops,2026-03-01,2026-03-31,4
+      odd,1,2,new_customers,shops,2026-05-01,2026-05-31,2
+      even,1,1,new_customers,shops,2026-04-01,2026-04-30,1
+  )");
+  CHECK(Ask(company.snapshot(), "penetration", R"({"by":[]})", {"planned_new_customers", "note"}) ==
+        Literal(R"(
+            planned_new_customers,note
+            7.00,
+        )"));
+  company.Add("plan_lines", R"(
+      plan_id,version,plan_line_id,measure,segment,period_start,period_end,value
+      even,1,2,new_customers,,2026-05-31,2026-06-30,1
+  )");
+  CHECK(Ask(company.snapshot(), "penetration", R"({"by":[]})", {"planned_new_customers"}) ==
+        Literal(R"(
+            planned_new_customers
+            ""
         )"));
 }
 

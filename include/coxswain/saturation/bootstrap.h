@@ -11,8 +11,15 @@
 // How sure a fit is, by fitting again what might as well have come: the curve with its residuals
 // drawn anew. Residuals are those of the counts over the root of their variance (1 with least
 // squares, else the likelihood's), made larger by sqrt(n / (n - parameters)) for what the fit took
-// out of them. Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 9;
-// Davison and Hinkley, Bootstrap Methods and their Application, 1997, 7.2.
+// out of them. What likelihoods draw is whole and not below 0, as counts are. Source: Efron and
+// Tibshirani, An Introduction to the Bootstrap, 1993, chapter 9; Davison and Hinkley, Bootstrap
+// Methods and their Application, 1997, 7.2.
+//
+// Intervals reach further out than their probability among the replicates, by as much as Student's
+// t with n - parameters degrees of freedom does beside the normal: of a dozen counts, plain
+// quantiles hold the truth in 80 to 85 of a hundred cases where they promise 90. Source:
+// Hesterberg, What Teachers Should Know about the Bootstrap, The American Statistician 2015 (the
+// expanded percentile interval).
 //
 // With the same seed it says the same on every machine, but for the last digits.
 namespace coxswain {
@@ -26,8 +33,8 @@ struct BootstrapOptions {
   std::vector<double> wanted = {};
 };
 
-// From the smaller to the larger quantile of the replicates. An end is infinite where more of them
-// than lie beyond it have no ceiling.
+// From the smaller to the larger quantile of the replicates, expanded. An end is infinite where
+// more of them than lie beyond it have no ceiling.
 struct Interval {
   double low = 0;
   double high = 0;
