@@ -42,6 +42,31 @@ namespace coxswain {
 // Datar and Rajan, Cost Accounting, 14th ed. 2012, chapter 7.
 extern const Query kPlanAttainmentQuery;
 
+// "plan_versions": every version of every plan: what is in it, its digest, and which teams have
+// signed it, so that it cannot change silently.
+//
+// The digest is the SHA-256 of the version's canonical form: the line "coxswain plan 1", then each
+// of its plan lines as a line of its own, in the order of their bytes, all ended by a line feed. A
+// plan line is its columns of the table plan_lines (as declared; a caller's own are left out) in
+// the order of their names, those that are null left out, as NAME:LENGTH:TEXT; with LENGTH the
+// bytes of TEXT. Texts are as given, days "2026-01-31", values whole numbers of millionths
+// ("1500000" is 1.5). So neither the order of the rows nor the platform matters, nor columns that
+// later versions of the library add.
+//
+//   status        agreed     every team of its lines has agreed, and every signature is of it
+//                 objected   a team objects
+//                 changed    a team signed what had another digest: the plan changed after that, or
+//                            another version was meant
+//                 open       a team is missing
+//                 not there  signed, but there are no lines of it
+//                 The first of changed, objected, open that holds.
+//   not_signed    teams of its lines without a signature
+//   changed_since teams whose signature has another digest
+//
+// A signature without digest is believed, and the note says how many there are. With as_of,
+// signatures of later days are not known, those without a day are.
+extern const Query kPlanVersionsQuery;
+
 // "scorecard": every objective, how far it is and where it will end.
 //
 //   actual       the measure over starts_on to the day looked from, at most due_on, of the rows
