@@ -444,7 +444,8 @@ enum {
   CXS_TABLE_COST_POOLS = 22,
   CXS_TABLE_POLICIES = 23,
   CXS_TABLE_TOUCHES = 24,
-  CXS_TABLE_POTENTIALS = 25
+  CXS_TABLE_POTENTIALS = 25,
+  CXS_TABLE_AGREEMENTS = 26
 };
 /* "deals" to CXS_TABLE_DEALS. CXS_NOT_FOUND naming the nearest. */
 CXS_API cxs_status cxs_table_id(const char* name, int32_t* table, cxs_error** error);

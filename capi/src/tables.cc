@@ -19,10 +19,10 @@ constexpr TableId kTables[] = {
     TableId::kSpend,         TableId::kObjectives, TableId::kObjectiveOwners, TableId::kKpis,
     TableId::kPlanLines,     TableId::kActuals,    TableId::kSeries,          TableId::kRates,
     TableId::kProductPrices, TableId::kCostPools,  TableId::kPolicies,        TableId::kTouches,
-    TableId::kPotentials,
+    TableId::kPotentials,    TableId::kAgreements,
 };
 static_assert(std::size(kTables) == kTableCount, "a table of the schema has no number");
-static_assert(std::size(kTables) == CXS_TABLE_POTENTIALS);
+static_assert(std::size(kTables) == CXS_TABLE_AGREEMENTS);
 
 }  // namespace
 

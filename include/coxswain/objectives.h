@@ -56,9 +56,8 @@ extern const Query kPlanAttainmentQuery;
 //                them and left out. Where two plans plan the same days of a segment there is no
 //                answer until plan_id chooses. Money in other currencies is converted as in
 //                plan_attainment
-//   periods      those that are not over on the day looked from. Of one that has begun, what came
-//   in
-//                is taken off
+//   periods      those that are not over on the day looked from. What has come already of one that
+//                has begun is taken off
 //   wanted       new customers from today on. Of a plan of revenue, first what the customers there
 //                are will bring is taken off, so that theirs is not mixed up with what new ones
 //                must bring: their net revenue of the last 12 months x revenue_kept, by days.
@@ -75,15 +74,13 @@ extern const Query kPlanAttainmentQuery;
 //                the capacity is taken to be distributed between them as a triangle with its peak
 //                at capacity_customers (Kotz and van Dorp, Beyond Beta, 2004, chapter 1); estimates
 //                of regions are added up, as if they were wrong the same way
-//   curve        another question: whether so many will come in time, had nobody planned. A curve
-//   is
+//   curve        another question: whether so many will come in time, had nobody planned. It is
 //                fitted as adoption_fit does (its defaults, but for the options named here), and
 //                curve_probability is the share of the bootstrap's replicates that bring fewer than
 //                are wanted (saturation/bootstrap.h). The same seed says the same. Empty where the
 //                data tell no curve: curve_status
 //   room         what a segment has left beyond its own plan. could_take fills the widest room
-//   first
-//                with what is too much elsewhere
+//                first, with what is too much elsewhere
 //   status       the first that fits: several plans; no capacity; no plan; cannot be told (revenue
 //                whose part from new customers is unknown); over headroom; may run over (above 0 is
 //                the probability); fits. Plans without a segment have a row of their own: no
@@ -92,6 +89,31 @@ extern const Query kPlanAttainmentQuery;
 // Customers without a segment are left out: no plan can name them. Source: Farris et al., Marketing
 // Metrics, 2nd ed. 2010, chapters 2 and 4; the papers named above.
 extern const Query kHeadroomQuery;
+
+// "plan_versions": every version of every plan: what is in it, its digest, and which teams have
+// signed it, so that it cannot change silently.
+//
+// The digest is the SHA-256 of the version's canonical form: the line "coxswain plan 1", then each
+// of its plan lines as a line of its own, in the order of their bytes, all ended by a line feed. A
+// plan line is its columns of the table plan_lines (as declared; a caller's own are left out) in
+// the order of their names, those that are null left out, as NAME:LENGTH:TEXT; with LENGTH the
+// bytes of TEXT. Texts are as given, days "2026-01-31", values whole numbers of millionths
+// ("1500000" is 1.5). So neither the order of the rows nor the platform matters, nor columns that
+// later versions of the library add.
+//
+//   status        agreed     every team of its lines has agreed, and every signature is of it
+//                 objected   a team objects
+//                 changed    a team signed what had another digest: the plan changed after that, or
+//                            another version was meant
+//                 open       a team is missing
+//                 not there  signed, but there are no lines of it
+//                 The first of changed, objected, open that holds.
+//   not_signed    teams of its lines without a signature
+//   changed_since teams whose signature has another digest
+//
+// A signature without digest is believed, and the note says how many there are. With as_of,
+// signatures of later days are not known, those without a day are.
+extern const Query kPlanVersionsQuery;
 
 // "scorecard": every objective, how far it is and where it will end.
 //

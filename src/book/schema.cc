@@ -300,6 +300,18 @@ constexpr ColumnSpec kPlanLinesColumns[] = {
     {"currency", kText, kPlain, "of a money value"},
 };
 
+constexpr ColumnSpec kAgreementsColumns[] = {
+    {"plan_id", kText, kId, "the plan"},
+    {"version", kText, kKey, "the version of it that is meant"},
+    {"team", kText, kId, "who agrees or objects", {}, T::kTeams},
+    {"status", kEnum, kRequired, "what the team says to it", "agreed|objected"},
+    {"signer", kText, kPlain, "who signed for the team"},
+    {"signed_on", kDate, kPlain, "the day"},
+    {"seen_on", kDate, kPlain, "the day the team read it"},
+    {"comment", kText, kPlain, "in the team's words"},
+    {"digest", kText, kPlain, "of what was signed, as the query plan_versions gives it"},
+};
+
 constexpr ColumnSpec kActualsColumns[] = {
     {"measure", kText, kId, "what was measured"},
     {"team", kText, kKey, "for whom", {}, T::kTeams},
@@ -363,6 +375,8 @@ constexpr TableSpec kTables[] = {
     {T::kKpis, "kpis", KeyRule::kUnique, kKpisColumns,
      "What each team steers by today, shared or not."},
     {T::kPlanLines, "plan_lines", KeyRule::kUnique, kPlanLinesColumns, "Plans and quotas."},
+    {T::kAgreements, "agreements", KeyRule::kUnique, kAgreementsColumns,
+     "Which team has signed which version of a plan."},
     {T::kActuals, "actuals", KeyRule::kUnique, kActualsColumns,
      "Measures that the rows cannot give, and the ledger's totals to reconcile with."},
     {T::kSeries, "series", KeyRule::kUnique, kSeriesColumns,

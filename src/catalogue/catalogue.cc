@@ -36,6 +36,7 @@ absl::Span<const Query> AllQueries() {
       kQualityQuery,
       kPlanAttainmentQuery,
       kHeadroomQuery,
+      kPlanVersionsQuery,
       kScorecardQuery,
       kMarginTargetsQuery,
       kKpiOverlapQuery,

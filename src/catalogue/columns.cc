@@ -131,6 +131,14 @@ std::string Written(std::string_view query) {
            "objectives.filter|objectives.direction|objectives.target|objectives.target_low|"
            "objectives.starts_on|objectives.due_on|objectives.currency";
   }
+  if (query == "plan_versions") {
+    return "plan_lines.plan_id|plan_lines.version|plan_lines.plan_line_id|plan_lines.measure|"
+           "plan_lines.team|plan_lines.owner|plan_lines.segment|plan_lines.region|"
+           "plan_lines.product_family|plan_lines.campaign_id|plan_lines.period_start|"
+           "plan_lines.period_end|plan_lines.value|plan_lines.currency|agreements.plan_id|"
+           "agreements.version|agreements.team|agreements.status|agreements.signed_on|"
+           "agreements.digest";
+  }
   if (query == "scorecard" || query == "margin_targets") return ScorecardColumns();
   if (query == "kpi_overlap" || query == "islands") {
     return std::string(kKpis) + "|" + std::string(kEvents);

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "coxswain/objectives/pipeline_distribution.h"
+#include "coxswain/objectives/reach.h"
 
 #include "support/ask.h"
 #include "support/company.h"
@@ -91,6 +92,14 @@ TEST_CASE("F03, F04, F05 - six open deals, and 30 000 closed") {
   CHECK(closed + deals->Quantile(.1) == 68'500'000'000);
   CHECK(closed + deals->Quantile(.5) == 113'500'000'000);
   CHECK(closed + deals->Quantile(.9) == 233'500'000'000);
+}
+
+TEST_CASE("F10, F11, F12 - whether what is needed will come") {
+  CHECK(ProbabilityOfKnownAmount({40, 10.5, 6}, 51, 580) ==
+        doctest::Approx(.1495091143).epsilon(1e-9));
+  CHECK(ProbabilityOfAmount({40, 10.5, 6}, 51, 580) == doctest::Approx(.2475923735).epsilon(1e-9));
+  CHECK(ProbabilityOfEvents(18, 40, 51, 22) == doctest::Approx(.5832241884).epsilon(1e-9));
+  CHECK(ProbabilityOfSuccesses(30, 100, 20, 8) == doctest::Approx(.2562999811).epsilon(1e-9));
 }
 
 TEST_CASE("A margin objective of 5 percent for 2013 is missed by 1069 of 1708 deals") {

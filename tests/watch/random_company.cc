@@ -9,14 +9,14 @@ namespace {
 
 // Rows change as often as their table stands here.
 constexpr TableId kTables[] = {
-    TableId::kDeals,           TableId::kDeals,         TableId::kDeals,     TableId::kDeals,
-    TableId::kDeals,           TableId::kDealLines,     TableId::kDealLines, TableId::kDealCosts,
-    TableId::kDealCosts,       TableId::kCustomers,     TableId::kCustomers, TableId::kProducts,
-    TableId::kOwners,          TableId::kTeams,         TableId::kCampaigns, TableId::kCostKinds,
-    TableId::kRates,           TableId::kProductPrices, TableId::kCostPools, TableId::kPolicies,
-    TableId::kTouches,         TableId::kOrders,        TableId::kSpend,     TableId::kMarkets,
-    TableId::kObjectives,      TableId::kKpis,          TableId::kPlanLines, TableId::kActuals,
-    TableId::kObjectiveOwners, TableId::kPotentials,
+    TableId::kDeals,           TableId::kDeals,         TableId::kDeals,      TableId::kDeals,
+    TableId::kDeals,           TableId::kDealLines,     TableId::kDealLines,  TableId::kDealCosts,
+    TableId::kDealCosts,       TableId::kCustomers,     TableId::kCustomers,  TableId::kProducts,
+    TableId::kOwners,          TableId::kTeams,         TableId::kCampaigns,  TableId::kCostKinds,
+    TableId::kRates,           TableId::kProductPrices, TableId::kCostPools,  TableId::kPolicies,
+    TableId::kTouches,         TableId::kOrders,        TableId::kSpend,      TableId::kMarkets,
+    TableId::kObjectives,      TableId::kKpis,          TableId::kPlanLines,  TableId::kActuals,
+    TableId::kObjectiveOwners, TableId::kPotentials,    TableId::kAgreements,
 };
 
 std::string Csv(const Cells& cells, bool head) {
@@ -222,6 +222,13 @@ Cells RandomCompany::RowOf(TableId table) {
               {"units", maybe(id("", 90))},
               {"fit_share", of({"", "0.5", "1"})},
               {"eligible", of({"", "true", "false"})}};
+    case TableId::kAgreements:
+      return {{"plan_id", "plan"},
+              {"version", of({"", "1", "2"})},
+              {"team", of({"Sales", "Marketing"})},
+              {"status", of({"agreed", "agreed", "objected"})},
+              {"signed_on", maybe(day())},
+              {"digest", of({"", "", "0"})}};
     case TableId::kSeries:
       return {{"series", "s"}, {"date", day()}, {"value", money()}};
   }

@@ -36,10 +36,11 @@ enum class TableId : uint8_t {
   kObjectiveOwners,
   kKpis,
   kPlanLines,
+  kAgreements,
   kActuals,
   kSeries,
 };
-inline constexpr int kTableCount = 25;
+inline constexpr int kTableCount = 26;
 
 // What a column's values are and how the book stores them.
 enum class ColumnType : uint8_t {
