@@ -79,6 +79,8 @@ extern const Query kMarketSizeQuery;
 // cannot buy and never did has no part in it. A wallet that is smaller than sales gives a share
 // above 1, an over_amount, and a note. What could be bought without being asked (a gap) includes
 // accounts of which no potential is known: the amount is unknown then, and they are counted.
+// With a grain the same is told of the end of each period, with the sales of the 12 months before
+// it and the wallets that were stated by then; the last period is that of the day shown.
 extern const Query kWhiteSpaceQuery;
 
 // "adoption": new customers by period, every period from the first to the last purchase, those in

@@ -27,6 +27,14 @@ bool SaysMore(const Snapshot& snapshot) {
   return false;
 }
 
+// Some customer has a region; else there is nothing to fold for.
+bool KnowsRegions(const Snapshot& snapshot) {
+  const int region = ColumnIndex(TableId::kCustomers, "region");
+  const std::vector<GroupRef>& groups = snapshot.table(TableId::kCustomers).groups;
+  return std::any_of(groups.begin(), groups.end(),
+                     [&](const GroupRef& group) { return group->written(region); });
+}
+
 // The regions with the most capacity.
 std::set<std::string> LargestRegions(const Table& cells) {
   std::map<std::string, Int128> capacity;
@@ -45,6 +53,7 @@ std::set<std::string> LargestRegions(const Table& cells) {
 }  // namespace
 
 absl::Status AddRegions(const Source& source, Section* section) {
+  if (!KnowsRegions(source.snapshot()) && !source.Given(TableId::kMarkets)) return absl::OkStatus();
   COXSWAIN_ASSIGN_OR_RETURN(Answer answer, source.Ask("penetration", {By({"segment", "region"})}));
   if (!answer.table.has_value()) return absl::OkStatus();
   Table& cells = *answer.table;

@@ -18,6 +18,9 @@ constexpr OptionSpec kOptions[] = {
      "group|family|account|cell"},
     {"state", OptionType::kChoice, false, "all", "which cells are shown, at level cell",
      "all|owned|in_pipeline|gap|not_eligible"},
+    {"grain", OptionType::kChoice, false, "none",
+     "a row for each period from the first in which anybody bought, as it stood at its end",
+     "none|month|quarter|year|fiscal_year"},
     kActiveMonthsOption,
     {.name = "limit",
      .type = OptionType::kInteger,
@@ -28,6 +31,7 @@ constexpr OptionSpec kOptions[] = {
 };
 
 constexpr OutputSpec kOutputs[] = {
+    {"period", "", "with a grain: 2026-01, 2026-Q1 or 2026"},
     {"customer_id", "", "at levels account and cell"},
     {"product_family", "", "at levels family and cell; there empty: deals that name no family"},
     {"state", "",
@@ -40,7 +44,8 @@ constexpr OutputSpec kOutputs[] = {
     {"gap", "count", "cells of who never bought, could, and is not asked"},
     {"not_eligible", "count", "cells of who never bought and cannot or may not"},
     {"sales", "money", "net revenue of deals won in the 12 months to the day shown"},
-    {"pipeline_amount", "money", "net amount of open deals"},
+    {"pipeline_amount", "money",
+     "net amount of open deals; empty in periods that are over, whose open deals nobody knows"},
     {"wallets", "count", "accounts, or cells, whose wallet is known"},
     {"wallet_amount", "money", "what they spend in a year, with whomever"},
     {"wallet_sales", "money", "sales to them, of what their wallets are for"},
@@ -82,6 +87,8 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
 // What a row says besides its space.
 struct SpaceRow {
   Key dimensions;
+  std::optional<std::string> period;
+  bool open = true;
   std::optional<std::string> customer, family;
   std::string_view state;
   Worth worth;
@@ -135,6 +142,7 @@ class SpaceTable {
     const Space& space = row.space;
     next_ = first_;
     AppendDimensions(row.dimensions, &table_);
+    Text(row.period);
     Text(row.customer);
     Text(row.family);
     Text(row.state.empty() ? std::nullopt : std::optional(std::string(row.state)));
@@ -143,7 +151,7 @@ class SpaceTable {
       Count(count);
     }
     Money(space.sales, true);
-    Money(space.pipeline, true);
+    Money(space.pipeline, row.open);
     Count(space.wallets);
     Money(space.wallet, space.wallets > 0);
     Money(space.wallet_sales, space.wallets > 0);
@@ -205,66 +213,130 @@ std::string NoteOnWorth(const Accounts& accounts, const SpaceCell& cell, const S
   return note;
 }
 
-absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
-  const std::vector<std::string> by = options.List("by");
-  const SpaceLevel level = LevelOf(options);
-  const std::string state = options.Text("state");
-  const std::optional<Date> as_of = options.DateOf("as_of");
-  const Accounts accounts = ReadAccounts(tally, tally.Sorted(), by.size(), as_of);
-  SpaceView view;
-  view.last = accounts.last_day;
-  if (as_of.has_value()) view.day = as_of->ToString();
-  view.active_months = static_cast<int>(*options.Integer("active_months"));
-
-  std::map<std::string, SpaceRow> rows;
-  int64_t seen = 0;
+// The periods up to the day shown, the last one as that day is; or just that.
+std::vector<std::pair<std::string, SpaceView>> ViewsOf(const Accounts& accounts,
+                                                       const Options& options,
+                                                       const Calendar& calendar) {
+  SpaceView now;
+  now.last = accounts.last_day;
+  if (const std::optional<Date> as_of = options.DateOf("as_of")) now.day = as_of->ToString();
+  now.active_months = static_cast<int>(*options.Integer("active_months"));
+  const std::optional<Grain> grain = GrainFromName(options.Text("grain"));
+  if (!grain.has_value()) return {{"", now}};
+  std::optional<Date> first;
+  const auto begin = [&](const Holding& holding) {
+    if (holding.won.empty()) return;
+    const Date day = holding.won.begin()->first;
+    first = std::min(first.value_or(day), day);
+  };
   for (const auto& [id, account] : accounts.by_id) {
-    if (seen++ % kGroupRows == 0) COXSWAIN_RETURN_IF_ERROR(run.Check());
-    COXSWAIN_ASSIGN_OR_RETURN(const std::vector<SpaceCell> cells, CellsOf(accounts, account, view));
-    const auto row_for = [&](const std::string* customer, const SpaceCell* cell) -> SpaceRow& {
-      Key key = account.dimensions;
-      if (customer != nullptr) key.push_back(KeyPart::Text(*customer));
-      if (cell != nullptr) {
-        key.push_back(cell->family == nullptr ? KeyPart::Null() : KeyPart::Text(*cell->family));
-      }
-      const auto [at, fresh] = rows.try_emplace(EncodeKey(key));
-      if (fresh) {
-        at->second.dimensions = account.dimensions;
-        if (customer != nullptr) at->second.customer = *customer;
-        if (cell != nullptr && cell->family != nullptr) at->second.family = *cell->family;
-      }
-      return at->second;
-    };
-    if (level == SpaceLevel::kGroup || level == SpaceLevel::kAccount) {
-      COXSWAIN_ASSIGN_OR_RETURN(const Space space, SpaceOf(accounts, account, cells, view));
-      row_for(level == SpaceLevel::kAccount ? &id : nullptr, nullptr).space.Add(space);
-      continue;
+    begin(account.all);
+    for (const auto& [family, holding] : account.families) begin(holding);
+  }
+  std::vector<std::pair<std::string, SpaceView>> views;
+  if (!first.has_value() || !now.last.has_value()) return views;
+  for (Date start = PeriodStart(*first, *grain, calendar); start <= *now.last;
+       start = PeriodEnd(start, *grain, calendar).PlusDays(1)) {
+    SpaceView view = now;
+    const Date end = PeriodEnd(start, *grain, calendar);
+    if (end < *now.last) {
+      view.last = end;
+      view.day = end.ToString();
+      view.open = false;
     }
-    for (const SpaceCell& cell : cells) {
-      if (level == SpaceLevel::kFamily) {
-        row_for(nullptr, &cell).space.Add(cell.space);
+    views.emplace_back(PeriodName(start, *grain, calendar), std::move(view));
+  }
+  return views;
+}
+
+class SpaceSolver {
+ public:
+  SpaceSolver(const Accounts& accounts, const Options& options)
+      : accounts_(accounts), level_(LevelOf(options)), state_(options.Text("state")) {}
+
+  // Adds the rows of a period, by encoded dimensions.
+  absl::Status Add(const std::string& period, const SpaceView& view, const Run& run) {
+    int64_t seen = 0;
+    for (const auto& [id, account] : accounts_.by_id) {
+      if (seen++ % kGroupRows == 0) COXSWAIN_RETURN_IF_ERROR(run.Check());
+      COXSWAIN_ASSIGN_OR_RETURN(const std::vector<SpaceCell> cells,
+                                CellsOf(accounts_, account, view));
+      const bool single = level_ == SpaceLevel::kAccount || level_ == SpaceLevel::kCell;
+      const auto row_for = [&](const SpaceCell* cell) -> SpaceRow& {
+        return RowFor(account.dimensions, period, view, single ? &id : nullptr, cell);
+      };
+      if (level_ == SpaceLevel::kGroup || level_ == SpaceLevel::kAccount) {
+        COXSWAIN_ASSIGN_OR_RETURN(const Space space, SpaceOf(accounts_, account, cells, view));
+        row_for(nullptr).space.Add(space);
         continue;
       }
-      if (state != "all" && state != SpaceStateName(cell.state)) continue;
-      SpaceRow& row = row_for(&id, &cell);
-      row.state = SpaceStateName(cell.state);
-      row.worth = cell.worth;
-      row.more = NoteOnWorth(accounts, cell, view);
-      row.space.Add(cell.space);
+      for (const SpaceCell& cell : cells) {
+        const std::string_view state = SpaceStateName(cell.state);
+        if (level_ == SpaceLevel::kFamily) {
+          row_for(&cell).space.Add(cell.space);
+        } else if (state_ == "all" || state_ == state) {
+          SpaceRow& row = row_for(&cell);
+          row.state = state;
+          row.worth = cell.worth;
+          row.more = NoteOnWorth(accounts_, cell, view);
+          row.space.Add(cell.space);
+        }
+      }
     }
+    return absl::OkStatus();
   }
-  if (rows.empty() && by.empty() && level == SpaceLevel::kGroup) rows.try_emplace("");
 
-  std::vector<const SpaceRow*> order;
-  for (const auto& [key, row] : rows) order.push_back(&row);
-  if (const std::optional<int64_t> limit = options.Integer("limit")) {
+  // In key order; with a limit the largest gaps first.
+  std::vector<const SpaceRow*> Rows(std::optional<int64_t> limit) const {
+    std::vector<const SpaceRow*> order;
+    for (const auto& [key, row] : rows_) order.push_back(&row);
+    if (!limit.has_value()) return order;
     std::stable_sort(order.begin(), order.end(), [](const SpaceRow* a, const SpaceRow* b) {
       return a->space.gap_amount > b->space.gap_amount;
     });
     if (static_cast<int64_t>(order.size()) > *limit) order.resize(static_cast<size_t>(*limit));
+    return order;
+  }
+
+ private:
+  SpaceRow& RowFor(const Key& dimensions, const std::string& period, const SpaceView& view,
+                   const std::string* customer, const SpaceCell* cell) {
+    Key key = dimensions;
+    key.push_back(KeyPart::Text(period));
+    if (customer != nullptr) key.push_back(KeyPart::Text(*customer));
+    if (cell != nullptr) {
+      key.push_back(cell->family == nullptr ? KeyPart::Null() : KeyPart::Text(*cell->family));
+    }
+    const auto [at, fresh] = rows_.try_emplace(EncodeKey(key));
+    SpaceRow& row = at->second;
+    if (!fresh) return row;
+    row.dimensions = dimensions;
+    if (!period.empty()) row.period = period;
+    row.open = view.open;
+    if (customer != nullptr) row.customer = *customer;
+    if (cell != nullptr && cell->family != nullptr) row.family = *cell->family;
+    return row;
+  }
+
+  const Accounts& accounts_;
+  const SpaceLevel level_;
+  const std::string state_;
+  std::map<std::string, SpaceRow> rows_;
+};
+
+absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
+  const std::vector<std::string> by = options.List("by");
+  const Accounts accounts = ReadAccounts(tally, tally.Sorted(), by.size(), options.DateOf("as_of"));
+  SpaceSolver solver(accounts, options);
+  for (const auto& [period, view] : ViewsOf(accounts, options, tally.signature().calendar)) {
+    COXSWAIN_RETURN_IF_ERROR(solver.Add(period, view, run));
   }
   SpaceTable table(by, UnitText(MeasureUnit::kMoney, tally.signature().currency));
-  for (const SpaceRow* row : order) table.Add(*row);
+  const std::vector<const SpaceRow*> rows = solver.Rows(options.Integer("limit"));
+  for (const SpaceRow* row : rows) table.Add(*row);
+  const bool whole =
+      by.empty() && LevelOf(options) == SpaceLevel::kGroup && options.Text("grain") == "none";
+  if (whole && rows.empty()) table.Add(SpaceRow());  // a total of nothing is zero
   return table.Take();
 }
 

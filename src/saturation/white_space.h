@@ -18,6 +18,7 @@ struct SpaceView {
   std::optional<Date> last;        // the day shown; empty: nobody ever bought
   std::optional<std::string> day;  // as_of, by which potentials were known; empty: all are
   int active_months = 12;
+  bool open = true;  // what is open now counts: not in a period that is over
 };
 
 // Cells of accounts and families put together, and what is left there. Money in micros.

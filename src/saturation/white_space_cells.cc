@@ -42,7 +42,7 @@ void AddDeals(const Holding& holding, const SpaceView& view, Space* space) {
     space->sales += sales.net;
     space->without_amount += sales.unknown;
   }
-  space->pipeline = holding.open.net;
+  if (view.open) space->pipeline = holding.open.net;
 }
 
 SpaceCell CellOf(const Holding& holding, bool eligible, const Worth& worth, const SpaceView& view) {
@@ -52,7 +52,7 @@ SpaceCell CellOf(const Holding& holding, bool eligible, const Worth& worth, cons
   space.accounts = 1;
   space.cells = 1;
   AddDeals(holding, view, &space);
-  const bool open = holding.open.rows > 0;
+  const bool open = view.open && holding.open.rows > 0;
   cell.state = space.owned > 0 ? SpaceState::kOwned
                : open          ? SpaceState::kInPipeline
                : eligible      ? SpaceState::kGap

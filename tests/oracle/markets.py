@@ -178,12 +178,41 @@ class Space(dict[str, Any]):
                     over_amount=max(0, -left))
 
 
-def cell(accounts: Accounts, account: Account, family: Optional[str], may: bool, months: int
-         ) -> tuple[str, Space]:
+@dataclass
+class View:
+    """From where accounts are looked at."""
+
+    period: Optional[str]
+    last: Day
+    day: Day  # by which potentials were known
+    months: int
+    open: bool = True
+
+
+def views(accounts: Accounts, options: Options) -> list[View]:
+    months, last = options.get("active_months", 12), accounts.last
+    if "grain" not in options:
+        return [View(None, last, accounts.as_of, months)]
+    days = [day for account in accounts.by_id.values() for sales in account.won.values()
+            for day, _ in sales]
+    found = []
+    start = min(days, default=None)
+    while start is not None and last is not None and start <= last:
+        end = exact.period_end(start, options["grain"])
+        name = exact.period(start, options["grain"])
+        found.append(View(name, end, end, months, False) if end < last else
+                     View(name, last, accounts.as_of, months))
+        start = end + datetime.timedelta(days=1)
+    return found
+
+
+def cell(account: Account, family: Optional[str], may: bool, view: View) -> tuple[str, Space]:
     space = Space()
     space.update(accounts=1, cells=1)
-    last = accounts.last
+    last, months = view.last, view.months
     for day, net in account.won.get(family, []):
+        if last is None or day > last:
+            continue
         space["owned"] = 1
         space["last"] = max(day, space["last"] or day)
         if day > exact.plus_months(last, -months):
@@ -191,8 +220,9 @@ def cell(accounts: Accounts, account: Account, family: Optional[str], may: bool,
         if day > exact.plus_months(last, -12):
             space["sales"] += net or 0
             space["nameless"] += net is None
-    space["pipeline_amount"] = sum(account.open.get(family, []))
-    state = ("owned" if space["owned"] else "in_pipeline" if account.open.get(family) else
+    offers = account.open.get(family, []) if view.open else []
+    space["pipeline_amount"] = sum(offers)
+    state = ("owned" if space["owned"] else "in_pipeline" if offers else
              "gap" if may else "not_eligible")
     if state != "owned":
         space[state] = 1
@@ -200,12 +230,13 @@ def cell(accounts: Accounts, account: Account, family: Optional[str], may: bool,
     return state, space
 
 
-def cells(accounts: Accounts, account: Account, months: int, day: Day
+def cells(accounts: Accounts, account: Account, view: View
           ) -> Iterable[tuple[Optional[str], str, Space, str]]:
+    day = view.day
     whole = in_force(account.potentials.get(None, {}), day)
     for family in sorted(set(accounts.prices) | account.families(), key=str):
         row, wallet, amount = accounts.worth(account, family, day)
-        state, space = cell(accounts, account, family, eligible(row or whole), months)
+        state, space = cell(account, family, eligible(row or whole), view)
         if state != "not_eligible":
             space.amounts(wallet, amount)
         notes = []
@@ -215,16 +246,16 @@ def cells(accounts: Accounts, account: Account, months: int, day: Day
             why = accounts.prices.get(family, "no product is of this family")
             notes.append(f"its units have no price: {why}")
         yield family, state, space, "; ".join(notes)
-    state, space = cell(accounts, account, None, True, months)
+    state, space = cell(account, None, True, view)
     if state != "gap":
         yield None, state, space, ""
 
 
-def account_space(accounts: Accounts, account: Account, months: int, day: Day) -> Space:
+def account_space(accounts: Accounts, account: Account, view: View) -> Space:
     space = Space()
-    whole, wallet, amount = accounts.worth(account, None, day)
+    whole, wallet, amount = accounts.worth(account, None, view.day)
     counts = eligible(whole)
-    for _, state, one, _ in cells(accounts, account, months, day):
+    for _, state, one, _ in cells(accounts, account, view):
         space.add(one)
         counts = counts or state != "not_eligible"
     space.update(accounts=1, unlisted=int(not account.listed))
@@ -262,7 +293,7 @@ def space_note(space: Space, more: str) -> Optional[str]:
 class WhiteSpace:
     @staticmethod
     def dimensions(options: Options) -> int:
-        return len(options["by"]) + 2
+        return len(options["by"]) + 3
 
     @staticmethod
     def questions(company: Company, draw: random.Random, count: int) -> list[Options]:
@@ -279,6 +310,8 @@ class WhiteSpace:
                 options["as_of"] = draw_day(company, draw)
             if draw.random() < 0.3:
                 options["active_months"] = draw.choice((1, 3, 24))
+            if draw.random() < 0.3:
+                options["grain"] = draw.choice(("month", "quarter", "year"))
             if options["level"] == "cell" and draw.random() < 0.3:
                 options["state"] = draw.choice(("owned", "in_pipeline", "gap", "not_eligible"))
             asked.append(options)
@@ -287,30 +320,40 @@ class WhiteSpace:
     @staticmethod
     def answer(company: Company, options: Options) -> list[Row]:
         accounts = Accounts(company, options, options["by"])
-        level, months = options["level"], options.get("active_months", 12)
-        day = accounts.as_of
+        rows = []
+        for view in views(accounts, options):
+            rows += WhiteSpace.rows(accounts, view, options)
+        if not rows and options["level"] == "group" and not options["by"]:
+            rows += [dict.fromkeys(range(3)) | space_row(Space(), None, None, "", True)
+                     ] if "grain" not in options else []
+        return rows
+
+    @staticmethod
+    def rows(accounts: Accounts, view: View, options: Options) -> list[Row]:
+        level = options["level"]
         found: dict[Any, tuple[Space, Optional[str], Optional[Row], str]] = {}
-        if level == "group" and not options["by"]:
-            found[None, None] = Space(), None, None, ""
         for name, account in accounts.by_id.items():
+            at = account.key + (view.period,)
             if level in ("group", "account"):
-                key = account.key + (name if level == "account" else None, None)
-                space = account_space(accounts, account, months, day)
+                key = at + (name if level == "account" else None, None)
+                space = account_space(accounts, account, view)
                 found.setdefault(key, (Space(), None, None, ""))[0].add(space)
                 continue
-            for family, state, space, more in cells(accounts, account, months, day):
+            for family, state, space, more in cells(accounts, account, view):
                 if level == "family":
-                    key = account.key + (None, family)
+                    key = at + (None, family)
                     found.setdefault(key, (Space(), None, None, ""))[0].add(space)
                 elif options.get("state", state) == state:
-                    row = in_force(account.potentials.get(family, {}), day) if family else None
-                    found[account.key + (name, family)] = space, state, row, more
-        return [dict(enumerate(key)) | space_row(*one) for key, one in found.items()]
+                    row = in_force(account.potentials.get(family, {}), view.day) if family else None
+                    found[at + (name, family)] = space, state, row, more
+        return [dict(enumerate(key)) | space_row(*one, view.open) for key, one in found.items()]
 
 
-def space_row(space: Space, state: Optional[str], potential: Optional[Row], more: str) -> Row:
+def space_row(space: Space, state: Optional[str], potential: Optional[Row], more: str, open: bool
+              ) -> Row:
     row: Row = {name: space[name] for name in COUNTS[:9] + ("wallets", "unknown")}
     row["state"] = state
+    row["pipeline_amount"] = space["pipeline_amount"] if open else None
     row["note"] = space_note(space, more)
     row["last_bought_on"] = space["last"]
     row["potential_as_of"] = potential["as_of"] if potential else None

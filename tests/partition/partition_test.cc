@@ -52,7 +52,7 @@ constexpr Question kQuestions[] = {
     {"market_size", R"("as_of":"2024-06-30","filter":"segment!=Nothing")", R"("by":["region"])"},
     {"white_space", R"("by":["region"])", R"("level":"cell","state":"gap")"},
     {"white_space", R"("by":[],"as_of":"2024-06-30")", R"("level":"account","limit":9)"},
-    {"white_space", "", R"("level":"family","active_months":3)"},
+    {"white_space", "", R"("level":"family","active_months":3,"grain":"year")"},
     {"adoption", R"("by":["segment"],"grain":"year")", ""},
     {"adoption_fit", R"("by":["segment"],"grain":"month")", R"("ceiling":"free")"},
     {"adoption_fit", "", R"("estimator":"regression")"},

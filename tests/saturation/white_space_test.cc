@@ -127,6 +127,23 @@ TEST_CASE("active_months says how far back active reaches, and a year is a year"
         "owned,active,sales,pipeline_amount\n2,2,110.00,80.00\n");
 }
 
+TEST_CASE("with a grain each period stands as it did at its end") {
+  Grid company;
+  company.Add("potentials", R"(
+      customer_id,product_family,as_of,wallet_amount
+      c1,bikes,2025-06-01,500
+      c1,bikes,2026-01-01,1000
+  )");
+  // c3's wallet of all products counts from the beginning; that of c1's bikes doubles.
+  CHECK(Ask(company.snapshot(), "white_space", R"({"by":[],"grain":"year"})",
+            {"period", "owned", "active", "in_pipeline", "sales", "pipeline_amount",
+             "wallet_amount", "wallet_sales"}) == Literal(R"(
+      period,owned,active,in_pipeline,sales,pipeline_amount,wallet_amount,wallet_sales
+      2025,2,2,0,110.00,,1000.00,40.00
+      2026,3,3,1,340.00,80.00,1500.00,290.00
+  )"));
+}
+
 TEST_CASE("sales beyond the wallet are never a share above 1 without a word") {
   Grid company;
   company.Add("potentials", R"(
