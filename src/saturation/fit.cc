@@ -144,9 +144,9 @@ void Describe(const CurveData& data, const CurveProblem& problem, const Criterio
       const double off = data.counts[t] - means[t];
       fit->sum_of_squares += off * off;
     }
-    if (criterion.kind == Criterion::Kind::kPoisson) {
+    if (data.estimator == Estimator::kPoisson) {
       fit->dispersion = PearsonSquares(data.counts, means, 0) / (fit->periods - parameters);
-    } else if (criterion.kind == Criterion::Kind::kNegativeBinomial) {
+    } else {
       fit->dispersion = criterion.dispersion;
     }
   }

@@ -278,7 +278,8 @@ std::string NoteOn(const MeasureGroup& group, bool several_plans) {
     note += what;
   };
   if (group.capacity_source == CapacitySource::kAllAccountsBought) {
-    say("as many customers as known accounts or more, so these do not tell how many there could be");
+    say("as many customers as known accounts or more, so these do not tell how many there could "
+        "be");
   } else if (!CapacitySourceName(group.capacity_source).empty() &&
              atom(Atom::kEverCustomers) > atom(Atom::kCapacity)) {
     say("more customers than capacity");

@@ -83,10 +83,12 @@ def robust(name, residuals, scale):
 
 
 def minus_log_likelihood(counts, parameters, dispersion):
-    mean, size = means(parameters), 1 / dispersion
-    return -(gammaln(counts + size) - gammaln(size) - gammaln(counts + 1) +
-             xlogy(counts, dispersion * mean) -
-             (counts + size) * np.log1p(dispersion * mean)).sum()
+    """Of the negative binomial; a dispersion of 0 is Poisson's."""
+    mean = means(parameters)
+    # ln (Gamma(y + 1/d) / Gamma(1/d) d^y), which of a small d gammas themselves do not tell.
+    rise = np.array([np.log1p(dispersion * np.arange(count)).sum() for count in counts])
+    fall = (counts + 1 / dispersion) * np.log1p(dispersion * mean) if dispersion else mean
+    return -(rise - gammaln(counts + 1) + xlogy(counts, mean) - fall).sum()
 
 
 def most_likely(counts):
@@ -149,9 +151,9 @@ def compare(name, counts, answer, row, compared):
         p, q, m = at
         ours = ((counts - (p * m + (q - p) * before - q / m * before**2)) ** 2).sum()
         compared.add(what, ours, theirs)
-    elif answer["dispersion"][row] > 0:
+    else:
         dispersion = answer["dispersion"][row]
-        residuals = of_negative_binomial(dispersion)
+        residuals = of_negative_binomial(dispersion) if dispersion else of_poisson
         compared.add(what, (residuals(counts, at) ** 2).sum(), least(residuals, counts))
         compared.add(what + " with its dispersion", minus_log_likelihood(counts, at, dispersion),
                      most_likely(counts))

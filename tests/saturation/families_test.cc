@@ -210,6 +210,15 @@ TEST_CASE("counts that scatter more than Poisson's have a dispersion and a wider
   CHECK(poisson.ceiling_low.value() < poisson.curve->ceiling);
 }
 
+TEST_CASE("counts that scatter no more than Poisson's have no dispersion and Poisson's curve") {
+  const std::vector<double> counts = {5, 4, 14, 14, 27, 43, 35, 33, 30, 21, 8, 5, 5, 3, 1, 1, 0, 0};
+  const CurveFit negative_binomial = FitCurve(counts, {.estimator = Estimator::kNegativeBinomial});
+  CHECK(negative_binomial.dispersion == 0);
+  const CurveFit poisson = FitCurve(counts, {.estimator = Estimator::kPoisson});
+  CHECK(poisson.dispersion == doctest::Approx(0.60290552));
+  CHECK(negative_binomial.curve->ceiling == poisson.curve->ceiling);
+}
+
 TEST_CASE("a Poisson fit of Bass's curve has as many customers as there are") {
   // The score by the ceiling is 0 where both sums agree: exactly so for any likelihood's maximum.
   const std::vector<double> counts = {3, 9, 14, 30, 28, 33, 20, 12, 9, 4};

@@ -114,7 +114,9 @@ struct CurveFit {
   // What was least: the sum of squares, the robust loss, or the deviance.
   double value = 0;
   double sum_of_squares = 0;  // of the new customers against the curve, whatever the estimator
-  double dispersion = 0;  // kNegativeBinomial's; kPoisson: Pearson's chi^2 per degree of freedom
+  // kNegativeBinomial's, 0 where counts scatter no more than Poisson's; kPoisson: Pearson's chi^2
+  // per degree of freedom.
+  double dispersion = 0;
   // The ends of the 90 % profile-likelihood interval of the ceiling within its range. Least
   // squares: where the least value given the ceiling exceeds the fit's by the factor 1 + F(1, d) /
   // d, d the periods less the parameters; likelihoods: by F(1, d) times a dispersion. Empty: no
