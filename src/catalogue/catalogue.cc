@@ -29,6 +29,7 @@ absl::Span<const Query> AllQueries() {
       kAdoptionForecastQuery,
       kAdoptionCompareQuery,
       kAdoptionDriftQuery,
+      kAdoptionAnaloguesQuery,
       kCampaignsQuery,
       kReconcileQuery,
       kQualityQuery,

@@ -5,12 +5,14 @@
 #include <cmath>
 #include <cstdio>
 
+#include "coxswain/saturation/analogues.h"
+
+#include "saturation/adoption_inputs.h"
+
 namespace coxswain {
 namespace {
 
 constexpr int kLastYear = 9999;
-
-int MonthsOf(Grain grain) { return grain == Grain::kMonth ? 1 : grain == Grain::kQuarter ? 3 : 12; }
 
 std::string Whole(double customers) {
   char text[400];
@@ -22,6 +24,13 @@ std::string Whole(double customers) {
 std::optional<Date> DayShown(const MeasureFold& fold) {
   if (fold.to.has_value() && fold.as_of.has_value()) return std::min(*fold.to, *fold.as_of);
   return fold.to.has_value() ? fold.to : fold.as_of;
+}
+
+// What there is of a number in 1e-6.
+std::optional<double> NumberOf(const Options& options, std::string_view name) {
+  const std::optional<int64_t> number = options.Number(name);
+  if (!number.has_value()) return std::nullopt;
+  return static_cast<double>(*number) * 1e-6;
 }
 
 // What all curves of one answer are fitted with.
@@ -54,11 +63,102 @@ absl::StatusOr<FitOptions> FitOptionsOf(const Options& options, Families familie
         "The loss " + options.Text("loss") +
         " is one of least squares: estimator increments, density or cumulative.");
   }
+  const double periods = 12.0 / MonthsOf(*GrainFromName(options.Text("grain")));
+  fit.growth.rate = std::log1p(NumberOf(options, "ceiling_growth").value_or(0)) / periods;
+  if (one && options.Has("prior")) {
+    COXSWAIN_ASSIGN_OR_RETURN(
+        fit.prior, PriorFrom(options.Text("prior"), periods, NumberOf(options, "prior_deviation")));
+    if (fit.family != CurveFamily::kBass) {
+      return InvalidArgument("A prior is of p and q: prior goes with family bass.");
+    }
+  } else if (one && options.Has("prior_deviation")) {
+    return InvalidArgument("prior_deviation is that of a prior: name one with the option prior.");
+  }
+  const bool moves = fit.growth.rate != 0 || options.Text("capacity_versions") == "all" ||
+                     !options.List("seasons").empty() || (one && options.Has("covariate"));
+  if ((moves || fit.prior.has_value()) &&
+      (fit.estimator == Estimator::kDensity || fit.estimator == Estimator::kRegression)) {
+    return InvalidArgument(
+        "Seasons, covariates, ceilings that move and priors go with the estimators increments, "
+        "cumulative, poisson and negative_binomial, not with " +
+        options.Text("estimator") + ".");
+  }
   return fit;
 }
 
-absl::Status Finish(const Options& options, Families families, bool whole_capacity,
-                    AdoptionSeries* series) {
+// How the ceiling moves with the versions of the capacity.
+absl::Status AddVersions(const CapacityVersions& versions, AdoptionSeries* series) {
+  const auto found = versions.find(EncodeKey(series->dimensions));
+  if (found == versions.end()) {
+    return InvalidArgument(
+        "The ceiling cannot move with the capacity: markets has no versions of the customers of "
+        "this curve.");
+  }
+  const auto& [first_day, first] = *found->second.begin();
+  CeilingGrowth& growth = series->fit.growth;
+  for (const auto& [day, customers] : found->second) {
+    if (!(customers > 0)) {
+      return InvalidArgument("The capacity in markets is 0 as of " + day.ToString() +
+                             ": a ceiling that moves is above 0.");
+    }
+    growth.times.push_back(series->TimeOf(day));
+    growth.levels.push_back(customers);
+    // Customers there were by then.
+    const double at = growth.times.back();
+    if (at <= 0) continue;
+    const size_t period = std::min(static_cast<size_t>(at), series->ever.size() - 1);
+    const int64_t ever = period > 0 ? series->ever[period - 1] : 0;
+    if (customers < static_cast<double>(ever) && customers < first) {
+      return InvalidArgument("The capacity in markets falls from " + Whole(first) + " as of " +
+                             first_day.ToString() + " to " + Whole(customers) + " as of " +
+                             day.ToString() + ", below the " + std::to_string(ever) +
+                             " customers there were: a ceiling that moves stays above them.");
+    }
+  }
+  const int fitted = static_cast<int>(series->fitted);
+  series->capacity = std::llround(growth.At(EndOfPeriod(series->fit, fitted)));
+  return absl::OkStatus();
+}
+
+// The period that lies so far off the curve through the others that it alone would bend it.
+std::string OutlierNote(const AdoptionSeries& series) {
+  constexpr double kFar = 10;  // scales
+  constexpr double kOfNormal = 0.6745;
+  FitOptions robust = series.fit;
+  const bool squares =
+      robust.loss == Loss::kSquares &&
+      (robust.estimator == Estimator::kIncrements || robust.estimator == Estimator::kDensity);
+  if (!squares) return "";
+  robust.loss = Loss::kHuber;
+  robust.interval = false;
+  const std::vector<double> counts = series.Counts();
+  const std::vector<double> means = FittedCounts(FitCurve(counts, robust), robust);
+  std::vector<double> sizes;
+  size_t farthest = 0;
+  for (size_t t = 0; t < means.size(); ++t) {
+    sizes.push_back(std::abs(counts[t] - means[t]));
+    if (sizes[t] > sizes[farthest]) farthest = t;
+  }
+  if (sizes.empty()) return "";
+  const double off = sizes[farthest];
+  std::nth_element(sizes.begin(), sizes.begin() + ptrdiff_t(sizes.size() / 2), sizes.end());
+  // Counts scatter at least as their own chance does.
+  const double scale =
+      std::max(sizes[sizes.size() / 2] / kOfNormal, std::sqrt(std::max(means[farthest], 1.0)));
+  if (off <= kFar * scale) return "";
+  return " " + series.NameOf(farthest) + " with " + Whole(counts[farthest]) +
+         " new customers lies far off the curve through the others, which has " +
+         Whole(means[farthest]) + ": the loss huber lets it count less.";
+}
+
+// What curves are made of besides their customers.
+struct Inputs {
+  SeriesValues covariate;
+  CapacityVersions versions;
+};
+
+absl::Status Finish(const Options& options, Families families, const Inputs& inputs,
+                    bool whole_capacity, AdoptionSeries* series) {
   const Date last = *series->StartOf(series->ever.size() - 1);
   const Date end = PeriodEnd(last, series->grain, series->calendar);
   const bool over = !series->day.has_value() || end <= *series->day;
@@ -83,6 +183,17 @@ absl::Status Finish(const Options& options, Families families, bool whole_capaci
     constexpr double kDaysOfMonth = 365.2425 / 12;
     series->fit.began =
         (series->start.days() - began->days()) / (kDaysOfMonth * MonthsOf(series->grain));
+  }
+  COXSWAIN_ASSIGN_OR_RETURN(series->fit.seasons, SeasonsOf(options, series->grain, series->start));
+  if (families == Families::kOne) {
+    series->prior = options.Text("prior");
+    series->covariate = options.Text("covariate");
+    if (!series->covariate.empty() && series->fitted > 0) {
+      COXSWAIN_RETURN_IF_ERROR(AddCovariate(series->covariate, inputs.covariate, series));
+    }
+  }
+  if (options.Text("capacity_versions") == "all") {
+    COXSWAIN_RETURN_IF_ERROR(AddVersions(inputs.versions, series));
   }
   // Those of an incomplete period are there already, too.
   CeilingRange& range = series->fit.ceiling;
@@ -137,6 +248,11 @@ absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
   const Calendar& calendar = tally.signature().calendar;
   const Grain grain = *GrainFromName(options.Text("grain"));
   COXSWAIN_ASSIGN_OR_RETURN(const FitOptions fit, FitOptionsOf(options, families));
+  Inputs inputs;
+  if (families == Families::kOne && options.Has("covariate")) {
+    inputs.covariate = CovariateValues(tally);
+  }
+  if (options.Text("capacity_versions") == "all") inputs.versions = VersionsOf(tally, fold);
   std::vector<AdoptionSeries> all;
   bool whole_capacity = true;
   for (const AdoptionPeriod& period : AdoptionPeriods(tally, fold)) {
@@ -145,7 +261,7 @@ absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
     Key dimensions(period.dimensions.begin(), std::prev(period.dimensions.end()));
     if (all.empty() || all.back().dimensions != dimensions) {
       if (!all.empty()) {
-        COXSWAIN_RETURN_IF_ERROR(Finish(options, families, whole_capacity, &all.back()));
+        COXSWAIN_RETURN_IF_ERROR(Finish(options, families, inputs, whole_capacity, &all.back()));
       }
       AdoptionSeries series;
       series.dimensions = std::move(dimensions);
@@ -161,8 +277,16 @@ absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
     whole_capacity = period.whole_capacity;
   }
   if (!all.empty())
-    COXSWAIN_RETURN_IF_ERROR(Finish(options, families, whole_capacity, &all.back()));
+    COXSWAIN_RETURN_IF_ERROR(Finish(options, families, inputs, whole_capacity, &all.back()));
   return all;
+}
+
+absl::StatusOr<Tally> FoldAdoptionSeries(const QuerySpec& query,
+                                         const std::shared_ptr<const Snapshot>& snapshot,
+                                         const Options& options, const Run& run) {
+  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(options));
+  COXSWAIN_ASSIGN_OR_RETURN(std::vector<Key> definitions, CovariateDefinitions(*snapshot, options));
+  return FoldAdoption(query, fold, snapshot, options, run, std::move(definitions));
 }
 
 std::vector<double> AdoptionSeries::Counts() const {
@@ -195,6 +319,25 @@ std::optional<Date> AdoptionSeries::DayAt(double periods) const {
   if (!first.has_value()) return std::nullopt;
   const int days = PeriodEnd(*first, grain, calendar).days() - first->days() + 1;
   return first->PlusDays(static_cast<int>((periods - whole) * days));
+}
+
+double AdoptionSeries::TimeOf(Date when) const {
+  constexpr double kDaysOfMonth = 365.2425 / 12;
+  if (when < start) return (when.days() - start.days()) / (kDaysOfMonth * MonthsOf(grain));
+  const CivilDay first = start.civil(), then = when.civil();
+  const int months = (then.year - first.year) * 12 + then.month - first.month;
+  const int whole = months / MonthsOf(grain);
+  const std::optional<Date> begins = StartOf(static_cast<size_t>(whole));
+  if (!begins.has_value()) return whole;
+  const int days = PeriodEnd(*begins, grain, calendar).days() - begins->days() + 1;
+  return whole + static_cast<double>(when.days() - begins->days()) / days;
+}
+
+std::string AdoptionSeries::SeasonName(size_t season) const {
+  const auto seasons = static_cast<size_t>(12 / MonthsOf(grain));
+  const auto first = static_cast<size_t>((start.civil().month - 1) / MonthsOf(grain));
+  const std::string name = NameOf((season + seasons - first) % seasons);
+  return name.substr(name.find('-') + 1);
 }
 
 std::string AdoptionSeries::Sentence(const CurveFit& found) const {
@@ -231,8 +374,10 @@ std::string AdoptionSeries::Sentence(const CurveFit& found) const {
       text = "What Bass's regression finds is no curve whose ceiling is possible.";
       break;
     case FitStatus::kTooFewPeriods:
-      text = "A curve needs " + std::to_string(CurveParameterCount(fit) + 1) + " " + period +
-             "s, with new customers in " + std::to_string(CurveParameterCount(fit)) +
+      text = "A curve needs " +
+             std::to_string(std::max(CurveParameterCount(fit) + 1,
+                                     fit.seasons.pace.empty() ? 2 * fit.seasons.periods : 0)) +
+             " " + period + "s, with new customers in " + std::to_string(CurveParameterCount(fit)) +
              " of them; there " + (found.periods == 1 ? "is " : "are ") +
              std::to_string(found.periods) + ".";
       break;
@@ -245,6 +390,14 @@ std::string AdoptionSeries::Sentence(const CurveFit& found) const {
     case FitStatus::kBadPeriods:
       text = "It is not known when the curve began, or when its " + period + "s ended.";
       break;
+    case FitStatus::kBadCovariate:
+      text = "The series " + Quote(covariate) +
+             " grows by one rate, or not at all: a curve cannot "
+             "tell its effect from time that passes.";
+      break;
+    case FitStatus::kNotTogether:
+      text = "Options do not go together.";
+      break;
     case FitStatus::kNegativeCounts:
     case FitStatus::kGap:
       text = "The number of new customers is not known in " +
@@ -255,6 +408,18 @@ std::string AdoptionSeries::Sentence(const CurveFit& found) const {
   if (highest.has_value() && *highest < fit.ceiling.lowest) {
     text += " The capacity of " + Whole(*highest) + " is below the " + Whole(fit.ceiling.lowest) +
             " customers there are already and bounds nothing.";
+  }
+  if (found.curve.has_value()) {
+    if (!fit.growth.none() && fitted > 0) {
+      text += " That is the ceiling at the end of " + NameOf(fitted - 1) + ": it moves.";
+    }
+    if (fit.prior.has_value()) {
+      FitOptions alone = fit;
+      alone.prior.reset();
+      text += " p and q lean on the prior " + prior + ": without it the curve would be " +
+              std::string(FitStatusName(FitCurve(Counts(), alone).status)) + ".";
+    }
+    text += OutlierNote(*this);
   }
   if (complete < ever.size()) {
     text += " " + NameOf(complete) + " is not over on " + day->ToString() +
