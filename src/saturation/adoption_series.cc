@@ -218,6 +218,8 @@ absl::Status Finish(const Options& options, Families families, const Inputs& inp
 
 }  // namespace
 
+int MonthsOf(Grain grain) { return grain == Grain::kMonth ? 1 : grain == Grain::kQuarter ? 3 : 12; }
+
 BootstrapOptions BootstrapOptionsOf(const Options& options) {
   BootstrapOptions bootstrap;
   bootstrap.replicates = static_cast<int>(*options.Integer("replicates"));

@@ -119,12 +119,7 @@ Bootstrap BootstrapFit(absl::Span<const double> counts, const CurveFit& fit,
       sum += drawn[t];
       data.targets[t] = options.estimator == Estimator::kCumulative ? sum : drawn[t];
     }
-    FittedCurve found = options.ceiling.lowest == highest ? profile.Near(highest, centre)
-                                                          : profile.BestNear(centre);
-    if (found.ceiling > highest) found = profile.Near(highest, centre);
-    if (found.ceiling < options.ceiling.lowest) {
-      found = profile.Near(options.ceiling.lowest, centre);
-    }
+    const FittedCurve found = profile.WithinNear(options.ceiling.lowest, highest, centre);
     // Far out there is the question whether there is a ceiling at all.
     constexpr double kFar = 10;       // times the fit's
     constexpr double kNearer = 1e-6;  // of the value: what a ceiling must better

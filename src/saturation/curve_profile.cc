@@ -130,6 +130,14 @@ FittedCurve CurveProfile::Within(double lowest, double highest) {
   return best.ceiling > highest ? At(highest) : best.ceiling < lowest ? At(lowest) : best;
 }
 
+FittedCurve CurveProfile::WithinNear(double lowest, double highest, const FittedCurve& start) {
+  if (lowest == highest) return Near(lowest, start);
+  const FittedCurve best = BestNear(start);
+  return best.ceiling > highest  ? Near(highest, start)
+         : best.ceiling < lowest ? Near(lowest, start)
+                                 : best;
+}
+
 FittedCurve CurveProfile::BestNear(const FittedCurve& start) {
   Coordinates at = start.at;
   if (free_.parameters() > free_.shape_parameters()) {

@@ -28,8 +28,9 @@ class CurveProfile {
   // The best curve of any ceiling, and of this ceiling. They are sought from several starts.
   FittedCurve Best();
   FittedCurve At(double ceiling);
-  // The best with a ceiling that is not below the one nor above the other.
+  // The best with a ceiling that is not below the one nor above the other; and from one start.
   FittedCurve Within(double lowest, double highest);
+  FittedCurve WithinNear(double lowest, double highest, const FittedCurve& start);
   // The best of any ceiling near this one, of another criterion say.
   FittedCurve BestNear(const FittedCurve& start);
   // The best of this ceiling from one start, a curve of a ceiling nearby.

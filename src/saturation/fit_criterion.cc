@@ -179,10 +179,12 @@ double PriorWeight(const CurveData& data, Criterion criterion, const FitOptions&
   double least = std::numeric_limits<double>::infinity(), best = 0;
   for (const double start : {counts_alone, prior_alone}) {
     double of_counts = start, of_prior = 0;
+    FittedCurve fit;
     for (int round = 0; round < kMostRounds; ++round) {
       const double before = std::max(of_counts, kExactly * squares);
       criterion.prior_weight = before / n;
-      const FittedCurve fit = CurveProfile(data, criterion).Within(lowest, highest);
+      CurveProfile profile(data, criterion);
+      fit = round == 0 ? profile.Within(lowest, highest) : profile.WithinNear(lowest, highest, fit);
       of_prior = open.PriorSquaresAt(fit.at.data());
       of_counts = fit.value - criterion.prior_weight * of_prior;
       if (std::abs(of_counts - before) <= kSame * before) break;

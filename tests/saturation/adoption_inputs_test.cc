@@ -66,13 +66,14 @@ double Real(const Table& table, std::string_view column, size_t row = 0) {
 TEST_CASE("customers who cluster in first quarters fit far better with seasons") {
   Market company(kClustered, 3);
   const Table flat = company.Fit(R"({"replicates":0,"ceiling":"free"})");
-  const Table seasonal = company.Fit(R"({"replicates":0,"ceiling":"free","seasons":["estimated"]})");
+  const Table seasonal =
+      company.Fit(R"({"replicates":0,"ceiling":"free","seasons":["estimated"]})");
   CHECK(flat.Find("seasons")->IsNull(0));
   CHECK(Real(seasonal, "sum_of_squares") < Real(flat, "sum_of_squares") / 10);
   CHECK(seasonal.Find("seasons")->texts[0].substr(0, 4) == "Q1 3");
-  const Table forecast = Ask(
-      company.snapshot(), "adoption_forecast",
-      R"({"replicates":0,"ceiling":"free","seasons":["estimated"],"periods":4})");
+  const Table forecast =
+      Ask(company.snapshot(), "adoption_forecast",
+          R"({"replicates":0,"ceiling":"free","seasons":["estimated"],"periods":4})");
   REQUIRE(forecast.rows() == 16);
   double year = 0;
   for (size_t row = 12; row < 16; ++row) year += Real(forecast, "pace", row);
@@ -108,8 +109,9 @@ TEST_CASE("a ceiling that moves is the capacity of its day") {
   )");
   const std::string moving =
       R"({"grain":"month","ceiling":"fixed","capacity_versions":"all","replicates":0,"periods":2)";
-  const Table fit = Ask(company.snapshot(), "adoption_fit",
-                        R"({"grain":"month","ceiling":"fixed","capacity_versions":"all","replicates":0})");
+  const Table fit =
+      Ask(company.snapshot(), "adoption_fit",
+          R"({"grain":"month","ceiling":"fixed","capacity_versions":"all","replicates":0})");
   CHECK(fit.Find("status")->texts[0] == "ceiling_given");
   CHECK(Real(fit, "ceiling") == 400);
   CHECK(std::string(fit.Find("sentence")->texts[0]).find("at the end of 2020-10: it moves.") !=
@@ -117,8 +119,8 @@ TEST_CASE("a ceiling that moves is the capacity of its day") {
   const Table forecast = Ask(company.snapshot(), "adoption_forecast", moving + "}");
   CHECK(Real(forecast, "ceiling", 4) == doctest::Approx(200 * std::sqrt(2.0)));
   CHECK(Real(forecast, "ceiling", 11) == 400);
-  const Table growing = Ask(company.snapshot(), "adoption_forecast",
-                            moving + R"(,"ceiling_growth":"0.21"})");
+  const Table growing =
+      Ask(company.snapshot(), "adoption_forecast", moving + R"(,"ceiling_growth":"0.21"})");
   CHECK(Real(growing, "ceiling", 11) == doctest::Approx(400 * std::pow(1.21, 2 / 12.0)));
 }
 
@@ -155,8 +157,8 @@ TEST_CASE("a capacity that shrinks below the customers there were is refused by 
 TEST_CASE("a price makes time pass faster, and its plan moves the forecast") {
   Market company(kMonths);
   company.AddSeries(kPrices);
-  const Table fit =
-      company.Fit(R"({"grain":"month","ceiling":"free","covariate":"price","intervals":"profile"})");
+  const Table fit = company.Fit(
+      R"({"grain":"month","ceiling":"free","covariate":"price","intervals":"profile"})");
   CHECK(fit.Find("covariate")->texts[0] == "price");
   CHECK(Real(fit, "effect_low") < Real(fit, "effect"));
   CHECK(Real(fit, "effect") < Real(fit, "effect_high"));
@@ -172,9 +174,10 @@ TEST_CASE("a price makes time pass faster, and its plan moves the forecast") {
 TEST_CASE("a covariate with a gap is refused by its first missing day") {
   Market company(kMonths);
   company.AddSeries(kPrices, 4);
-  CHECK(company.Wrong(R"({"grain":"month","covariate":"price"})") ==
-        "The series \"price\" has no value in 2020-05, from 2020-05-01 on: a covariate needs one in "
-        "every period from 2020-01 to 2020-10.");
+  CHECK(
+      company.Wrong(R"({"grain":"month","covariate":"price"})") ==
+      "The series \"price\" has no value in 2020-05, from 2020-05-01 on: a covariate needs one in "
+      "every period from 2020-01 to 2020-10.");
   Market zero(kMonths);
   zero.AddSeries({1, 2, 0, 4, 5, 6, 7, 8, 9, 10});
   CHECK(zero.Wrong(R"({"grain":"month","covariate":"price"})")
@@ -182,8 +185,7 @@ TEST_CASE("a covariate with a gap is refused by its first missing day") {
   CHECK(zero.Wrong(R"({"grain":"month","covariate":"pric"})").find("\"price\"") !=
         std::string::npos);
   Market none(kMonths);
-  CHECK(none.Wrong(R"({"grain":"month","covariate":"price"})").find("series") !=
-        std::string::npos);
+  CHECK(none.Wrong(R"({"grain":"month","covariate":"price"})").find("series") != std::string::npos);
   Market same(kMonths);
   same.AddSeries(std::vector<int>(12, 5));
   CHECK(same.Fit(R"({"grain":"month","covariate":"price"})").Find("status")->texts[0] ==
@@ -242,8 +244,7 @@ TEST_CASE("a history that is cut off knows when its curve began") {
   CHECK(fit.Find("status")->texts[0] == "identified");
   CHECK(Real(fit, "began") == doctest::Approx(4).epsilon(0.02));
   CHECK(Real(fit, "ceiling") > 109 + 30);
-  const Table with_part =
-      company.Fit(R"({"grain":"month","began_on":"2019-09-01","replicates":0,
+  const Table with_part = company.Fit(R"({"grain":"month","began_on":"2019-09-01","replicates":0,
                       "to":"2020-08-15","unfinished":"as_part","seasons":[]})");
   CHECK(with_part.Find("periods")->numbers[0] == 8);
 }
@@ -260,8 +261,9 @@ TEST_CASE("intervals by the profile stand where those of the bootstrap do") {
   CHECK(fit.Find("reaches_90_latest")->CellText(0) >= fit.Find("reaches_90_on")->CellText(0));
   const Table band = Ask(company.snapshot(), "adoption_forecast",
                          R"({"grain":"month","replicates":0,"periods":2})");
-  const Table profile = Ask(company.snapshot(), "adoption_forecast",
-                            R"({"grain":"month","replicates":0,"periods":2,"intervals":"profile"})");
+  const Table profile =
+      Ask(company.snapshot(), "adoption_forecast",
+          R"({"grain":"month","replicates":0,"periods":2,"intervals":"profile"})");
   for (size_t row = 0; row < 10; ++row) {
     CHECK(Real(profile, "low", row) <= Real(band, "low", row) * (1 + 1e-6));
     CHECK(Real(profile, "high", row) >= Real(band, "high", row) * (1 - 1e-6));

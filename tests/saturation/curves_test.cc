@@ -1,10 +1,11 @@
 #include "coxswain/saturation/curves.h"
-#include "coxswain/saturation/fit.h"
 
 #include <cmath>
 #include <limits>
 
 #include <doctest/doctest.h>
+
+#include "coxswain/saturation/fit.h"
 
 namespace coxswain {
 namespace {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "coxswain/saturation/fit.h"
+
 #include "numeric/random.h"
 #include "saturation/curve_problem.h"
 
@@ -11,7 +12,8 @@ namespace coxswain {
 namespace {
 
 constexpr double kSeasons[] = {2.2, 0.5, 0.3, 1.0};
-const std::vector<double> kPrices = {100, 98, 80, 85, 70, 71, 60, 62, 50, 45, 47, 40, 38, 30, 31, 29, 25};
+const std::vector<double> kPrices = {100, 98, 80, 85, 70, 71, 60, 62, 50,
+                                     45,  47, 40, 38, 30, 31, 29, 25};
 
 // The new customers of a curve with its clock and its growth.
 std::vector<double> CountsOf(const MarketCurve& market, int periods) {

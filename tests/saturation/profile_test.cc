@@ -53,16 +53,23 @@ TEST_CASE("at the ends of p's and q's intervals the best of the other curves jus
     CHECK(intervals.parameters[j].high > best[j]);
   }
   for (const double p : {intervals.parameters[0].low, intervals.parameters[0].high}) {
-    CHECK(LeastOver([&](double q) { return Bass{p, q}; }, 0.05, 2) ==
-          doctest::Approx(most).epsilon(1e-5));
+    CHECK(LeastOver(
+              [&](double q) {
+                return Bass{p, q};
+              },
+              0.05, 2) == doctest::Approx(most).epsilon(1e-5));
   }
   for (const double q : {intervals.parameters[1].low, intervals.parameters[1].high}) {
-    CHECK(LeastOver([&](double log) { return Bass{std::exp(log), q}; }, -9, 0) ==
-          doctest::Approx(most).epsilon(1e-5));
+    CHECK(LeastOver(
+              [&](double log) {
+                return Bass{std::exp(log), q};
+              },
+              -9, 0) == doctest::Approx(most).epsilon(1e-5));
   }
 }
 
-TEST_CASE("at the ends of the interval of a day the best curve that is there then just still fits") {
+TEST_CASE(
+    "at the ends of the interval of a day the best curve that is there then just still fits") {
   const CurveFit fit = FitCurve(kCounts, {});
   const ProfileIntervals intervals = ProfileFit(kCounts, fit, {}, {0.9}, {12});
   const double most = fit.sum_of_squares * (1 + kF / 7);
