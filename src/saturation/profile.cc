@@ -102,7 +102,13 @@ class Profiles {
     for (const double target : data_.targets) squares += target * target;
     constexpr double kWeight = 1e10;
     weight_ = std::sqrt(kWeight * (best_.value + 1e-10 * squares));
+    endless_ =
+        highest_ == kInfinity && !options.prior.has_value() && profile.Limit().value <= most_;
+    AddCurves(&profile);
   }
+
+  // Whether growth without a ceiling cannot be excluded.
+  bool endless() const { return endless_; }
 
   const FittedCurve& best() const { return best_; }
   MarketCurve CurveOf(const FittedCurve& fitted) const {
@@ -121,13 +127,27 @@ class Profiles {
       held.Hold(value, ceiling);
       return Minimize(held, from, ceiling);
     };
-    const auto near = [&](double value, const FittedCurve& from) {
+    const auto from_one = [&](double value, const FittedCurve& from) {
       if (lowest_ == highest_) return with_ceiling(value, lowest_, from);
       open.Hold(value, std::nullopt);
       const FittedCurve fitted = Minimize(open, from, std::nullopt);
       if (fitted.ceiling > highest_) return with_ceiling(value, highest_, from);
       if (fitted.ceiling < lowest_) return with_ceiling(value, lowest_, from);
       return fitted;
+    };
+    std::vector<double> figures;
+    for (const FittedCurve& curve : curves_) figures.push_back(figure(curve));
+    const auto near = [&](double value, const FittedCurve& from) {
+      FittedCurve fitted = from_one(value, from);
+      if (fitted.value <= most_) return fitted;
+      // There may be others, with another ceiling, on which this one does not come by.
+      size_t nearest = 0;
+      for (size_t i = 0; i < figures.size(); ++i) {
+        if (!(std::abs(figures[i] - value) >= std::abs(figures[nearest] - value))) nearest = i;
+      }
+      if (figures.empty()) return fitted;
+      const FittedCurve other = from_one(value, curves_[nearest]);
+      return other.value < fitted.value ? other : fitted;
     };
     int steps = 0;
     for (double far = 0, next = step; far < reach; next *= longer, ++steps) far += next;
@@ -139,6 +159,22 @@ class Profiles {
   }
 
  private:
+  // The best curves of ceilings about the best one's.
+  void AddCurves(CurveProfile* profile) {
+    constexpr int kCurves = 12;
+    constexpr double kLarger = 1.5, kSmaller = 0.95;
+    for (const double factor : {kLarger, kSmaller}) {
+      FittedCurve fitted = best_;
+      for (int i = 0; i < kCurves; ++i) {
+        const double ceiling = fitted.ceiling * factor;
+        if (ceiling > highest_ || ceiling < lowest_) break;
+        fitted = profile->Near(ceiling, fitted);
+        if (!(fitted.value <= most_)) break;
+        curves_.push_back(fitted);
+      }
+    }
+  }
+
   FittedCurve Minimize(const HeldFigure& problem, const FittedCurve& from,
                        std::optional<double> ceiling) {
     Coordinates start = from.at;
@@ -157,7 +193,9 @@ class Profiles {
   CurveProblem open_, held_;
   double lowest_, highest_, most_;
   FittedCurve best_;
+  std::vector<FittedCurve> curves_;
   double weight_;
+  bool endless_;
   numeric::Minimizer minimizer_{1e-12, 0, 200};
 };
 
@@ -190,8 +228,11 @@ ProfileIntervals ProfileFit(absl::Span<const double> counts, const CurveFit& fit
     const double least = options.family == CurveFamily::kBass && j == 1 ? best[0] + kLittle
                          : j == 2                                       ? kLittle
                                                                         : -kInfinity;
-    intervals.parameters.push_back(
-        Exponentials(profiles.Of(figure, kLogStep, kLonger, kLogReach, least)));
+    Interval of = profiles.Of(figure, kLogStep, kLonger, kLogReach, least);
+    // As the ceiling goes to infinity p goes to 0, and the peak's place as far.
+    if (profiles.endless() && j == 0)
+      (beginning ? of.low : of.high) = beginning ? -kInfinity : kInfinity;
+    intervals.parameters.push_back(Exponentials(of));
   }
   for (size_t j = 0; j < options.covariates.size(); ++j) {
     const Figure figure = [&](const FittedCurve& at) {
@@ -204,7 +245,8 @@ ProfileIntervals ProfileFit(absl::Span<const double> counts, const CurveFit& fit
     const Figure figure = [&](const FittedCurve& at) {
       return profiles.CurveOf(at).shape.TimeTo(share) / length;
     };
-    const Interval of = profiles.Of(figure, kLogStep, kLonger, kTimeReach);
+    Interval of = profiles.Of(figure, kLogStep, kLonger, kTimeReach);
+    if (profiles.endless()) of.high = kInfinity;
     intervals.times.push_back({of.low * length, of.high * length});
   }
   for (const double time : times) {

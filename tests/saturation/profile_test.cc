@@ -111,8 +111,12 @@ TEST_CASE("a given ceiling and a bounded one hold the intervals, too") {
   const ProfileIntervals held = ProfileFit(kCounts, given, {.ceiling = {170, 170}}, {0.9}, {100});
   CHECK(held.customers[0].high == doctest::Approx(170).epsilon(1e-3));
   const CurveFit free = FitCurve(kCounts, {});
+  const FitOptions bounded = {.ceiling = {0, free.curve->ceiling * 1.001}};
+  const CurveFit bound = FitCurve(kCounts, bounded);
   const ProfileIntervals wide = ProfileFit(kCounts, free, {}, {0.9});
-  CHECK(held.times[0].high < wide.times[0].high);
+  const ProfileIntervals narrow = ProfileFit(kCounts, bound, bounded, {0.9});
+  CHECK(narrow.times[0].high < wide.times[0].high);
+  CHECK(narrow.times[0].low == doctest::Approx(wide.times[0].low).epsilon(1e-5));
 }
 
 TEST_CASE("intervals of the effect of a price, of seasons and of a prior have two ends") {
