@@ -130,6 +130,8 @@ class Writer {
       if (fit.curve.has_value()) {
         const double from = static_cast<double>(t);
         pace = fit.curve->shape.clock.Time(from + 1) - fit.curve->shape.clock.Time(from);
+        constexpr double kNothing = 1e-9;  // what the difference leaves of a season without time
+        if (std::abs(*pace) < kNothing) pace = 0;
         ceiling = fit.curve->CeilingAt(from + 1);
       }
       AppendOptional(pace, pace_, table_);

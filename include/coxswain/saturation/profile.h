@@ -15,7 +15,7 @@
 // Nonlinear Regression Analysis and Its Applications, 1988, 6.1; Venzon and Moolgavkar, A Method
 // for Computing Profile-Likelihood-Based Confidence Intervals, Applied Statistics 1988.
 //
-// It takes some hundred fits a figure: a millisecond or a few.
+// It takes some hundred fits a figure: a millisecond or a few, with seasons ten times that.
 namespace coxswain {
 
 // An end that there is not is infinite; that of a figure that cannot be below 0 is then 0.
