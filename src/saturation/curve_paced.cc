@@ -6,8 +6,7 @@
 #include "saturation/curve_problem.h"
 
 // Shapes of the periods where the ceiling grows or the clock is not even:
-//   level(to) F(X(to)) - level(from) F(X(from)),
-// and grids of clocks to begin with.
+//   level(to) F(X(to)) - level(from) F(X(from)).
 namespace coxswain {
 namespace {
 
@@ -195,49 +194,6 @@ double CurveProblem::PacedEndlessAt(const double* at, double growth, double time
     return rate * Grown(growth, data_.began, ClockAt(at).Time(time) + data_.began, end).value;
   }
   return rate * (up_to(time) - up_to(0));
-}
-
-std::vector<Coordinates> CurveProblem::Grid() const {
-  std::vector<Coordinates> shapes = ShapeGrid();
-  if (shape_parameters_ == family_parameters_) return shapes;
-  // Seasons as counts say them, each season's mean of as many years, and none.
-  std::vector<std::vector<double>> starts = {std::vector<double>(data_.open_paces(), 0.0)};
-  if (data_.open_seasons) {
-    std::vector<double> sums(data_.season_count, 0.0);
-    const size_t whole = data_.size() / data_.season_count * data_.season_count;
-    for (size_t t = data_.size() - whole; t < data_.size(); ++t) {
-      sums[(static_cast<size_t>(data_.clock.season) + t) % data_.season_count] += data_.counts[t];
-    }
-    double all = 0;
-    for (const double sum : sums) all += sum;
-    // A season in which nobody came is one in which few do.
-    const auto log = [&](double sum) { return std::log(sum / all + 0.01); };
-    starts.emplace_back();
-    for (size_t k = 0; k < data_.open_paces(); ++k) {
-      starts.back().push_back(log(sums[k]) - log(sums.back()));
-    }
-  }
-  const size_t efforts = data_.clock.beta.size();
-  std::vector<std::vector<double>> clocks;
-  for (const std::vector<double>& start : starts) {
-    clocks.push_back(start);
-    clocks.back().resize(start.size() + efforts, 0.0);
-    for (size_t j = 0; j < efforts; ++j) {
-      for (const double beta : {-1.0, 1.0}) {
-        clocks.push_back(start);
-        clocks.back().resize(start.size() + efforts, 0.0);
-        clocks.back()[start.size() + j] = beta;
-      }
-    }
-  }
-  std::vector<Coordinates> grid;
-  for (const Coordinates& shape : shapes) {
-    for (const std::vector<double>& clock : clocks) {
-      grid.push_back(shape);
-      std::copy(clock.begin(), clock.end(), grid.back().begin() + ptrdiff_t(family_parameters_));
-    }
-  }
-  return grid;
 }
 
 }  // namespace coxswain

@@ -25,12 +25,6 @@ size_t ShapeParameters(const CurveData& data, bool endless) {
   return 0;
 }
 
-// Where it is not known when a history began, growth without ceiling may as well fall: the ceiling
-// is then endless because nearly all came before. (A ceiling that moves would move them, too.)
-bool MayFall(const CurveData& data) {
-  return data.began_before && data.family != CurveFamily::kBass && data.levels.empty();
-}
-
 }  // namespace
 
 CurveData::CurveData(absl::Span<const double> new_customers, const FitOptions& options)
@@ -270,13 +264,13 @@ void CurveProblem::RichardsShapes(const double* at) const {
 // Of growth that has no ceiling.
 double CurveProblem::GrowthAt(double coordinate) const {
   if (data_.family == CurveFamily::kExponential) return 0;
-  if (MayFall(data_)) return coordinate;
+  if (data_.may_fall()) return coordinate;
   return Positive(coordinate, kLeastLog, kMostLog).value;
 }
 
 double CurveProblem::GrowthSlope(double coordinate) const {
   if (data_.family == CurveFamily::kExponential) return 0;
-  return MayFall(data_) ? 1 : Positive(coordinate, kLeastLog, kMostLog).slope;
+  return data_.may_fall() ? 1 : Positive(coordinate, kLeastLog, kMostLog).slope;
 }
 
 void CurveProblem::GrowthShapes(const double* at) const {
@@ -333,51 +327,6 @@ Curve CurveProblem::CurveAt(const double* at) const {
 Coordinates CurveProblem::CoordinatesOf(const Bass& bass) const {
   const auto log = [](double value) { return std::clamp(std::log(value), kLeastLog, kMostLog); };
   return {log(bass.p), log(bass.q)};
-}
-
-std::vector<Coordinates> CurveProblem::ShapeGrid() const {
-  std::vector<Coordinates> grid;
-  const double length = data_.length();
-  if (endless_) {
-    if (data_.family == CurveFamily::kExponential) return {{0}};
-    const bool may_fall = MayFall(data_);
-    for (const double reach : {-10.0, -1.0, 0.3, 3.0, 30.0}) {
-      if (may_fall) {
-        grid.push_back({reach / length});
-      } else if (reach > 0) {
-        grid.push_back({std::log(reach / length)});
-      }
-    }
-    if (!may_fall) grid.push_back({kLeastLog});
-    return grid;
-  }
-  if (data_.family == CurveFamily::kExponential) {
-    for (const double reach : {0.03, 0.3, 1.0, 3.0, 10.0, 30.0}) {
-      grid.push_back({std::log(reach / length)});
-    }
-    return grid;
-  }
-  if (data_.family == CurveFamily::kBass) {
-    // How far the curve comes within the periods, and how much later than the beginning its peak
-    // is.
-    for (const double reach : {0.3, 1.0, 3.0, 6.0, 12.0, 30.0}) {
-      for (const double ratio : {0.1, 3.0, 30.0, 300.0, 3000.0, 1e5, 1e7}) {
-        const double rate = reach / length;
-        grid.push_back(CoordinatesOf({rate / (1 + ratio), rate * ratio / (1 + ratio)}));
-      }
-    }
-    return grid;
-  }
-  for (const double peak : {-0.5, 0.1, 0.3, 0.5, 0.7, 0.9, 1.3, 2.0}) {
-    for (const double reach : {1.0, 3.0, 6.0, 12.0, 30.0}) {
-      for (const double nu : {0.1, 1.0, 5.0}) {
-        if (family_parameters_ == 3 || nu == 1) {
-          grid.push_back({peak * length, std::log(reach / length), std::log(nu)});
-        }
-      }
-    }
-  }
-  return grid;
 }
 
 }  // namespace coxswain

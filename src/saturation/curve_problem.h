@@ -43,6 +43,9 @@ struct CurveData {
   size_t size() const { return counts.size(); }
   double length() const { return bounds.back(); }
   size_t open_paces() const { return open_seasons ? season_count - 1 : 0; }
+  // Where it is not known when a history began, growth without ceiling may as well fall: the
+  // ceiling is then endless because nearly all came before. (One that moves would move them, too.)
+  bool may_fall() const { return began_before && family != CurveFamily::kBass && levels.empty(); }
   bool plain() const { return levels.empty() && season_count == 0 && efforts.empty(); }
 };
 
