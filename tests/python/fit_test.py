@@ -114,7 +114,7 @@ BELIEVED = {"p": 0.03, "q": 0.38, "deviation": 0.5}  # the analogue average, per
 def prices():
     """One a month from before the first on: falling, by fits and starts."""
     random = np.random.Generator(np.random.PCG64(8))
-    return np.round(100 * np.exp(np.cumsum(random.uniform(-0.15, 0.07, PERIODS + 1))), 6)
+    return np.round(100 * np.exp(np.cumsum(random.uniform(-0.4, 0.35, PERIODS + 1))), 6)
 
 
 def paced(p, q, clock, level):
@@ -191,7 +191,7 @@ def compare_paced():
         months = 3 if grain == "quarter" else 1  # of a period
         book = book_of({name: families[name]}, months)
         days = [datetime.date(2020 + m // 12, m % 12 + 1, 15) for m in range(PERIODS)]
-        book.load("series", [{"series": "price", "date": day, "value": float(value)}
+        book.load("series", [{"series": "price", "date": day, "value": f"{value:.6f}"}
                              for day, value in zip([datetime.date(2019, 12, 15), *days], prices())])
         fit, forecast = ask_paced(book, options, grain)
         rows = {segment: row for row, segment in enumerate(fit["segment"])}
@@ -200,9 +200,13 @@ def compare_paced():
             row = rows[segment]
             if fit["status"][row] != "identified" or counts[0] == 0:
                 continue
-            time = np.concatenate([[0], np.cumsum(
-                [pace for where, pace in zip(forecast["segment"], forecast["pace"])
-                 if where == segment])])[:PERIODS + 1]
+            # What is told has eight digits: of the clock only what is on the model's own ground.
+            own = [fit["effect"][row]] if name == "price" else []
+            if name == "seasons":
+                pace = np.array([pace for where, pace in zip(forecast["segment"], forecast["pace"])
+                                 if where == segment][:4])
+                own = np.log(np.maximum(pace[:3], 1e-12) / max(pace[3], 1e-12))
+            time = clock(own)
             shape = paced(fit["p"][row], fit["q"][row], time, level)
             ours = ((counts - fit["ceiling"][row] * shape) ** 2).sum()
             theirs = of_variant(counts, clock, level, starts)
