@@ -26,10 +26,13 @@
 // (adoption as first purchases). Curves and their fits: saturation/curves.h, saturation/fit.h.
 
 #include "coxswain/query.h"
+#include "coxswain/saturation/analogues.h"
 #include "coxswain/saturation/bootstrap.h"
+#include "coxswain/saturation/clock.h"
 #include "coxswain/saturation/compare.h"
 #include "coxswain/saturation/curves.h"
 #include "coxswain/saturation/fit.h"
+#include "coxswain/saturation/profile.h"
 #include "coxswain/saturation/residuals.h"
 
 namespace coxswain {
@@ -115,6 +118,16 @@ extern const Query kAdoptionCompareQuery;
 
 // "adoption_drift": the ceiling as the fit would have told it at the end of each period.
 extern const Query kAdoptionDriftQuery;
+
+// Of all four: `seasons` lets new customers cluster in some periods of the year, `ceiling_growth`
+// and `capacity_versions` let the ceiling move; of all but adoption_compare: `covariate` is a
+// series of marketing or price (the mean of what is dated in a period counts for it; what is dated
+// later is a plan that the forecast follows, and after the last value it stays), and `prior` lends
+// p and q of analogous products. What they mean: saturation/clock.h, saturation/fit.h. A covariate
+// without a value in a period that is fitted is refused, by its first missing day.
+
+// "adoption_analogues": p and q of other products, which `prior` names: saturation/analogues.h.
+extern const Query kAdoptionAnaloguesQuery;
 
 }  // namespace coxswain
 

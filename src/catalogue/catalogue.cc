@@ -31,6 +31,7 @@ absl::Span<const Query> AllQueries() {
       kAdoptionForecastQuery,
       kAdoptionCompareQuery,
       kAdoptionDriftQuery,
+      kAdoptionAnaloguesQuery,
       kCampaignsQuery,
       kReconcileQuery,
       kQualityQuery,

@@ -95,7 +95,8 @@ std::string Written(std::string_view query) {
   }
   if (query == "adoption" || query == "adoption_fit" || query == "adoption_forecast" ||
       query == "adoption_compare" || query == "adoption_drift") {
-    return std::string(kCapacity) + "|deals.customer_id|deals.status|deals.closed_on";
+    return std::string(kCapacity) +
+           "|deals.customer_id|deals.status|deals.closed_on|series.series|series.date|series.value";
   }
   if (query == "campaigns") {
     return std::string(kEarnings) +

@@ -11,7 +11,7 @@
 // of Nielsen, Damping Parameter in Marquardt's Method, Technical University of Denmark 1999.
 namespace coxswain::numeric {
 
-inline constexpr int kMostParameters = 10;
+inline constexpr int kMostParameters = 18;
 
 // What is to become small: a sum of squares of residuals, or a loss that such a sum stands for.
 class Residuals {

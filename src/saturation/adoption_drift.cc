@@ -7,9 +7,13 @@ namespace coxswain {
 namespace {
 
 constexpr OptionSpec kOptions[] = {
-    kAdoptionGrainOption, kAdoptionByOption, kFilterOption,       kLastDayOption, kAsOfOption,
-    kFamilyOption,        kEstimatorOption,  kLossOption,         kCeilingOption, kAccountsOption,
-    kBeganOption,         kUnfinishedOption, kFirstPeriodsOption,
+    kAdoptionGrainOption, kAdoptionByOption,    kFilterOption,
+    kLastDayOption,       kAsOfOption,          kFamilyOption,
+    kEstimatorOption,     kLossOption,          kCeilingOption,
+    kAccountsOption,      kBeganOption,         kUnfinishedOption,
+    kSeasonsOption,       kCeilingGrowthOption, kCapacityVersionsOption,
+    kCovariateOption,     kPriorOption,         kPriorDeviationOption,
+    kFirstPeriodsOption,
 };
 
 constexpr OutputSpec kOutputs[] = {
@@ -23,8 +27,7 @@ constexpr OutputSpec kOutputs[] = {
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(options));
-  return FoldAdoption(kAdoptionDriftQuery.spec, fold, snapshot, options, run);
+  return FoldAdoptionSeries(kAdoptionDriftQuery.spec, snapshot, options, run);
 }
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
@@ -63,7 +66,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 
 const Query kAdoptionDriftQuery = {
     {"adoption_drift", "How the ceiling of new customers changed as the periods came in.",
-     "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
+     "deals|customers|markets", "products|campaigns|owners|teams|series", "customer_id",
      TallyState::kEntities, kOptions, kOutputs, kFitSources},
     Fold,
     Solve,

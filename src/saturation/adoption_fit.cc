@@ -1,7 +1,9 @@
 #include <cmath>
+#include <cstdio>
 
 #include "coxswain/saturation.h"
 #include "coxswain/saturation/bootstrap.h"
+#include "coxswain/saturation/profile.h"
 #include "coxswain/saturation/residuals.h"
 
 #include "saturation/adoption_series.h"
@@ -10,37 +12,49 @@ namespace coxswain {
 namespace {
 
 constexpr OptionSpec kOptions[] = {
-    kAdoptionGrainOption, kAdoptionByOption, kFilterOption,     kLastDayOption, kAsOfOption,
-    kFamilyOption,        kEstimatorOption,  kLossOption,       kCeilingOption, kAccountsOption,
-    kBeganOption,         kUnfinishedOption, kReplicatesOption, kSeedOption,
+    kAdoptionGrainOption, kAdoptionByOption,    kFilterOption,
+    kLastDayOption,       kAsOfOption,          kFamilyOption,
+    kEstimatorOption,     kLossOption,          kCeilingOption,
+    kAccountsOption,      kBeganOption,         kUnfinishedOption,
+    kSeasonsOption,       kCeilingGrowthOption, kCapacityVersionsOption,
+    kCovariateOption,     kPriorOption,         kPriorDeviationOption,
+    kIntervalsOption,     kReplicatesOption,    kSeedOption,
 };
 
 constexpr OutputSpec kOutputs[] = {
     {"status", "",
      "identified, interval_unbounded, ceiling_at_bound, ceiling_given, not_identified, "
-     "not_a_curve, too_few_periods or no_customers"},
+     "not_a_curve, too_few_periods, bad_covariate or no_customers"},
     {"sentence", "", "what the status means here"},
     {"family", "", "as asked"},
     {"estimator", "", "as asked"},
     {"loss", "", "as asked"},
     {"periods", "count", "periods from the first purchase on that the curve is fitted to"},
     {"p", "ratio", "Bass's coefficient of innovation, per period; exponential: its rate"},
-    {"p_low", "ratio", "lower end of its 90 % bootstrap interval"},
+    {"p_low", "ratio", "lower end of its 90 % interval: see the option intervals"},
     {"p_high", "ratio", "upper end"},
     {"q", "ratio", "Bass's coefficient of imitation, per period"},
-    {"q_low", "ratio", "lower end of its 90 % bootstrap interval"},
+    {"q_low", "ratio", "lower end of its 90 % interval"},
     {"q_high", "ratio", "upper end"},
     {"a", "ratio", "the others' place in time: exp(k x the periods to the peak); Gompertz's b"},
-    {"a_low", "ratio", "lower end of its 90 % bootstrap interval"},
+    {"a_low", "ratio", "lower end of its 90 % interval"},
     {"a_high", "ratio", "upper end"},
     {"k", "ratio", "the others' rate, per period"},
-    {"k_low", "ratio", "lower end of its 90 % bootstrap interval"},
+    {"k_low", "ratio", "lower end of its 90 % interval"},
     {"k_high", "ratio", "upper end"},
     {"nu", "ratio", "Richards's asymmetry: 0 is Gompertz's curve, 1 the logistic"},
-    {"nu_low", "ratio", "lower end of its 90 % bootstrap interval"},
+    {"nu_low", "ratio", "lower end of its 90 % interval"},
     {"nu_high", "ratio", "upper end"},
     {"began", "count", "how many periods before the first a Bass curve began"},
-    {"ceiling", "count", "customers at which the curve levels off"},
+    {"seasons", "", "how fast time passes in each period of the year: Q1 2.1, Q2 0.4, ..."},
+    {"prior", "", "as asked: whose p and q the curve leans on"},
+    {"covariate", "", "as asked: the series that makes time pass faster or slower"},
+    {"effect", "ratio",
+     "of the covariate: as its logarithm grows by 1 this many periods of the curve pass besides"},
+    {"effect_low", "ratio", "lower end of its 90 % interval"},
+    {"effect_high", "ratio", "upper end"},
+    {"ceiling", "count",
+     "customers at which the curve levels off; where it moves, as of the last period's end"},
     {"ceiling_low", "count", "lower end of the ceiling's 90 % profile-likelihood interval"},
     {"ceiling_high", "count", "its upper end; empty where it has none"},
     {"capacity", "count",
@@ -55,15 +69,15 @@ constexpr OutputSpec kOutputs[] = {
      "2: residuals know nothing of the one before; near 0: they repeat it"},
     {"replicates", "count", "of the bootstrap; 0 where the fit allows none"},
     {"peak_on", "", "when most come"},
-    {"reaches_50_on", "", "when half of the ceiling is reached by the curve"},
+    {"reaches_50_on", "", "when half of the ceiling, as it then is, is reached by the curve"},
     {"reaches_80_on", "", "when 80 % of it is reached"},
-    {"reaches_80_earliest", "", "lower end of its 90 % bootstrap interval"},
+    {"reaches_80_earliest", "", "lower end of its 90 % interval"},
     {"reaches_80_latest", "", "upper end; empty where it has none"},
     {"reaches_90_on", "", "when 90 % of it is reached"},
-    {"reaches_90_earliest", "", "lower end of its 90 % bootstrap interval"},
+    {"reaches_90_earliest", "", "lower end of its 90 % interval"},
     {"reaches_90_latest", "", "upper end; empty where it has none"},
     {"reaches_95_on", "", "when 95 % of it is reached"},
-    {"reaches_95_earliest", "", "lower end of its 90 % bootstrap interval"},
+    {"reaches_95_earliest", "", "lower end of its 90 % interval"},
     {"reaches_95_latest", "", "upper end; empty where it has none"},
 };
 
@@ -72,8 +86,7 @@ constexpr std::string_view kParameters[] = {"p", "q", "a", "k", "nu"};
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(options));
-  return FoldAdoption(kAdoptionFitQuery.spec, fold, snapshot, options, run);
+  return FoldAdoptionSeries(kAdoptionFitQuery.spec, snapshot, options, run);
 }
 
 void AppendDay(std::optional<Date> day, int column, Table* table) {
@@ -109,7 +122,8 @@ class Writer {
     for (const OutputSpec& output : kOutputs) {
       const std::string name(output.name);
       const bool text = name == "status" || name == "sentence" || name == "family" ||
-                        name == "estimator" || name == "loss";
+                        name == "estimator" || name == "loss" || name == "seasons" ||
+                        name == "prior" || name == "covariate";
       const bool day = name == "peak_on" || name.rfind("reaches_", 0) == 0;
       const bool whole =
           name == "periods" || name == "capacity" || name == "runs" || name == "replicates";
@@ -128,8 +142,14 @@ class Writer {
     const bool found = fit.curve.has_value();
     // Where any larger market is as good, nobody knows when half of it is reached.
     const bool dated = found && fit.status != FitStatus::kIntervalUnbounded;
+    // Of one kind or the other; they have the same figures.
     Bootstrap bootstrap;
-    if (dated) {
+    if (found && options_.Text("intervals") == "profile") {
+      ProfileIntervals profile = ProfileFit(counts, fit, series.fit, kShares);
+      bootstrap.parameters = std::move(profile.parameters);
+      bootstrap.effects = std::move(profile.effects);
+      if (dated) bootstrap.times = std::move(profile.times);
+    } else if (dated) {
       bootstrap = BootstrapFit(counts, fit, series.fit, kShares, BootstrapOptionsOf(options_));
     }
     AppendDimensions(series.dimensions, table_);
@@ -140,6 +160,7 @@ class Writer {
     table_->AppendText(Column("loss"), LossName(series.fit.loss));
     table_->AppendInteger(Column("periods"), fit.periods);
     AddParameters(series.fit.family, fit, bootstrap);
+    AddClock(series, fit, bootstrap);
     const auto real = [&](std::string_view column, bool told, double value) {
       AppendOptional(told ? std::optional<double>(value) : std::nullopt, Column(column), table_);
     };
@@ -174,7 +195,7 @@ class Writer {
       for (size_t j = 0; fit.curve.has_value() && j < CurveParameterNames(family).size(); ++j) {
         if (ColumnOf(family, j) != column) continue;
         value = fit.curve->shape.Parameters()[j];
-        if (bootstrap.replicates == 0) continue;
+        if (bootstrap.parameters.empty()) continue;
         low = bootstrap.parameters[j].low;
         high = bootstrap.parameters[j].high;
       }
@@ -188,6 +209,37 @@ class Writer {
                    Column("began"), table_);
   }
 
+  void AddClock(const AdoptionSeries& series, const CurveFit& fit, const Bootstrap& bootstrap) {
+    const auto text = [&](const std::string& value, std::string_view column) {
+      if (value.empty()) {
+        table_->AppendNull(Column(column));
+      } else {
+        table_->AppendText(Column(column), value);
+      }
+    };
+    std::string seasons;
+    std::optional<double> effect, low, high;
+    if (fit.curve.has_value()) {
+      const Clock& clock = fit.curve->shape.clock;
+      for (size_t k = 0; k < clock.pace.size(); ++k) {
+        char pace[32];
+        std::snprintf(pace, sizeof pace, " %.4g", Told(clock.pace[k]));
+        seasons += (k > 0 ? ", " : "") + series.SeasonName(k) + pace;
+      }
+      if (!clock.beta.empty()) effect = clock.beta[0];
+      if (!bootstrap.effects.empty()) {
+        low = bootstrap.effects[0].low;
+        high = bootstrap.effects[0].high;
+      }
+    }
+    text(seasons, "seasons");
+    text(series.prior, "prior");
+    text(series.covariate, "covariate");
+    AppendOptional(effect, Column("effect"), table_);
+    AppendOptional(low, Column("effect_low"), table_);
+    AppendOptional(high, Column("effect_high"), table_);
+  }
+
   void AddDays(const AdoptionSeries& series, const CurveFit& fit, bool dated,
                const Bootstrap& bootstrap) {
     const auto day = [&](bool told, double time, const std::string& column) {
@@ -199,7 +251,7 @@ class Writer {
           "reaches_" + std::to_string(static_cast<int>(kShares[i] * 100 + 0.5));
       day(dated, dated ? fit.curve->shape.TimeTo(kShares[i]) : 0, name + "_on");
       if (i == 0) continue;
-      const bool drawn = bootstrap.replicates > 0;
+      const bool drawn = !bootstrap.times.empty();
       day(drawn, drawn ? bootstrap.times[i].low : 0, name + "_earliest");
       day(drawn, drawn ? bootstrap.times[i].high : 0, name + "_latest");
     }
@@ -227,7 +279,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 const Query kAdoptionFitQuery = {
     {"adoption_fit",
      "Where the curve of new customers levels off, when, and whether the data can tell.",
-     "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
+     "deals|customers|markets", "products|campaigns|owners|teams|series", "customer_id",
      TallyState::kEntities, kOptions, kOutputs, kFitSources},
     Fold,
     Solve,

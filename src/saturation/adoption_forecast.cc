@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "coxswain/saturation.h"
+#include "coxswain/saturation/profile.h"
 
 #include "saturation/adoption_series.h"
 
@@ -21,6 +22,13 @@ constexpr OptionSpec kOptions[] = {
     kAccountsOption,
     kBeganOption,
     kUnfinishedOption,
+    kSeasonsOption,
+    kCeilingGrowthOption,
+    kCapacityVersionsOption,
+    kCovariateOption,
+    kPriorOption,
+    kPriorDeviationOption,
+    kIntervalsOption,
     kReplicatesOption,
     kSeedOption,
     {.name = "periods",
@@ -36,21 +44,24 @@ constexpr OutputSpec kOutputs[] = {
     {"new_customers", "count", "customers whose first won deal of the curve falls in the period"},
     {"customers_ever", "count", "customers with a won deal up to the end of the period"},
     {"fitted", "count", "the curve up to the end of the period: ceiling x F(t)"},
-    {"low", "count", "the least of the curves with a ceiling in its 90 % interval"},
-    {"high", "count", "the most of them"},
+    {"low", "count",
+     "the least of the curves with a ceiling in its 90 % interval; intervals=profile: lower end of "
+     "the curve's own 90 % profile-likelihood interval"},
+    {"high", "count", "the most of them; its upper end"},
     {"expected_low", "count",
      "of periods ahead: lower end of the 90 % bootstrap interval of customers_ever, scatter "
      "included"},
     {"expected_high", "count", "its upper end"},
-    {"ceiling", "count", "customers at which the curve levels off"},
+    {"pace", "ratio",
+     "how much of the curve's own time the period takes: 1 without seasons and a covariate"},
+    {"ceiling", "count", "customers at which the curve levels off, as of the end of the period"},
     {"capacity", "count", "customers there could be, as known today"},
     {"is_forecast", "", "the period is not over: the fit knows nothing of it"},
 };
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(options));
-  return FoldAdoption(kAdoptionForecastQuery.spec, fold, snapshot, options, run);
+  return FoldAdoptionSeries(kAdoptionForecastQuery.spec, snapshot, options, run);
 }
 
 // The rows of one curve after each other.
@@ -67,6 +78,7 @@ class Writer {
     high_ = table->AddColumn("high", ColumnKind::kReal, "count");
     expected_low_ = table->AddColumn("expected_low", ColumnKind::kReal, "count");
     expected_high_ = table->AddColumn("expected_high", ColumnKind::kReal, "count");
+    pace_ = table->AddColumn("pace", ColumnKind::kReal, "ratio");
     ceiling_ = table->AddColumn("ceiling", ColumnKind::kReal, "count");
     capacity_ = table->AddColumn("capacity", ColumnKind::kInteger, "count");
     is_forecast_ = table->AddColumn("is_forecast", ColumnKind::kBool);
@@ -84,7 +96,14 @@ class Writer {
       times.push_back(static_cast<double>(t + 1));
       if (t >= series.complete) drawn.ahead.push_back(times.back());
     }
-    const CurveBand band = BandOf(counts, fit, series.fit, times);
+    CurveBand band = BandOf(counts, fit, series.fit, times);
+    if (options.Text("intervals") == "profile") {
+      const ProfileIntervals profile = ProfileFit(counts, fit, series.fit, {}, times);
+      for (size_t t = 0; t < profile.customers.size(); ++t) {
+        band.low[t] = profile.customers[t].low;
+        band.high[t] = profile.customers[t].high;
+      }
+    }
     const Bootstrap bootstrap =
         drawn.ahead.empty() ? Bootstrap{} : BootstrapFit(counts, fit, series.fit, {}, drawn);
     std::vector<double> expected_low(series.complete, std::nan("")), expected_high = expected_low;
@@ -107,11 +126,16 @@ class Writer {
       AppendReal(band.high, t, least, high_);
       AppendReal(expected_low, t, least, expected_low_);
       AppendReal(expected_high, t, least, expected_high_);
+      std::optional<double> pace, ceiling;
       if (fit.curve.has_value()) {
-        table_->AppendReal(ceiling_, Told(fit.curve->ceiling));
-      } else {
-        table_->AppendNull(ceiling_);
+        const double from = static_cast<double>(t);
+        pace = fit.curve->shape.clock.Time(from + 1) - fit.curve->shape.clock.Time(from);
+        constexpr double kNothing = 1e-9;  // what the difference leaves of a season without time
+        if (std::abs(*pace) < kNothing) pace = 0;
+        ceiling = fit.curve->CeilingAt(from + 1);
       }
+      AppendOptional(pace, pace_, table_);
+      AppendOptional(ceiling, ceiling_, table_);
       AppendWhole(series.capacity, capacity_, table_);
       table_->AppendInteger(is_forecast_, t < series.complete ? 0 : 1);
     }
@@ -128,8 +152,8 @@ class Writer {
   }
 
   Table* table_;
-  int fresh_, ever_, fitted_, low_, high_, expected_low_, expected_high_, ceiling_, capacity_,
-      is_forecast_;
+  int fresh_, ever_, fitted_, low_, high_, expected_low_, expected_high_, pace_, ceiling_,
+      capacity_, is_forecast_;
 };
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
@@ -149,7 +173,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 const Query kAdoptionForecastQuery = {
     {"adoption_forecast",
      "The curve of new customers period by period, what lies ahead of it, and how sure that is.",
-     "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
+     "deals|customers|markets", "products|campaigns|owners|teams|series", "customer_id",
      TallyState::kEntities, kOptions, kOutputs, kFitSources},
     Fold,
     Solve,

@@ -24,8 +24,9 @@ absl::StatusOr<MeasureFold> AdoptionFold(const Options& options) {
 
 absl::StatusOr<Tally> FoldAdoption(const QuerySpec& query, const MeasureFold& fold,
                                    const std::shared_ptr<const Snapshot>& snapshot,
-                                   const Options& options, const Run& run) {
-  Tally tally(TallySignature(query, options, *snapshot));
+                                   const Options& options, const Run& run,
+                                   std::vector<Key> definitions) {
+  Tally tally(TallySignature(query, options, *snapshot, std::move(definitions)));
   COXSWAIN_RETURN_IF_ERROR(FoldMeasures(snapshot, fold, {}, run, &tally));
   return tally;
 }

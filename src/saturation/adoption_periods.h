@@ -23,7 +23,8 @@ inline constexpr OptionSpec kLastDayOption = {"to", OptionType::kDate, true, "",
 absl::StatusOr<MeasureFold> AdoptionFold(const Options& options);
 absl::StatusOr<Tally> FoldAdoption(const QuerySpec& query, const MeasureFold& fold,
                                    const std::shared_ptr<const Snapshot>& snapshot,
-                                   const Options& options, const Run& run);
+                                   const Options& options, const Run& run,
+                                   std::vector<Key> definitions = {});
 
 // One period of one curve.
 struct AdoptionPeriod {

@@ -3,25 +3,28 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
+
+#include "coxswain/saturation/analogues.h"
+
+#include "saturation/adoption_inputs.h"
+#include "saturation/adoption_words.h"
 
 namespace coxswain {
 namespace {
 
 constexpr int kLastYear = 9999;
 
-int MonthsOf(Grain grain) { return grain == Grain::kMonth ? 1 : grain == Grain::kQuarter ? 3 : 12; }
-
-std::string Whole(double customers) {
-  char text[400];
-  std::snprintf(text, sizeof text, "%.0f", customers);
-  return text;
-}
-
 // The earlier of both, where they are given.
 std::optional<Date> DayShown(const MeasureFold& fold) {
   if (fold.to.has_value() && fold.as_of.has_value()) return std::min(*fold.to, *fold.as_of);
   return fold.to.has_value() ? fold.to : fold.as_of;
+}
+
+// What there is of a number in 1e-6.
+std::optional<double> NumberOf(const Options& options, std::string_view name) {
+  const std::optional<int64_t> number = options.Number(name);
+  if (!number.has_value()) return std::nullopt;
+  return static_cast<double>(*number) * 1e-6;
 }
 
 // What all curves of one answer are fitted with.
@@ -54,11 +57,71 @@ absl::StatusOr<FitOptions> FitOptionsOf(const Options& options, Families familie
         "The loss " + options.Text("loss") +
         " is one of least squares: estimator increments, density or cumulative.");
   }
+  const double periods = 12.0 / MonthsOf(*GrainFromName(options.Text("grain")));
+  fit.growth.rate = std::log1p(NumberOf(options, "ceiling_growth").value_or(0)) / periods;
+  if (one && options.Has("prior")) {
+    COXSWAIN_ASSIGN_OR_RETURN(
+        fit.prior, PriorFrom(options.Text("prior"), periods, NumberOf(options, "prior_deviation")));
+    if (fit.family != CurveFamily::kBass) {
+      return InvalidArgument("A prior is of p and q: prior goes with family bass.");
+    }
+  } else if (one && options.Has("prior_deviation")) {
+    return InvalidArgument("prior_deviation is that of a prior: name one with the option prior.");
+  }
+  const bool moves = fit.growth.rate != 0 || options.Text("capacity_versions") == "all" ||
+                     !options.List("seasons").empty() || (one && options.Has("covariate"));
+  if ((moves || fit.prior.has_value()) &&
+      (fit.estimator == Estimator::kDensity || fit.estimator == Estimator::kRegression)) {
+    return InvalidArgument(
+        "Seasons, covariates, ceilings that move and priors go with the estimators increments, "
+        "cumulative, poisson and negative_binomial, not with " +
+        options.Text("estimator") + ".");
+  }
   return fit;
 }
 
-absl::Status Finish(const Options& options, Families families, bool whole_capacity,
-                    AdoptionSeries* series) {
+// How the ceiling moves with the versions of the capacity.
+absl::Status AddVersions(const CapacityVersions& versions, AdoptionSeries* series) {
+  const auto found = versions.find(EncodeKey(series->dimensions));
+  if (found == versions.end()) {
+    return InvalidArgument(
+        "The ceiling cannot move with the capacity: markets has no versions of the customers of "
+        "this curve.");
+  }
+  const auto& [first_day, first] = *found->second.begin();
+  CeilingGrowth& growth = series->fit.growth;
+  for (const auto& [day, customers] : found->second) {
+    if (!(customers > 0)) {
+      return InvalidArgument("The capacity in markets is 0 as of " + day.ToString() +
+                             ": a ceiling that moves is above 0.");
+    }
+    growth.times.push_back(series->TimeOf(day));
+    growth.levels.push_back(customers);
+    // Customers there were by then.
+    const double at = growth.times.back();
+    if (at <= 0) continue;
+    const size_t period = std::min(static_cast<size_t>(at), series->ever.size() - 1);
+    const int64_t ever = period > 0 ? series->ever[period - 1] : 0;
+    if (customers < static_cast<double>(ever) && customers < first) {
+      return InvalidArgument("The capacity in markets falls from " + Whole(first) + " as of " +
+                             first_day.ToString() + " to " + Whole(customers) + " as of " +
+                             day.ToString() + ", below the " + std::to_string(ever) +
+                             " customers there were: a ceiling that moves stays above them.");
+    }
+  }
+  const int fitted = static_cast<int>(series->fitted);
+  series->capacity = std::llround(growth.At(EndOfPeriod(series->fit, fitted)));
+  return absl::OkStatus();
+}
+
+// What curves are made of besides their customers.
+struct Inputs {
+  SeriesValues covariate;
+  CapacityVersions versions;
+};
+
+absl::Status Finish(const Options& options, Families families, const Inputs& inputs,
+                    bool whole_capacity, AdoptionSeries* series) {
   const Date last = *series->StartOf(series->ever.size() - 1);
   const Date end = PeriodEnd(last, series->grain, series->calendar);
   const bool over = !series->day.has_value() || end <= *series->day;
@@ -84,6 +147,17 @@ absl::Status Finish(const Options& options, Families families, bool whole_capaci
     series->fit.began =
         (series->start.days() - began->days()) / (kDaysOfMonth * MonthsOf(series->grain));
   }
+  COXSWAIN_ASSIGN_OR_RETURN(series->fit.seasons, SeasonsOf(options, series->grain, series->start));
+  if (families == Families::kOne) {
+    series->prior = options.Text("prior");
+    series->covariate = options.Text("covariate");
+    if (!series->covariate.empty() && series->fitted > 0) {
+      COXSWAIN_RETURN_IF_ERROR(AddCovariate(series->covariate, inputs.covariate, series));
+    }
+  }
+  if (options.Text("capacity_versions") == "all") {
+    COXSWAIN_RETURN_IF_ERROR(AddVersions(inputs.versions, series));
+  }
   // Those of an incomplete period are there already, too.
   CeilingRange& range = series->fit.ceiling;
   range.lowest = static_cast<double>(series->ever.back());
@@ -106,6 +180,8 @@ absl::Status Finish(const Options& options, Families families, bool whole_capaci
 }
 
 }  // namespace
+
+int MonthsOf(Grain grain) { return grain == Grain::kMonth ? 1 : grain == Grain::kQuarter ? 3 : 12; }
 
 BootstrapOptions BootstrapOptionsOf(const Options& options) {
   BootstrapOptions bootstrap;
@@ -137,6 +213,11 @@ absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
   const Calendar& calendar = tally.signature().calendar;
   const Grain grain = *GrainFromName(options.Text("grain"));
   COXSWAIN_ASSIGN_OR_RETURN(const FitOptions fit, FitOptionsOf(options, families));
+  Inputs inputs;
+  if (families == Families::kOne && options.Has("covariate")) {
+    inputs.covariate = CovariateValues(tally);
+  }
+  if (options.Text("capacity_versions") == "all") inputs.versions = VersionsOf(tally, fold);
   std::vector<AdoptionSeries> all;
   bool whole_capacity = true;
   for (const AdoptionPeriod& period : AdoptionPeriods(tally, fold)) {
@@ -145,7 +226,7 @@ absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
     Key dimensions(period.dimensions.begin(), std::prev(period.dimensions.end()));
     if (all.empty() || all.back().dimensions != dimensions) {
       if (!all.empty()) {
-        COXSWAIN_RETURN_IF_ERROR(Finish(options, families, whole_capacity, &all.back()));
+        COXSWAIN_RETURN_IF_ERROR(Finish(options, families, inputs, whole_capacity, &all.back()));
       }
       AdoptionSeries series;
       series.dimensions = std::move(dimensions);
@@ -161,8 +242,16 @@ absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
     whole_capacity = period.whole_capacity;
   }
   if (!all.empty())
-    COXSWAIN_RETURN_IF_ERROR(Finish(options, families, whole_capacity, &all.back()));
+    COXSWAIN_RETURN_IF_ERROR(Finish(options, families, inputs, whole_capacity, &all.back()));
   return all;
+}
+
+absl::StatusOr<Tally> FoldAdoptionSeries(const QuerySpec& query,
+                                         const std::shared_ptr<const Snapshot>& snapshot,
+                                         const Options& options, const Run& run) {
+  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(options));
+  COXSWAIN_ASSIGN_OR_RETURN(std::vector<Key> definitions, CovariateDefinitions(*snapshot, options));
+  return FoldAdoption(query, fold, snapshot, options, run, std::move(definitions));
 }
 
 std::vector<double> AdoptionSeries::Counts() const {
@@ -197,70 +286,23 @@ std::optional<Date> AdoptionSeries::DayAt(double periods) const {
   return first->PlusDays(static_cast<int>((periods - whole) * days));
 }
 
-std::string AdoptionSeries::Sentence(const CurveFit& found) const {
-  const std::string period(GrainName(grain));
-  const std::string periods = std::to_string(found.periods) + " " + period + "s";
-  std::string text;
-  switch (found.status) {
-    case FitStatus::kIdentified:
-      text = "The curve levels off at " + Whole(found.curve->ceiling) + " customers; ";
-      text += found.ceiling_low.has_value()
-                  ? "the 90 % interval reaches from " + Whole(*found.ceiling_low) + " to " +
-                        Whole(*found.ceiling_high) + "."
-                  : "the estimator " + std::string(EstimatorName(fit.estimator)) +
-                        " gives no interval.";
-      break;
-    case FitStatus::kIntervalUnbounded:
-      text = periods + " do not tell how large the market is: " + Whole(*found.ceiling_low) +
-             " customers or any number above.";
-      break;
-    case FitStatus::kCeilingAtBound:
-      text = found.curve->ceiling > fit.ceiling.lowest
-                 ? "The capacity of " + Whole(found.curve->ceiling) +
-                       " customers is taken as the ceiling: the curve alone would pass it."
-                 : "The " + Whole(fit.ceiling.lowest) +
-                       " customers there are already are taken as the ceiling: the curve alone "
-                       "would level off below them.";
-      break;
-    case FitStatus::kNotIdentified:
-      text = periods +
-             " do not tell how large the market is: the larger it is taken to be, the "
-             "better the curve fits.";
-      break;
-    case FitStatus::kNotACurve:
-      text = "What Bass's regression finds is no curve whose ceiling is possible.";
-      break;
-    case FitStatus::kTooFewPeriods:
-      text = "A curve needs " + std::to_string(CurveParameterCount(fit) + 1) + " " + period +
-             "s, with new customers in " + std::to_string(CurveParameterCount(fit)) +
-             " of them; there " + (found.periods == 1 ? "is " : "are ") +
-             std::to_string(found.periods) + ".";
-      break;
-    case FitStatus::kNoCustomers:
-      text = "No " + period + " with a first customer is over.";
-      break;
-    case FitStatus::kCeilingGiven:
-      text = "The ceiling is given: " + Whole(found.curve->ceiling) + " customers.";
-      break;
-    case FitStatus::kBadPeriods:
-      text = "It is not known when the curve began, or when its " + period + "s ended.";
-      break;
-    case FitStatus::kNegativeCounts:
-    case FitStatus::kGap:
-      text = "The number of new customers is not known in " +
-             NameOf(static_cast<size_t>(found.problem_period - 1)) + ".";
-      break;
-  }
-  const std::optional<double>& highest = fit.ceiling.highest;
-  if (highest.has_value() && *highest < fit.ceiling.lowest) {
-    text += " The capacity of " + Whole(*highest) + " is below the " + Whole(fit.ceiling.lowest) +
-            " customers there are already and bounds nothing.";
-  }
-  if (complete < ever.size()) {
-    text += " " + NameOf(complete) + " is not over on " + day->ToString() +
-            (fitted > complete ? " and counts in part." : " and is left out.");
-  }
-  return text;
+double AdoptionSeries::TimeOf(Date when) const {
+  constexpr double kDaysOfMonth = 365.2425 / 12;
+  if (when < start) return (when.days() - start.days()) / (kDaysOfMonth * MonthsOf(grain));
+  const CivilDay first = start.civil(), then = when.civil();
+  const int months = (then.year - first.year) * 12 + then.month - first.month;
+  const int whole = months / MonthsOf(grain);
+  const std::optional<Date> begins = StartOf(static_cast<size_t>(whole));
+  if (!begins.has_value()) return whole;
+  const int days = PeriodEnd(*begins, grain, calendar).days() - begins->days() + 1;
+  return whole + static_cast<double>(when.days() - begins->days()) / days;
+}
+
+std::string AdoptionSeries::SeasonName(size_t season) const {
+  const auto seasons = static_cast<size_t>(12 / MonthsOf(grain));
+  const auto first = static_cast<size_t>((start.civil().month - 1) / MonthsOf(grain));
+  const std::string name = NameOf((season + seasons - first) % seasons);
+  return name.substr(name.find('-') + 1);
 }
 
 }  // namespace coxswain

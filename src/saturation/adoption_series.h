@@ -84,10 +84,52 @@ inline constexpr OptionSpec kFirstPeriodsOption = {
     .default_value = "6",
     .doc = "how many periods the first of the fits has",
     .range = {1, 1000}};
+inline constexpr OptionSpec kSeasonsOption = {
+    "seasons", OptionType::kTextList, false, "",
+    "new customers cluster in some periods of the year: estimated, or how fast time passes in "
+    "each, January's first: 2,0.5,0.5,1"};
+inline constexpr OptionSpec kCeilingGrowthOption = {
+    .name = "ceiling_growth",
+    .type = OptionType::kNumber,
+    .fold = false,
+    .default_value = "",
+    .doc = "by how much the ceiling grows in a year, 0.03 being 3 %",
+    .range = {-900'000, 10'000'000}};
+inline constexpr OptionSpec kCapacityVersionsOption = {
+    "capacity_versions",
+    OptionType::kChoice,
+    false,
+    "latest",
+    "all: the ceiling moves as the versions in markets do, and after the last by ceiling_growth; "
+    "latest: they do not move it",
+    "latest|all"};
+inline constexpr OptionSpec kCovariateOption = {
+    "covariate", OptionType::kText, true, "",
+    "a series of the table series by which time passes faster or slower: marketing, price"};
+inline constexpr OptionSpec kPriorOption = {
+    "prior", OptionType::kText, false, "",
+    "p and q of analogous products, believed before counts are seen: all, or one that "
+    "adoption_analogues lists"};
+inline constexpr OptionSpec kPriorDeviationOption = {
+    .name = "prior_deviation",
+    .type = OptionType::kNumber,
+    .fold = false,
+    .default_value = "",
+    .doc = "standard deviation of ln p and ln q in the prior; default: that among analogues",
+    .range = {1'000, 100'000'000}};
+inline constexpr OptionSpec kIntervalsOption = {
+    "intervals",
+    OptionType::kChoice,
+    false,
+    "bootstrap",
+    "of all but the ceiling: bootstrap, or profile, by the likelihood",
+    "bootstrap|profile"};
 BootstrapOptions BootstrapOptionsOf(const Options& options);
 
 // An estimate with eight significant digits: more are the solver's and not the data's.
 double Told(double estimate);
+
+int MonthsOf(Grain grain);  // month, quarter or year
 
 // One curve's customers, period by period from the first purchase on.
 struct AdoptionSeries {
@@ -101,6 +143,7 @@ struct AdoptionSeries {
   std::optional<Date> day;    // the day shown, where the options say it
   std::optional<int64_t> capacity;
   FitOptions fit;
+  std::string prior, covariate;  // as the options name them
 
   std::vector<double> Counts() const;  // new customers of the periods that are fitted
   CurveFit Fit() const { return FitCurve(Counts(), fit); }
@@ -109,13 +152,21 @@ struct AdoptionSeries {
   std::string NameOf(size_t period) const;  // of one that starts somewhen
   // The day on which so many periods have passed. Empty after the year 9999.
   std::optional<Date> DayAt(double periods) const;
+  double TimeOf(Date when) const;  // periods passed when the day begins; before the first, about
+  // "Q1", "01": of the period's place in its year.
+  std::string SeasonName(size_t season) const;
   std::string Sentence(const CurveFit& found) const;
 };
+
+// What these queries fold.
+absl::StatusOr<Tally> FoldAdoptionSeries(const QuerySpec& query,
+                                         const std::shared_ptr<const Snapshot>& snapshot,
+                                         const Options& options, const Run& run);
 
 // InvalidArgument where options do not go together, or the ceiling is to be the capacity and none
 // is known.
 //
-// A query that asks all families has neither the option family nor unfinished.
+// A query that asks all families has neither the option family nor unfinished, covariate, prior.
 enum class Families { kOne, kAll };
 absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
                                                              const Options& options,
@@ -124,7 +175,10 @@ absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
 // What these queries are made of, as they name it.
 inline constexpr std::string_view kFitSources =
     "Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986; Van den Bulte "
-    "and Lilien, Marketing Science 1997; Richards, Journal of Experimental Botany 1959";
+    "and Lilien, Marketing Science 1997; Richards, Journal of Experimental Botany 1959; Bass, "
+    "Krishnan and Jain, Marketing Science 1994; Radas and Shugan, Journal of Marketing Research "
+    "1998; "
+    "Guseo and Guidolin, Technological Forecasting and Social Change 2009";
 
 void AppendOptional(std::optional<double> value, int column, Table* table);  // as Told; empty: null
 

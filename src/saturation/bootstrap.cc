@@ -43,6 +43,14 @@ Interval IntervalOf(double tail, std::vector<double>* values) {
   return {at(tail), at(1 - tail)};
 }
 
+// By Box and Muller's transformation.
+double Normal(numeric::Random* random) {
+  constexpr double kUnit = 0x1p-32;
+  const double radius = (static_cast<double>(random->Next() >> 32) + 0.5) * kUnit;
+  const double angle = static_cast<double>(random->Next() >> 32) * kUnit;
+  return std::sqrt(-2 * std::log(radius)) * std::cos(6.283185307179586 * angle);
+}
+
 // As Curve::Parameters lists them, without its memory.
 std::array<double, 3> ParametersOf(const Curve& curve) {
   if (const Bass* bass = std::get_if<Bass>(&curve.shape)) return {bass->p, bass->q, 0};
@@ -52,7 +60,7 @@ std::array<double, 3> ParametersOf(const Curve& curve) {
 
 // Residuals that a draw takes from: about 0, and as large as before the fit shrank them.
 std::vector<double> Residuals(const CurveData& data, const std::vector<double>& means,
-                              const Criterion& criterion, int parameters) {
+                              const Criterion& criterion, int degrees) {
   const auto n = static_cast<double>(data.size());
   std::vector<double> residuals;
   double sum = 0;
@@ -60,7 +68,7 @@ std::vector<double> Residuals(const CurveData& data, const std::vector<double>& 
     residuals.push_back((data.counts[t] - means[t]) / std::sqrt(Variance(criterion, means[t])));
     sum += residuals.back();
   }
-  const double wider = std::sqrt(n / (n - parameters));
+  const double wider = std::sqrt(n / std::min<double>(degrees, n));
   for (double& residual : residuals) residual = (residual - sum / n) * wider;
   return residuals;
 }
@@ -78,25 +86,24 @@ Bootstrap BootstrapFit(absl::Span<const double> counts, const CurveFit& fit,
   const size_t n = counts.size();
   const CurveData original(counts, options);
   const Criterion criterion = CriterionFor(original, options);
-  const std::vector<double> means = MeansOf(original, fit.curve->shape, fit.curve->ceiling);
+  const std::vector<double> means = MeansOf(original, *fit.curve);
   const std::vector<double> residuals =
-      Residuals(original, means, criterion, CurveParameterCount(options));
+      Residuals(original, means, criterion, DegreesOf(options, fit.periods));
   const FittedCurve centre = CurveProfile(original, criterion).At(fit.curve->ceiling);
 
   std::vector<double> drawn = means;
   CurveData data = original;
   data.counts = drawn;
   CurveProfile profile(data, criterion, 1e-9);
-  const bool bounded =
-      options.ceiling.highest.has_value() && *options.ceiling.highest >= options.ceiling.lowest;
-  const double highest = bounded ? *options.ceiling.highest : kInfinity;
+  const double highest = HighestOf(options.ceiling);
   double already = 0;
   for (const double count : counts) already += count;
 
   const auto replicates = static_cast<size_t>(bootstrap.replicates);
   const size_t count_parameters = CurveParameterNames(options.family).size();
+  const size_t count_effects = options.covariates.size();
   std::vector<std::vector<double>> values(
-      2 + count_parameters + shares.size() + bootstrap.ahead.size(),
+      2 + count_parameters + count_effects + shares.size() + bootstrap.ahead.size(),
       std::vector<double>(replicates));
   numeric::Random random(bootstrap.seed);
   const bool counts_only = criterion.kind == Criterion::Kind::kPoisson ||
@@ -109,34 +116,37 @@ Bootstrap BootstrapFit(absl::Span<const double> counts, const CurveFit& fit,
   };
   for (size_t i = 0; i < replicates; ++i) {
     double sum = 0;
+    if (options.prior.has_value()) {
+      // What is believed might as well have been something else, too.
+      data.prior->p = options.prior->p * std::exp(options.prior->p_deviation * Normal(&random));
+      data.prior->q = options.prior->q * std::exp(options.prior->q_deviation * Normal(&random));
+    }
     for (size_t t = 0; t < n; ++t) {
       drawn[t] = draw(means[t]);
       sum += drawn[t];
       data.targets[t] = options.estimator == Estimator::kCumulative ? sum : drawn[t];
     }
-    FittedCurve found = options.ceiling.lowest == highest ? profile.Near(highest, centre)
-                                                          : profile.BestNear(centre);
-    if (found.ceiling > highest) found = profile.Near(highest, centre);
-    if (found.ceiling < options.ceiling.lowest) {
-      found = profile.Near(options.ceiling.lowest, centre);
-    }
+    const FittedCurve found = profile.WithinNear(options.ceiling.lowest, highest, centre);
     // Far out there is the question whether there is a ceiling at all.
     constexpr double kFar = 10;       // times the fit's
     constexpr double kNearer = 1e-6;  // of the value: what a ceiling must better
-    const bool endless = !(found.ceiling < kFar * fit.curve->ceiling) &&
+    const bool endless = !options.prior.has_value() &&
+                         !(found.ceiling < kFar * fit.curve->ceiling) &&
                          !(found.value < profile.Limit().value * (1 - kNearer));
     result.endless += endless ? 1 : 0;
-    const Curve curve = profile.free().CurveAt(found.at.data());
+    const MarketCurve market = MarketCurveOf(data, profile.free(), found);
+    const Curve& curve = market.shape;
     size_t row = 0;
     values[row++][i] = endless ? kInfinity : found.ceiling;
     values[row++][i] = endless ? kInfinity : curve.PeakTime();
     const std::array<double, 3> parameters = ParametersOf(curve);
     for (size_t j = 0; j < count_parameters; ++j) values[row++][i] = parameters[j];
+    for (size_t j = 0; j < count_effects; ++j) values[row++][i] = curve.clock.beta[j];
     for (const double share : shares) values[row++][i] = endless ? kInfinity : curve.TimeTo(share);
     double customers = already;
     double before = data.length();
     for (const double time : bootstrap.ahead) {
-      const double mean = found.ceiling * curve.Increment(before, time);
+      const double mean = market.New(before, time);
       before = time;
       customers += std::max(draw(mean), 0.0);
       values[row++][i] = customers;
@@ -156,6 +166,7 @@ Bootstrap BootstrapFit(absl::Span<const double> counts, const CurveFit& fit,
   result.ceiling = next();
   result.peak_time = next();
   for (size_t j = 0; j < count_parameters; ++j) result.parameters.push_back(next());
+  for (size_t j = 0; j < count_effects; ++j) result.effects.push_back(next());
   for (size_t j = 0; j < shares.size(); ++j) result.times.push_back(next());
   for (size_t j = 0; j < bootstrap.ahead.size(); ++j) result.customers.push_back(next());
   return result;

@@ -26,8 +26,7 @@ std::optional<double> Foretold(absl::Span<const double> counts, const FitOptions
   const CurveFit fit = FitCurve(counts, options);
   if (!fit.curve.has_value()) return std::nullopt;
   const int periods = static_cast<int>(counts.size());
-  return fit.curve->ceiling * fit.curve->shape.Increment(EndOfPeriod(options, periods),
-                                                         EndOfPeriod(options, periods + horizon));
+  return fit.curve->New(EndOfPeriod(options, periods), EndOfPeriod(options, periods + horizon));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ double CurveProblem::SquaresOf(double* residuals, double* jacobian) const {
   for (size_t t = 0; t < n; ++t) left[t] = y[t] - ceiling * shapes_[t];
   for (size_t j = 0; jacobian != nullptr && j < shape_parameters_; ++j) {
     const double* by = by_ + j * n;
-    double* column = jacobian + j * n;
+    double* column = jacobian + j * rows_;
     // Of the best ceiling given the shapes.
     const double ceiling_by =
         open ? (Dot(by, y, n) - 2 * ceiling * Dot(by, shapes_, n)) / squares : 0;
@@ -81,9 +81,9 @@ double CurveProblem::OthersOf(const double* at, double* residuals, double* jacob
     if (residuals == nullptr) continue;
     residuals[t] = weight * off;
     for (size_t j = 0; j < shape_parameters_; ++j) {
-      jacobian[j * n + t] = -weight * ceiling * by_[j * n + t];
+      jacobian[j * rows_ + t] = -weight * ceiling * by_[j * n + t];
     }
-    if (open) jacobian[shape_parameters_ * n + t] = -weight * mean;
+    if (open) jacobian[shape_parameters_ * rows_ + t] = -weight * mean;
   }
   return value;
 }

@@ -4,30 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "saturation/curve_coordinates.h"
+
 namespace coxswain {
 namespace {
-
-// Rates are sought as logarithms, which keeps them positive. Beyond these ends, per period, a curve
-// does not change any more by what doubles tell.
-constexpr double kLeastLog = -27.6;
-constexpr double kMostLog = 3.9;
-// Of Richards's asymmetry.
-constexpr double kLeastNu = -16;
-constexpr double kMostNu = 4.6;
-// Of ln a: exp(kFar) is a double.
-constexpr double kFar = 600;
-
-// exp within its ends, and its slope, which is 0 where it is held.
-struct Positive {
-  double value, slope;
-  Positive(double log, double least, double most)
-      : value(std::exp(std::clamp(log, least, most))),
-        slope(log < least || log > most ? 0 : value) {}
-};
-
-bool HasBeginning(CurveFamily family) {
-  return family == CurveFamily::kBass || family == CurveFamily::kExponential;
-}
 
 size_t ShapeParameters(const CurveData& data, bool endless) {
   if (endless) return 1;
@@ -52,7 +32,9 @@ CurveData::CurveData(absl::Span<const double> new_customers, const FitOptions& o
       began_before(options.began_before),
       began(options.began_before && HasBeginning(options.family) ? options.began : 0),
       family(options.family),
-      estimator(options.estimator) {
+      estimator(options.estimator),
+      growth(options.growth),
+      prior(options.prior) {
   bounds.reserve(counts.size() + 1);
   targets.reserve(counts.size());
   bounds.push_back(0);
@@ -64,6 +46,38 @@ CurveData::CurveData(absl::Span<const double> new_customers, const FitOptions& o
     sum += counts[t];
     targets.push_back(estimator == Estimator::kCumulative ? sum : counts[t]);
   }
+  if (!growth.none()) {
+    const double end = growth.At(length());
+    for (const double bound : bounds) levels.push_back(growth.At(bound) / end);
+  }
+  if (options.seasons.periods > 0) {
+    season_count = static_cast<size_t>(options.seasons.periods);
+    clock.season = options.seasons.first;
+    clock.pace = options.seasons.pace;
+    open_seasons = clock.pace.empty();
+    double all = 0;
+    for (const double pace : clock.pace) all += pace;
+    for (double& pace : clock.pace) pace *= static_cast<double>(season_count) / all;
+    std::vector<double> row(season_count);
+    double before = 0;
+    for (const double bound : bounds) {
+      while (before < bound) {
+        const double whole = std::floor(before);
+        const double until = std::min(bound, whole + 1);
+        row[(static_cast<size_t>(clock.season) + static_cast<size_t>(whole)) % season_count] +=
+            until - before;
+        before = until;
+      }
+      passed.insert(passed.end(), row.begin(), row.end());
+    }
+  }
+  clock.covariates = options.covariates;
+  clock.beta.resize(clock.covariates.size());
+  for (const double bound : bounds) {
+    for (const std::vector<double>& covariate : clock.covariates) {
+      efforts.push_back(LogGrowth(covariate, bound));
+    }
+  }
 }
 
 CurveProblem::CurveProblem(const CurveData& data, const Criterion& criterion,
@@ -72,23 +86,48 @@ CurveProblem::CurveProblem(const CurveData& data, const Criterion& criterion,
       criterion_(criterion),
       ceiling_(ceiling),
       endless_(endless),
-      shape_parameters_(ShapeParameters(data, endless)) {
+      family_parameters_(ShapeParameters(data, endless)),
+      shape_parameters_(family_parameters_ + data.open_paces() + data.clock.beta.size()),
+      rows_(data.size() + (data.prior.has_value() && criterion.prior_weight > 0 ? 2 : 0)) {
   const size_t n = data.size();
-  memory_.resize(n + shape_parameters_ * n + 4 * (n + 1));
+  const size_t room = data.plain() ? 4 : 1 + shape_parameters_ - family_parameters_;
+  memory_.resize(n + shape_parameters_ * n + room * (n + 1));
   shapes_ = memory_.data();
   by_ = shapes_ + n;
   room_ = by_ + shape_parameters_ * n;
 }
 
 int CurveProblem::parameters() const {
-  const bool open = !ceiling_.has_value() && criterion_.kind != Criterion::Kind::kSquares;
+  const bool open =
+      !ceiling_.has_value() && (shows_ceiling_ || criterion_.kind != Criterion::Kind::kSquares);
   return static_cast<int>(shape_parameters_) + (open ? 1 : 0);
 }
 
 double CurveProblem::Evaluate(const double* at, double* residuals, double* jacobian) const {
   Shapes(at, jacobian != nullptr);
-  return criterion_.kind == Criterion::Kind::kSquares ? SquaresOf(residuals, jacobian)
-                                                      : OthersOf(at, residuals, jacobian);
+  const bool squares = criterion_.kind == Criterion::Kind::kSquares && !shows_ceiling_;
+  double value = squares ? SquaresOf(residuals, jacobian) : OthersOf(at, residuals, jacobian);
+  if (rows_ == data_.size() || !std::isfinite(value)) return value;
+  const double weight = std::sqrt(criterion_.prior_weight);
+  const double deviations[] = {data_.prior->p_deviation, data_.prior->q_deviation};
+  const double means[] = {std::log(data_.prior->p), std::log(data_.prior->q)};
+  for (size_t i = 0; i < 2; ++i) {
+    const double off = weight * (at[i] - means[i]) / deviations[i];
+    value += off * off;
+    if (residuals == nullptr) continue;
+    const size_t row = data_.size() + i;
+    residuals[row] = off;
+    for (size_t j = 0; j < static_cast<size_t>(parameters()); ++j) {
+      jacobian[j * rows_ + row] = j == i ? weight / deviations[i] : 0;
+    }
+  }
+  return value;
+}
+
+double CurveProblem::PriorSquaresAt(const double* at) const {
+  const double p = (at[0] - std::log(data_.prior->p)) / data_.prior->p_deviation;
+  const double q = (at[1] - std::log(data_.prior->q)) / data_.prior->q_deviation;
+  return p * p + q * q;
 }
 
 double CurveProblem::CeilingAt(const double* at) const {
@@ -98,7 +137,9 @@ double CurveProblem::CeilingAt(const double* at) const {
 
 void CurveProblem::Shapes(const double* at, bool derivatives) const {
   const bool densities = data_.estimator == Estimator::kDensity && !endless_;
-  if (endless_) {
+  if (!data_.plain()) {
+    PacedShapes(at);
+  } else if (endless_) {
     GrowthShapes(at);
   } else if (!HasBeginning(data_.family)) {
     RichardsShapes(at);
@@ -199,7 +240,7 @@ void CurveProblem::RichardsShapes(const double* at) const {
   const Richards curve = RichardsAt(at);
   const double held = std::abs(curve.k * at[0]) > kFar ? 0 : 1;
   const double k_slope = Positive(at[1], kLeastLog, kMostLog).slope;
-  const double nu_slope = shape_parameters_ > 2 ? Positive(at[2], kLeastNu, kMostNu).slope : 0;
+  const double nu_slope = family_parameters_ > 2 ? Positive(at[2], kLeastNu, kMostNu).slope : 0;
   const bool densities = data_.estimator == Estimator::kDensity;
   Gradient<3> before = {};  // long ago
   if (data_.began_before && !densities) before = curve.ShareGradient(0);
@@ -216,25 +257,26 @@ void CurveProblem::RichardsShapes(const double* at) const {
     const double by_log_a = change.by[0] * curve.a * length * held;
     by_[i] = by_log_a * curve.k;
     by_[n + i] = (change.by[1] * length + by_log_a * at[0]) * k_slope;
-    if (shape_parameters_ > 2) by_[2 * n + i] = change.by[2] * length * nu_slope;
+    if (family_parameters_ > 2) by_[2 * n + i] = change.by[2] * length * nu_slope;
   }
 }
 
-// Of growth that has no ceiling. Where it is not known when a history began it may as well fall:
-// the ceiling is then endless because nearly all came before.
+// Of growth that has no ceiling.
 double CurveProblem::GrowthAt(double coordinate) const {
   if (data_.family == CurveFamily::kExponential) return 0;
-  if (data_.began_before && data_.family != CurveFamily::kBass) return coordinate;
+  if (data_.may_fall()) return coordinate;
   return Positive(coordinate, kLeastLog, kMostLog).value;
+}
+
+double CurveProblem::GrowthSlope(double coordinate) const {
+  if (data_.family == CurveFamily::kExponential) return 0;
+  return data_.may_fall() ? 1 : Positive(coordinate, kLeastLog, kMostLog).slope;
 }
 
 void CurveProblem::GrowthShapes(const double* at) const {
   const size_t n = data_.size();
   const double growth = GrowthAt(at[0]);
-  const bool may_fall = data_.began_before && data_.family != CurveFamily::kBass;
-  const double slope = data_.family == CurveFamily::kExponential ? 0
-                       : may_fall                                ? 1
-                                  : Positive(at[0], kLeastLog, kMostLog).slope;
+  const double slope = GrowthSlope(at[0]);
   const double end = data_.length();
   for (size_t i = 0; i < n; ++i) {
     const double to = data_.bounds[i + 1];
@@ -263,6 +305,7 @@ void CurveProblem::GrowthShapes(const double* at) const {
 
 double CurveProblem::EndlessAt(const double* at, double time) const {
   const double growth = GrowthAt(at[0]);
+  if (!data_.plain()) return PacedEndlessAt(at, growth, time);
   const double now = CeilingAt(at) * std::exp(growth * (time - data_.length()));
   if (!data_.began_before && !HasBeginning(data_.family)) return now / growth;
   const double x = growth * time;
@@ -270,7 +313,7 @@ double CurveProblem::EndlessAt(const double* at, double time) const {
 }
 
 Curve CurveProblem::CurveAt(const double* at) const {
-  if (!HasBeginning(data_.family)) return {data_.family, RichardsAt(at), 0};
+  if (!HasBeginning(data_.family)) return {data_.family, RichardsAt(at), 0, ClockAt(at)};
   Bass bass;
   bass.p = Positive(at[0], kLeastLog, kMostLog).value;
   if (data_.family == CurveFamily::kBass && at[1] > kLeastLog) {
@@ -278,57 +321,12 @@ Curve CurveProblem::CurveAt(const double* at) const {
     constexpr double kNoImitation = 1e-9;  // of p: no digit of the curve that is told
     if (bass.q < kNoImitation * bass.p) bass.q = 0;
   }
-  return {data_.family, bass, data_.began};
+  return {data_.family, bass, data_.began, ClockAt(at)};
 }
 
 Coordinates CurveProblem::CoordinatesOf(const Bass& bass) const {
   const auto log = [](double value) { return std::clamp(std::log(value), kLeastLog, kMostLog); };
   return {log(bass.p), log(bass.q)};
-}
-
-std::vector<Coordinates> CurveProblem::Grid() const {
-  std::vector<Coordinates> grid;
-  const double length = data_.length();
-  if (endless_) {
-    if (data_.family == CurveFamily::kExponential) return {{0}};
-    const bool may_fall = data_.began_before && data_.family != CurveFamily::kBass;
-    for (const double reach : {-10.0, -1.0, 0.3, 3.0, 30.0}) {
-      if (may_fall) {
-        grid.push_back({reach / length});
-      } else if (reach > 0) {
-        grid.push_back({std::log(reach / length)});
-      }
-    }
-    if (!may_fall) grid.push_back({kLeastLog});
-    return grid;
-  }
-  if (data_.family == CurveFamily::kExponential) {
-    for (const double reach : {0.03, 0.3, 1.0, 3.0, 10.0, 30.0}) {
-      grid.push_back({std::log(reach / length)});
-    }
-    return grid;
-  }
-  if (data_.family == CurveFamily::kBass) {
-    // How far the curve comes within the periods, and how much later than the beginning its peak
-    // is.
-    for (const double reach : {0.3, 1.0, 3.0, 6.0, 12.0, 30.0}) {
-      for (const double ratio : {0.1, 3.0, 30.0, 300.0, 3000.0, 1e5, 1e7}) {
-        const double rate = reach / length;
-        grid.push_back(CoordinatesOf({rate / (1 + ratio), rate * ratio / (1 + ratio)}));
-      }
-    }
-    return grid;
-  }
-  for (const double peak : {-0.5, 0.1, 0.3, 0.5, 0.7, 0.9, 1.3, 2.0}) {
-    for (const double reach : {1.0, 3.0, 6.0, 12.0, 30.0}) {
-      for (const double nu : {0.1, 1.0, 5.0}) {
-        if (shape_parameters_ == 3 || nu == 1) {
-          grid.push_back({peak * length, std::log(reach / length), std::log(nu)});
-        }
-      }
-    }
-  }
-  return grid;
 }
 
 }  // namespace coxswain

@@ -9,6 +9,7 @@ namespace coxswain {
 namespace {
 
 constexpr size_t kStarts = 4;
+constexpr size_t kStartsOfClocks = 8;
 
 // The coefficients of counts on 1, N and N^2, N those before: in parts of all customers.
 struct Regression {
@@ -54,6 +55,17 @@ struct Regression {
 
 }  // namespace
 
+MarketCurve MarketCurveOf(const CurveData& data, const CurveProblem& problem,
+                          const FittedCurve& fitted) {
+  MarketCurve curve = {problem.CurveAt(fitted.at.data()), fitted.ceiling, 0};
+  if (!data.growth.none()) {
+    curve.growth = data.growth;
+    curve.stated = data.growth.At(data.length());
+  }
+  if (data.began_before) curve.first = curve.CeilingAt(0) / curve.ceiling * curve.shape.Share(0);
+  return curve;
+}
+
 CurveProfile::CurveProfile(const CurveData& data, const Criterion& criterion, double tolerance)
     : data_(data),
       criterion_(criterion),
@@ -81,7 +93,7 @@ FittedCurve CurveProfile::Search(const CurveProblem& squares, const CurveProblem
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  found.resize(std::min(found.size(), kStarts));
+  found.resize(std::min(found.size(), data_.plain() ? kStarts : kStartsOfClocks));
   FittedCurve best;
   best.value = std::numeric_limits<double>::infinity();
   for (const auto& [value, at] : found) {
@@ -112,6 +124,20 @@ FittedCurve CurveProfile::At(double ceiling) {
   return Search(held, held);
 }
 
+FittedCurve CurveProfile::Within(double lowest, double highest) {
+  if (lowest == highest) return At(lowest);
+  const FittedCurve best = Best();
+  return best.ceiling > highest ? At(highest) : best.ceiling < lowest ? At(lowest) : best;
+}
+
+FittedCurve CurveProfile::WithinNear(double lowest, double highest, const FittedCurve& start) {
+  if (lowest == highest) return Near(lowest, start);
+  const FittedCurve best = BestNear(start);
+  return best.ceiling > highest  ? Near(highest, start)
+         : best.ceiling < lowest ? Near(lowest, start)
+                                 : best;
+}
+
 FittedCurve CurveProfile::BestNear(const FittedCurve& start) {
   Coordinates at = start.at;
   if (free_.parameters() > free_.shape_parameters()) {
@@ -128,7 +154,7 @@ std::optional<FittedCurve> CurveProfile::Quick() {
   constexpr double kFar = 20;  // times the customers so far: a ceiling that tells nothing yet
   constexpr double kTolerance = 1e-11;
   if (data_.family != CurveFamily::kBass || criterion_.kind != Criterion::Kind::kSquares ||
-      free_.parameters() != 2 || !data_.regular) {
+      free_.parameters() != 2 || !data_.regular || !data_.plain() || criterion_.prior_weight > 0) {
     return std::nullopt;
   }
   double all = 0;

@@ -15,6 +15,10 @@ struct FittedCurve {
   double value = 0;
 };
 
+// With its ceiling as the data have it.
+MarketCurve MarketCurveOf(const CurveData& data, const CurveProblem& problem,
+                          const FittedCurve& fitted);
+
 // The least value of a criterion as a function of the ceiling. The data must outlive it.
 class CurveProfile {
  public:
@@ -24,6 +28,9 @@ class CurveProfile {
   // The best curve of any ceiling, and of this ceiling. They are sought from several starts.
   FittedCurve Best();
   FittedCurve At(double ceiling);
+  // The best with a ceiling that is not below the one nor above the other; and from one start.
+  FittedCurve Within(double lowest, double highest);
+  FittedCurve WithinNear(double lowest, double highest, const FittedCurve& start);
   // The best of any ceiling near this one, of another criterion say.
   FittedCurve BestNear(const FittedCurve& start);
   // The best of this ceiling from one start, a curve of a ceiling nearby.

@@ -199,65 +199,19 @@ Gradient<3> Richards::IncrementGradient(double from, double to) const {
 
 // The generalized Bass curve.
 
-namespace {
-
-double LogRatio(const std::vector<double>& covariate, size_t at) {
-  return std::log(covariate[std::min(at, covariate.size() - 1)] / covariate[0]);
-}
-
-// ln(Z(t) / Z(0)), linear between whole t.
-double LogGrowth(const std::vector<double>& covariate, double t) {
-  const auto last = static_cast<double>(covariate.size() - 1);
-  if (!(t < last)) return LogRatio(covariate, covariate.size() - 1);
-  const auto before = static_cast<size_t>(t);
-  const double from = LogRatio(covariate, before);
-  return from + (t - static_cast<double>(before)) * (LogRatio(covariate, before + 1) - from);
-}
-
-}  // namespace
-
-double GeneralizedBass::Effort(double t) const {
-  double effort = 0;
-  for (size_t j = 0; j < beta.size(); ++j) effort += beta[j] * LogGrowth(covariates[j], t);
-  return effort;
-}
-
-double GeneralizedBass::Time(double t) const { return t > 0 ? t + Effort(t) : t; }
-
 double GeneralizedBass::Density(double t) const {
   if (!(t >= 0)) return t < 0 ? 0 : kNaN;
-  double speed = 1;
-  for (size_t j = 0; j < beta.size(); ++j) {
-    if (!(t < static_cast<double>(covariates[j].size() - 1))) continue;
-    const auto before = static_cast<size_t>(t);
-    speed += beta[j] * (LogRatio(covariates[j], before + 1) - LogRatio(covariates[j], before));
-  }
   const double of_bass = bass.Density(Time(t));
-  return of_bass == 0 ? 0 : of_bass * speed;
+  return of_bass == 0 ? 0 : of_bass * clock.Speed(t);
 }
 
-double GeneralizedBass::TimeTo(double share) const {
-  const double wanted = bass.TimeTo(share);
-  size_t corners = 1;
-  for (const std::vector<double>& covariate : covariates) {
-    corners = std::max(corners, covariate.size());
-  }
-  double before = 0;  // X at t
-  for (size_t t = 0; t + 1 < corners; ++t) {
-    const double after = Time(static_cast<double>(t + 1));
-    if (wanted <= before) return static_cast<double>(t);
-    if (wanted <= after) return static_cast<double>(t) + (wanted - before) / (after - before);
-    before = after;
-  }
-  const auto last = static_cast<double>(corners - 1);
-  return wanted <= before ? last : last + (wanted - before);
-}
+double GeneralizedBass::TimeTo(double share) const { return clock.When(bass.TimeTo(share)); }
 
 std::vector<double> GeneralizedBass::ShareGradient(double t) const {
   const double time = Time(t);
   const Gradient<2> of_bass = bass.ShareGradient(time);
   std::vector<double> by(of_bass.by.begin(), of_bass.by.end());
-  for (const std::vector<double>& covariate : covariates) {
+  for (const std::vector<double>& covariate : clock.covariates) {
     by.push_back(t > 0 ? bass.Density(time) * LogGrowth(covariate, t) : 0);
   }
   return by;
@@ -292,23 +246,28 @@ absl::Span<const std::string_view> CurveParameterNames(CurveFamily family) {
 }
 
 double Curve::Share(double t) const {
-  return std::visit([&](const auto& of) { return of.Share(t + began); }, shape);
+  return std::visit([&](const auto& of) { return of.Share(clock.Time(t) + began); }, shape);
 }
 
 double Curve::Density(double t) const {
-  return std::visit([&](const auto& of) { return of.Density(t + began); }, shape);
+  const auto own = [&](const auto& of) { return of.Density(clock.Time(t) + began); };
+  return std::visit(own, shape) * clock.Speed(t);
 }
 
 double Curve::Increment(double from, double to) const {
-  return std::visit([&](const auto& of) { return of.Increment(from + began, to + began); }, shape);
+  const double first = clock.Time(from) + began;
+  const double last = clock.Time(to) + began;
+  return std::visit([&](const auto& of) { return of.Increment(first, last); }, shape);
 }
 
 double Curve::TimeTo(double share) const {
-  return std::visit([&](const auto& of) { return of.TimeTo(share) - began; }, shape);
+  const double own = std::visit([&](const auto& of) { return of.TimeTo(share); }, shape);
+  return clock.When(own - began);
 }
 
 double Curve::PeakTime() const {
-  return std::visit([&](const auto& of) { return of.PeakTime() - began; }, shape);
+  const double own = std::visit([&](const auto& of) { return of.PeakTime(); }, shape);
+  return clock.When(own - began);
 }
 
 double Curve::PeakDensity() const {
@@ -317,7 +276,7 @@ double Curve::PeakDensity() const {
 
 Inflections Curve::DensityInflections() const {
   const Inflections own = std::visit([](const auto& of) { return of.DensityInflections(); }, shape);
-  return {own.before - began, own.after - began};
+  return {clock.When(own.before - began), clock.When(own.after - began)};
 }
 
 std::vector<double> Curve::Parameters() const {

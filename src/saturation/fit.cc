@@ -5,23 +5,17 @@
 #include <limits>
 
 #include "numeric/least_squares.h"
-#include "numeric/student_t.h"
 #include "saturation/fit_criterion.h"
+#include "saturation/interval_end.h"
 
 namespace coxswain {
 namespace {
 
-constexpr double kProbability = 0.9;  // of intervals
 constexpr double kNoEnd = std::numeric_limits<double>::infinity();
 // Values nearer to each other than this are the same: of the smaller, and of the counts' own sum of
 // squares, for counts that a curve meets exactly.
 constexpr double kSame = 1e-9;
 constexpr double kSameOfCounts = 1e-14;
-
-double HighestOf(const CeilingRange& range) {
-  const bool given = range.highest.has_value() && *range.highest >= range.lowest;
-  return given ? *range.highest : kNoEnd;
-}
 
 // The first period whose end does not lie after the one before, from 1; 0 if there is none.
 int BadPeriod(size_t periods, const std::vector<double>& ends) {
@@ -33,6 +27,59 @@ int BadPeriod(size_t periods, const std::vector<double>& ends) {
     before = ends[t];
   }
   return 0;
+}
+
+bool GoTogether(const FitOptions& options) {
+  const Seasons& seasons = options.seasons;
+  const CeilingGrowth& growth = options.growth;
+  bool sound = seasons.periods >= 0 && seasons.periods <= kMostSeasons && seasons.periods != 1 &&
+               growth.times.size() == growth.levels.size() && std::isfinite(growth.rate);
+  double before = -kNoEnd;
+  for (size_t i = 0; sound && i < growth.times.size(); ++i) {
+    sound = growth.times[i] > before && growth.levels[i] > 0 && std::isfinite(growth.levels[i]);
+    before = growth.times[i];
+  }
+  if (!seasons.pace.empty()) {
+    double sum = 0;
+    for (const double pace : seasons.pace) {
+      sum += pace;
+      sound = sound && pace >= 0;
+    }
+    sound = sound && seasons.pace.size() == static_cast<size_t>(seasons.periods) && sum > 0 &&
+            std::isfinite(sum);
+  }
+  sound = sound && (seasons.periods == 0 ||
+                    (seasons.first >= 0 && seasons.first < std::max(seasons.periods, 1)));
+  const bool paced = seasons.periods > 0 || !growth.none() || !options.covariates.empty();
+  if ((paced || options.prior.has_value()) &&
+      (options.estimator == Estimator::kDensity || options.estimator == Estimator::kRegression)) {
+    return false;
+  }
+  if (const std::optional<Prior>& prior = options.prior) {
+    for (const double x : {prior->p, prior->q, prior->p_deviation, prior->q_deviation}) {
+      sound = sound && x > 0 && std::isfinite(x);
+    }
+    sound = sound && options.family == CurveFamily::kBass;
+  }
+  return sound && CurveParameterCount(options) <= numeric::kMostParameters;
+}
+
+// Whether the values can tell an effect: above 0, as long as the counts, and not growing by one
+// rate, which would be the same as time that passes faster.
+bool IsCovariate(const std::vector<double>& values, double end) {
+  if (static_cast<double>(values.size()) < end + 1) return false;
+  for (const double value : values) {
+    if (!(value > 0) || !std::isfinite(value)) return false;
+  }
+  double squares = 0, along = 0, times = 0;
+  for (double t = 1; t <= end; t += 1) {
+    const double grown = LogGrowth(values, t);
+    squares += grown * grown;
+    along += grown * t;
+    times += t * t;
+  }
+  constexpr double kOneRate = 1e-12;
+  return times > 0 && squares - along * along / times > kOneRate * squares;
 }
 
 // The counts' own problems; kIdentified if there are none.
@@ -50,7 +97,13 @@ CurveFit Look(absl::Span<const double> counts, const FitOptions& options) {
     fit.problem_period = t + 1;
     return fit;
   }
-  const int parameters = CurveParameterCount(options);
+  const bool likelihood =
+      options.estimator == Estimator::kPoisson || options.estimator == Estimator::kNegativeBinomial;
+  // Of least squares a prior does not tell the variance: that takes more counts than parameters.
+  const int parameters =
+      CurveParameterCount(options) - (options.prior.has_value() && likelihood ? 2 : 0);
+  const Seasons& seasons = options.seasons;
+  const int least = seasons.pace.empty() ? 2 * seasons.periods - 1 : 0;
   fit.problem_period = BadPeriod(counts.size(), options.ends);
   const bool bass = options.family == CurveFamily::kBass;
   const bool no_beginning = (bass || options.family == CurveFamily::kExponential) &&
@@ -58,95 +111,38 @@ CurveFit Look(absl::Span<const double> counts, const FitOptions& options) {
   const bool no_regression = options.estimator == Estimator::kRegression &&
                              (!options.ends.empty() || options.began_before || !bass);
   const bool bad = fit.problem_period > 0 || no_beginning || no_regression;
-  fit.status = bad                                                ? FitStatus::kBadPeriods
-               : bought == 0                                      ? FitStatus::kNoCustomers
-               : bought < parameters || fit.periods <= parameters ? FitStatus::kTooFewPeriods
-                                                                  : FitStatus::kIdentified;
+  fit.status = bad           ? FitStatus::kBadPeriods
+               : bought == 0 ? FitStatus::kNoCustomers
+               : bought < parameters || fit.periods <= std::max(parameters, least)
+                   ? FitStatus::kTooFewPeriods
+                   : FitStatus::kIdentified;
+  if (bad) return fit;
+  if (!GoTogether(options)) fit.status = FitStatus::kNotTogether;
+  const double end = EndOfPeriod(options, fit.periods);
+  for (const std::vector<double>& covariate : options.covariates) {
+    if (fit.status != FitStatus::kNotTogether && !IsCovariate(covariate, end)) {
+      fit.status = FitStatus::kBadCovariate;
+    }
+  }
   return fit;
 }
 
-// The ends of a fit's interval: how far from the fit the profile stays within `most`.
-class Ends {
- public:
-  Ends(CurveProfile* profile, double most) : profile_(profile), most_(most) {}
-
-  // The end in the direction of `step`, a factor; empty if the profile stays within.
-  std::optional<double> Find(FittedCurve inside, double step) const {
-    constexpr int kSteps = 100;
-    for (int steps = 0; steps < kSteps; ++steps) {
-      const double next = inside.ceiling * step;
-      const FittedCurve fitted = profile_->Near(next, inside);
-      if (!(fitted.value <= most_)) return Between(inside, fitted);
-      inside = fitted;
-    }
-    return std::nullopt;
-  }
-
- private:
-  // By regula falsi on the logarithm, halving where it is slow (Illinois).
-  double Between(FittedCurve inside, const FittedCurve& beyond) const {
-    constexpr double kWidth = 1e-7;
-    double in = std::log(inside.ceiling), out = std::log(beyond.ceiling);
-    double at_in = inside.value - most_, at_out = beyond.value - most_;
-    for (int side = 0; std::abs(out - in) > kWidth;) {
-      double middle =
-          std::isfinite(at_out) ? in + (out - in) * at_in / (at_in - at_out) : (in + out) / 2;
-      // Never nearer to an end than a part of the width that is wanted.
-      const double least = std::min(in, out) + kWidth / 4,
-                   greatest = std::max(in, out) - kWidth / 4;
-      middle = std::clamp(middle, least, greatest);
-      const FittedCurve fitted = profile_->Near(std::exp(middle), inside);
-      const double there = fitted.value - most_;
-      if (there <= 0) {
-        inside = fitted;
-        in = middle;
-        at_in = there;
-        if (side < 0) at_out /= 2;
-        side = -1;
-      } else {
-        out = middle;
-        at_out = there;
-        if (side > 0) at_in /= 2;
-        side = 1;
-      }
-    }
-    return inside.ceiling;
-  }
-
-  CurveProfile* profile_;
-  double most_;
-};
-
-// How large the value may be within the interval.
-double MostOf(const CurveFit& fit, const Criterion& criterion, int parameters) {
-  const int degrees = fit.periods - parameters;
-  const double t = numeric::StudentCentralQuantile(kProbability, degrees);
-  switch (criterion.kind) {
-    case Criterion::Kind::kPoisson:
-      return fit.value + std::max(fit.dispersion, 1.0) * t * t;
-    case Criterion::Kind::kNegativeBinomial:
-      return fit.value + t * t;
-    default:
-      return fit.value * (1 + t * t / degrees);
-  }
-}
-
 void Describe(const CurveData& data, const CurveProblem& problem, const Criterion& criterion,
-              const FittedCurve& best, int parameters, CurveFit* fit) {
-  MarketCurve curve = {problem.CurveAt(best.at.data()), best.ceiling, 0};
-  if (data.began_before) curve.first = curve.shape.Share(0);
+              const FittedCurve& best, int degrees, CurveFit* fit) {
+  MarketCurve curve = MarketCurveOf(data, problem, best);
   fit->value = best.value;
   fit->sum_of_squares = best.value;
-  if (data.estimator != Estimator::kIncrements || criterion.kind != Criterion::Kind::kSquares) {
-    const std::vector<double> means = MeansOf(data, curve.shape, curve.ceiling);
+  if (data.estimator != Estimator::kIncrements || criterion.kind != Criterion::Kind::kSquares ||
+      criterion.prior_weight > 0) {
+    const std::vector<double> means = MeansOf(data, curve);
     fit->sum_of_squares = 0;
     for (size_t t = 0; t < means.size(); ++t) {
       const double off = data.counts[t] - means[t];
       fit->sum_of_squares += off * off;
     }
     if (data.estimator == Estimator::kPoisson) {
-      fit->dispersion = PearsonSquares(data.counts, means, 0) / (fit->periods - parameters);
-    } else {
+      fit->dispersion = PearsonSquares(data.counts, means, 0) / degrees;
+    } else if (criterion.kind == Criterion::Kind::kNegativeBinomial) {
       fit->dispersion = criterion.dispersion;
     }
   }
@@ -194,7 +190,8 @@ std::string_view FitStatusName(FitStatus status) {
   constexpr std::string_view kNames[] = {"identified",     "interval_unbounded", "ceiling_at_bound",
                                          "not_identified", "not_a_curve",        "too_few_periods",
                                          "no_customers",   "negative_counts",    "gap",
-                                         "ceiling_given",  "bad_periods"};
+                                         "ceiling_given",  "bad_periods",        "bad_covariate",
+                                         "not_together"};
   return kNames[static_cast<size_t>(status)];
 }
 
@@ -210,21 +207,31 @@ std::string_view LossName(Loss loss) {
 }
 
 int CurveParameterCount(const FitOptions& options) {
-  return static_cast<int>(CurveParameterNames(options.family).size()) + 1;
+  const bool open = options.seasons.periods > 0 && options.seasons.pace.empty();
+  return static_cast<int>(CurveParameterNames(options.family).size()) + 1 +
+         static_cast<int>(options.covariates.size()) + (open ? options.seasons.periods - 1 : 0);
+}
+
+double MarketCurve::New(double from, double to) const {
+  const double increment = shape.Increment(from, to);
+  if (growth.none()) return ceiling * increment;
+  const double before = shape.Share(from);
+  const double later = before == 0 ? 0 : (CeilingAt(to) - CeilingAt(from)) * before;
+  return CeilingAt(to) * increment + later;
 }
 
 CurveFit FitCurve(absl::Span<const double> counts, const FitOptions& options) {
   CurveFit fit = Look(counts, options);
   if (fit.status != FitStatus::kIdentified) return fit;
   if (options.estimator == Estimator::kRegression) return FitByRegression(counts, options, fit);
-  const int parameters = CurveParameterCount(options);
+  const int degrees = DegreesOf(options, fit.periods);
   const CurveData data(counts, options);
   const Criterion criterion = CriterionFor(data, options);
   CurveProfile profile(data, criterion);
   const double lowest = options.ceiling.lowest;
   const double highest = HighestOf(options.ceiling);
   const auto describe = [&](const FittedCurve& best) {
-    Describe(data, profile.free(), criterion, best, parameters, &fit);
+    Describe(data, profile.free(), criterion, best, degrees, &fit);
   };
   if (lowest == highest) {
     fit.status = FitStatus::kCeilingGiven;
@@ -236,7 +243,8 @@ CurveFit FitCurve(absl::Span<const double> counts, const FitOptions& options) {
   if (!options.interval) quick = profile.Quick();
   FittedCurve best = quick.has_value() ? *quick : profile.Best();
   double limit = kNoEnd;
-  if (!quick.has_value()) limit = profile.Limit().value;
+  // A prior of p above 0 holds the ceiling below infinity.
+  if (!quick.has_value() && !options.prior.has_value()) limit = profile.Limit().value;
   const bool endless = IsEndless(data, best.value, limit);
   if (endless && highest == kNoEnd) {
     fit.status = FitStatus::kNotIdentified;
@@ -250,12 +258,19 @@ CurveFit FitCurve(absl::Span<const double> counts, const FitOptions& options) {
   describe(best);
   if (!options.interval || options.estimator == Estimator::kCumulative) return fit;
 
-  const double most = MostOf(fit, criterion, parameters);
-  const Ends ends(&profile, most);
-  constexpr double kStep = 1.25;
+  const double most = MostOf(fit, criterion, degrees);
+  const double step = std::log(1.25);
+  const auto near = [&](double log, const FittedCurve& from) {
+    return profile.Near(std::exp(log), from);
+  };
+  const auto end = [&](double direction) {
+    const std::optional<double> log =
+        EndOfInterval(best, std::log(best.ceiling), direction * step, 1, 100, most, near);
+    return log.has_value() ? std::optional<double>(std::exp(*log)) : std::nullopt;
+  };
   // The range ends the interval where the profile does not.
-  fit.ceiling_low = std::max(ends.Find(best, 1 / kStep).value_or(0), lowest);
-  if (limit > most) fit.ceiling_high = ends.Find(best, kStep);
+  fit.ceiling_low = std::max(end(-1).value_or(0), lowest);
+  if (limit > most) fit.ceiling_high = end(1);
   if (highest != kNoEnd) {
     fit.ceiling_high = std::min(fit.ceiling_high.value_or(highest), highest);
   }
@@ -268,7 +283,7 @@ CurveFit FitCurve(absl::Span<const double> counts, const FitOptions& options) {
 std::vector<double> FittedCounts(const CurveFit& fit, const FitOptions& options) {
   if (!fit.curve.has_value()) return {};
   const std::vector<double> none(static_cast<size_t>(fit.periods));
-  return MeansOf(CurveData(none, options), fit.curve->shape, fit.curve->ceiling);
+  return MeansOf(CurveData(none, options), *fit.curve);
 }
 
 double EndOfPeriod(const FitOptions& options, int period) {
@@ -301,8 +316,7 @@ CurveBand BandOf(absl::Span<const double> counts, const CurveFit& fit, const Fit
     FittedCurve fitted = centre;
     for (int step = 1; step <= kCurves && to != from; ++step) {
       fitted = profile.Near(from * std::pow(to / from, double(step) / kCurves), fitted);
-      MarketCurve curve = {profile.free().CurveAt(fitted.at.data()), fitted.ceiling, 0};
-      if (options.began_before) curve.first = curve.shape.Share(0);
+      const MarketCurve curve = MarketCurveOf(data, profile.free(), fitted);
       for (size_t i = 0; i < times.size(); ++i) widen(i, curve.Cumulative(times[i]));
     }
   }

@@ -57,6 +57,8 @@ constexpr Question kQuestions[] = {
     {"adoption_fit", R"("by":["segment"],"grain":"month")", R"("ceiling":"free")"},
     {"adoption_fit", "", R"("estimator":"regression")"},
     {"adoption_fit", "", R"("family":"gompertz","estimator":"negative_binomial","replicates":20)"},
+    {"adoption_fit", "",
+     R"("seasons":["estimated"],"prior":"all","intervals":"profile","ceiling_growth":"0.02")"},
     {"adoption_compare", R"("grain":"year")", R"("first_periods":1)"},
     {"adoption_drift", R"("by":["segment"])", R"("first_periods":10)"},
     {"adoption_forecast", R"("by":["segment"],"to":"2013-05-31")", R"("periods":3)"},

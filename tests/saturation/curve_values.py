@@ -21,6 +21,14 @@ BASS_TIMES = [0., .1, 1., 5., 6.2, 10., 20., 80.]
 RICHARDS = [(50., .5, 1.), (3., .38, 0.), (3., .38, 1e-9), (20., .3, .01), (20., .3, .5),
             (7., 1.2, 3.), (1e6, .7, 40.), (.2, .9, 2.), (1e-3, .05, 1e-4)]
 RICHARDS_TIMES = [-30., -3., 0., .1, 1., 5., 7.8, 20., 60.]
+# Of the generalized Bass curve: a covariate from t = 0 on with its beta, the paces of seasons, which
+# of them the first period is, and times.
+COVARIATE, BETA = [100., 98., 80., 85., 70., 71., 60.], -1.25
+PACE, SEASON = [2.25, .5, .25, 1.], 3
+PACED = [(.03, .38), (.4, .05), (.002, 1.1)]
+PACED_TIMES = [0., .3, 1., 2.75, 4., 5.5, 6., 9.125, 30.]
+# Of a ceiling: its levels at times, and its rate after them.
+LEVEL_TIMES, LEVELS, RATE = [-1., 2., 7.], [40., 50., 35.], .0625
 SHARES = [1e-9, .1, .5, .9, .999]
 
 
@@ -117,6 +125,42 @@ def richards_inflections(a, k, nu):
     return [mpmath.log(a / ((3 + nu + sign * root) / 2)) / k for sign in (1, -1)]
 
 
+def clock(t):
+    """The curve's own time, and its speed just after t."""
+    time, speed = mpf(0), mpf(1)
+    period = 0
+    while period < t:
+        time += min(t - period, 1) * mpf(PACE[(SEASON + period) % 4])
+        period += 1
+    speed = mpf(PACE[(SEASON + int(t)) % 4])
+    z = [mpmath.log(mpf(value) / mpf(COVARIATE[0])) for value in COVARIATE]
+    last = len(z) - 1
+    before = min(int(t), last)
+    slope = z[before + 1] - z[before] if before < last else mpf(0)
+    return time + BETA * (z[before] + (t - before) * slope if before < last else z[last]), \
+        speed + BETA * slope
+
+
+def level(t):
+    """How high the ceiling is."""
+    if t <= LEVEL_TIMES[0]:
+        return mpf(LEVELS[0])
+    for (a, b), (low, high) in zip(zip(LEVEL_TIMES, LEVEL_TIMES[1:]), zip(LEVELS, LEVELS[1:])):
+        if t <= b:
+            return mpf(low) * (mpf(high) / mpf(low)) ** ((t - a) / (mpf(b) - a))
+    return mpf(LEVELS[-1]) * mpmath.exp(mpf(RATE) * (t - LEVEL_TIMES[-1]))
+
+
+def paced_rows():
+    """p, q, t, share, density, and what a ceiling of 1 at 0 has brought from t to t + 1."""
+    for p, q in PACED:
+        for t in map(mpf, PACED_TIMES):
+            exact = [mpf(p), mpf(q)]
+            (now, speed), (later, _) = clock(t), clock(t + 1)
+            new = (level(t + 1) * bass(*exact, later) - level(t) * bass(*exact, now)) / level(mpf(0))
+            yield [*exact, t, bass(*exact, now), bass_density(*exact, now) * speed, new]
+
+
 def text():
     parts = ["// By curve_values.py; see there.\n"]
     for name, found in [
@@ -129,6 +173,9 @@ def text():
             parts.append(f"constexpr double k{name}{kind}[][{len(tables[0])}] = {{\n")
             parts += [f"    {{{', '.join(map(number, values))}}},\n" for values in tables]
             parts.append("};\n")
+    parts.append("constexpr double kPacedValues[][6] = {\n")
+    parts += [f"    {{{', '.join(map(number, values))}}},\n" for values in paced_rows()]
+    parts.append("};\n")
     return "".join(parts)
 
 

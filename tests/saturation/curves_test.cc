@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include "coxswain/saturation/fit.h"
+
 namespace coxswain {
 namespace {
 
@@ -141,7 +143,7 @@ TEST_CASE("a Bass curve of which nobody waits for others has no inflections") {
 }
 
 TEST_CASE("without a change of effort the generalized Bass curve is Bass's") {
-  const GeneralizedBass same = {kBass, {0.7, -2}, {{5, 5, 5}, {3}}};
+  const GeneralizedBass same = {kBass, {{0.7, -2}, {{5, 5, 5}, {3}}}};
   for (const double t : {-1.0, 0.0, 0.3, 1.0, 1.7, 5.0, 40.0}) {
     CHECK(same.Share(t) == kBass.Share(t));
     CHECK(same.Density(t) == kBass.Density(t));
@@ -152,7 +154,7 @@ TEST_CASE("without a change of effort the generalized Bass curve is Bass's") {
 }
 
 TEST_CASE("advertising that doubles moves the generalized Bass curve by beta ln 2 periods") {
-  const GeneralizedBass moved = {kBass, {0.5}, {{100, 100, 200, 200}}};
+  const GeneralizedBass moved = {kBass, {{0.5}, {{100, 100, 200, 200}}}};
   const double gain = 0.5 * std::log(2.0);
   CHECK(moved.Share(1) == kBass.Share(1));
   CHECK(Same(moved.Share(1.5), kBass.Share(1.5 + gain / 2)));
@@ -168,12 +170,31 @@ TEST_CASE("advertising that doubles moves the generalized Bass curve by beta ln 
   CHECK(std::isnan(moved.TimeTo(2)));
 }
 
+TEST_CASE("values with seasons, an effort and a ceiling that moves are mpmath's") {
+  for (const auto& [p, q, t, share, density, fresh] : kPacedValues) {
+    CAPTURE(p);
+    CAPTURE(t);
+    const Clock clock = {{-1.25}, {{100, 98, 80, 85, 70, 71, 60}}, {2.25, 0.5, 0.25, 1}, 3};
+    const GeneralizedBass curve = {{p, q}, clock};
+    CHECK(Same(curve.Share(t), share));
+    CHECK(Same(curve.Density(t), density));
+    MarketCurve market;
+    market.shape = {CurveFamily::kBass, Bass{p, q}, 0, clock};
+    market.ceiling = 1;
+    market.growth = {{-1, 2, 7}, {40, 50, 35}, 0.0625};
+    market.stated = market.growth.At(0);
+    CHECK(market.New(t, t + 1) == doctest::Approx(fresh).epsilon(1e-12));
+    CHECK(Same(market.shape.Share(t), share));
+    CHECK(Same(market.shape.Density(t), density));
+  }
+}
+
 TEST_CASE("an effort that falls takes customers back, and says so") {
-  const GeneralizedBass falling = {kBass, {2}, {{100, 40}}};
+  const GeneralizedBass falling = {kBass, {{2}, {{100, 40}}}};
   CHECK(falling.Time(1) < 0);
   CHECK(falling.Share(1) == 0);
   CHECK(falling.Increment(0, 1) == 0);
-  const GeneralizedBass later = {kBass, {2}, {{100, 100, 100, 40}}};
+  const GeneralizedBass later = {kBass, {{2}, {{100, 100, 100, 40}}}};
   CHECK(later.Increment(2, 3) < 0);
   CHECK(later.TimeTo(kBass.Share(1.5)) == doctest::Approx(1.5));
 }

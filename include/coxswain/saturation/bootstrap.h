@@ -21,6 +21,10 @@
 // Hesterberg, What Teachers Should Know about the Bootstrap, The American Statistician 2015 (the
 // expanded percentile interval).
 //
+// Where p and q have a prior, each replicate draws that anew, too, so that what comes out is near
+// to what is believed after the counts are seen: Bardsley, MCMC-based Image Reconstruction with
+// Uncertainty Quantification, SIAM Journal on Scientific Computing 2012 (perturb, then optimize).
+//
 // With the same seed it says the same on every machine, but for the last digits.
 namespace coxswain {
 
@@ -44,6 +48,7 @@ struct Bootstrap {
   int replicates = 0;                // 0: the fit has no curve, or nothing was drawn
   int endless = 0;                   // of them with no ceiling: the larger, the better
   std::vector<Interval> parameters;  // as Curve::Parameters lists them
+  std::vector<Interval> effects;     // beta of each covariate
   Interval ceiling;
   Interval peak_time;
   std::vector<Interval> times;  // when the shares are reached that the call names

@@ -11,6 +11,8 @@
 
 #include "absl/types/span.h"
 
+#include "coxswain/saturation/clock.h"
+
 // How a market fills: curves that rise from no share of their ceiling to all of it. Time is in
 // periods. Every curve knows
 //
@@ -102,28 +104,24 @@ inline constexpr Richards Logistic(double a, double k) { return {a, k, 1}; }
 // as a curve of growth: Winsor, The Gompertz Curve as a Growth Curve, PNAS 1932.
 inline constexpr Richards Gompertz(double b, double k) { return {b, k, 0}; }
 
-// The generalized Bass curve: effort (marketing, price) makes time pass faster or slower.
-//   F(t) = Bass.Share(X(t)),  X(t) = t + sum over j of beta_j ln(Z_j(t) / Z_j(0))
-// Z_j is a covariate, above 0, given at t = 0, 1, 2, ...; between them it grows by a constant rate,
-// after the last it stays. Where an effort falls so fast that X falls, F falls: Increment says so
-// with a negative number. Source: Bass, Krishnan and Jain, Why the Bass Model Fits without Decision
+// The generalized Bass curve: effort (marketing, price) and seasons make time pass faster or
+// slower.
+//   F(t) = Bass.Share(clock.Time(t))
+// Where an effort falls so fast that time runs backwards, F falls: Increment says so with a
+// negative number. Source: Bass, Krishnan and Jain, Why the Bass Model Fits without Decision
 // Variables, Marketing Science 1994.
 struct GeneralizedBass {
   Bass bass;
-  std::vector<double> beta;                     // one a covariate
-  std::vector<std::vector<double>> covariates;  // each with at least one value
+  Clock clock = {};
 
-  double Time(double t) const;  // X; t itself where t < 0
+  double Time(double t) const { return clock.Time(t); }
   double Share(double t) const { return bass.Share(Time(t)); }
-  double Density(double t) const;  // where X has a corner, that of the time after it
+  double Density(double t) const;
   double Increment(double from, double to) const { return bass.Increment(Time(from), Time(to)); }
   double TimeTo(double share) const;  // the first time
 
   // By p, q and each beta: 2 + beta.size() derivatives.
   std::vector<double> ShareGradient(double t) const;
-
- private:
-  double Effort(double t) const;  // X(t) - t
 };
 
 enum class CurveFamily : uint8_t { kBass, kLogistic, kGompertz, kRichards, kExponential };
@@ -139,13 +137,16 @@ struct Curve {
   // How many periods before t = 0 a Bass or exponential curve began. The others have no beginning:
   // their a says where they are.
   double began = 0;
+  Clock clock = {};  // how its time passes
 
   double Share(double t) const;
   double Density(double t) const;
   double Increment(double from, double to) const;
   double TimeTo(double share) const;
+  // When its own time has come to its peak: with a clock that is not even, single periods may
+  // bring more at another time.
   double PeakTime() const;
-  double PeakDensity() const;
+  double PeakDensity() const;  // per period of its own time
   Inflections DensityInflections() const;
   std::vector<double> Parameters() const;  // as CurveParameterNames lists them
 };

@@ -22,6 +22,9 @@
 // Those of Richards's kind have no beginning: whom they place before the first period counts in it,
 // unless the history began before; their ceiling then counts those, too.
 //
+// Ceilings may grow, seasons and efforts may make time pass faster or slower (saturation/clock.h),
+// and p and q of analogous products may stand in for what a short series does not tell.
+//
 // What the counts cannot tell is not told: each fit has a status.
 namespace coxswain {
 
@@ -69,6 +72,10 @@ enum class FitStatus : uint8_t {
   kGap,             // a count is missing (NaN)
   kCeilingGiven,    // the range has one ceiling alone
   kBadPeriods,      // the ends of periods do not rise from 0 on, or the estimator wants others
+  // A covariate is not above 0, ends before the counts do, or grows by one rate: a curve cannot
+  // tell that from time that passes.
+  kBadCovariate,
+  kNotTogether,  // options that do not go together: FitOptions says which
 };
 // "identified", "interval_unbounded", ...
 std::string_view FitStatusName(FitStatus status);
@@ -78,6 +85,31 @@ std::string_view FitStatusName(FitStatus status);
 struct CeilingRange {
   double lowest = 0;
   std::optional<double> highest;
+};
+
+// Periods of a year in which more come than in others. A season shifts when customers come, not how
+// many: see Clock.
+struct Seasons {
+  int periods = 0;  // of a year: 4 quarters, 12 months; 0: no seasons
+  int first = 0;    // which of them the first count is of, from 0
+  // How fast time passes in each, or in proportion to that. Empty: estimated with the curve, for
+  // which each must have come round twice.
+  std::vector<double> pace = {};
+};
+
+// What is believed of ln p and ln q before the counts are seen: normal, around those of analogous
+// products (saturation/analogues.h). The estimate is the most likely one given both (MAP). With
+// least squares the variance of counts is that of the fit: what is least is
+//   n ln(sum of squares) + sum of ((ln x - ln x0) / deviation)^2,
+// with likelihoods the deviance + the same sum. Source: Sultan, Farley and Lehmann, A Meta-Analysis
+// of Applications of Diffusion Models, Journal of Marketing Research 1990; Lenk and Rao, New
+// Models from Old: Forecasting Product Adoption by Hierarchical Bayes Procedures, Marketing Science
+// 1990.
+struct Prior {
+  double p = 0.03;  // per period
+  double q = 0.38;
+  double p_deviation = 1;  // of ln p, above 0
+  double q_deviation = 1;
 };
 
 struct FitOptions {
@@ -93,16 +125,33 @@ struct FitOptions {
   bool began_before = false;
   double began = 0;
   bool interval = true;  // false: the interval is not sought, and kIdentified promises none
+  // The rest goes with the estimators increments, cumulative, poisson and negative_binomial.
+  CeilingGrowth growth = {};  // the ceiling is then that at the end of the last count
+  Seasons seasons = {};
+  // Each above 0, at t = 0, 1, 2, ... to the end of the last count or beyond: Clock's.
+  std::vector<std::vector<double>> covariates = {};
+  // Of Bass's family alone. With likelihoods counts may be as few as two: it stands for two more.
+  std::optional<Prior> prior = {};
 };
 
 // A curve with its ceiling.
 struct MarketCurve {
   Curve shape;
   double ceiling = 0;
-  double first = 0;  // what the curve has at t = 0 that the counts do not
+  double first = 0;           // what the curve has at t = 0 that the counts do not, of the ceiling
+  CeilingGrowth growth = {};  // of the ceiling
+  double stated = 1;          // growth.At where the ceiling is the one above
 
+  double CeilingAt(double t) const {
+    return growth.none() ? ceiling : ceiling * growth.At(t) / stated;
+  }
   // New customers from the first period on up to time t.
-  double Cumulative(double t) const { return ceiling * (shape.Share(t) - first); }
+  double Cumulative(double t) const {
+    return growth.none() ? ceiling * (shape.Share(t) - first)
+                         : CeilingAt(t) * shape.Share(t) - ceiling * first;
+  }
+  // Of the time between; `from` may be minus infinity.
+  double New(double from, double to) const;
 };
 
 struct CurveFit {
@@ -111,7 +160,8 @@ struct CurveFit {
   int problem_period = 0;  // kNegativeCounts, kGap, kBadPeriods: the first with it, from 1; or 0
   // The rest is empty unless the status is one of the first three, or kCeilingGiven.
   std::optional<MarketCurve> curve;
-  // What was least: the sum of squares, the robust loss, or the deviance.
+  // What was least: the sum of squares, the robust loss, or the deviance; with a prior its sum,
+  // too, in their terms: times the mean square, or the dispersion.
   double value = 0;
   double sum_of_squares = 0;  // of the new customers against the curve, whatever the estimator
   // kNegativeBinomial's, 0 where counts scatter no more than Poisson's; kPoisson: Pearson's chi^2
@@ -128,7 +178,7 @@ struct CurveFit {
 // Of counts of customers, one a period.
 CurveFit FitCurve(absl::Span<const double> counts, const FitOptions& options = {});
 
-// Of a family, with its ceiling: those that counts must outnumber.
+// Those that are estimated, the ceiling among them: counts must outnumber them.
 int CurveParameterCount(const FitOptions& options);
 
 // The new customers that a fit has for each period.

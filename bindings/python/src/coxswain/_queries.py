@@ -845,13 +845,20 @@ class Queries:
         accounts: Optional[int] = None,
         began_on: Optional[Day] = None,
         unfinished: Literal["leave_out", "as_part"] = "leave_out",
+        seasons: Optional[Names] = None,
+        ceiling_growth: Optional[Number] = None,
+        capacity_versions: Literal["latest", "all"] = "latest",
+        covariate: Optional[str] = None,
+        prior: Optional[str] = None,
+        prior_deviation: Optional[Number] = None,
+        intervals: Literal["bootstrap", "profile"] = "bootstrap",
         replicates: int = 400,
         seed: int = 1,
         run: Optional[Run] = None) -> Result:
         """Where the curve of new customers levels off, when, and whether the data can tell.
 
         Counts rows of deals, customers, markets; looks things up in products, campaigns, owners,
-        teams.
+        teams, series.
 
         Args:
             grain: the length of a period; one of month, quarter, year
@@ -875,6 +882,21 @@ class Queries:
                 the data; of a tally: given to solve
             unfinished: a last period that is not over on the day shown: leave_out, or as_part, as
                 the part that is over; one of leave_out, as_part; of a tally: given to solve
+            seasons: new customers cluster in some periods of the year: estimated, or how fast time
+                passes in each, January's first: 2,0.5,0.5,1; of a tally: given to solve
+            ceiling_growth: by how much the ceiling grows in a year, 0.03 being 3 %; -0.9 to 10; of
+                a tally: given to solve
+            capacity_versions: all: the ceiling moves as the versions in markets do, and after the
+                last by ceiling_growth; latest: they do not move it; one of latest, all; of a
+                tally: given to solve
+            covariate: a series of the table series by which time passes faster or slower:
+                marketing, price
+            prior: p and q of analogous products, believed before counts are seen: all, or one that
+                adoption_analogues lists; of a tally: given to solve
+            prior_deviation: standard deviation of ln p and ln q in the prior; default: that among
+                analogues; 0.001 to 100; of a tally: given to solve
+            intervals: of all but the ceiling: bootstrap, or profile, by the likelihood; one of
+                bootstrap, profile; of a tally: given to solve
             replicates: of the bootstrap; 0: none; 0 to 100000; of a tally: given to solve
             seed: of the bootstrap: the same one draws the same; 0 to 9223372036854775807; of a
                 tally: given to solve
@@ -889,22 +911,30 @@ class Queries:
             loss: as asked
             periods (count): periods from the first purchase on that the curve is fitted to
             p (ratio): Bass's coefficient of innovation, per period; exponential: its rate
-            p_low (ratio): lower end of its 90 % bootstrap interval
+            p_low (ratio): lower end of its 90 % interval: see the option intervals
             p_high (ratio): upper end
             q (ratio): Bass's coefficient of imitation, per period
-            q_low (ratio): lower end of its 90 % bootstrap interval
+            q_low (ratio): lower end of its 90 % interval
             q_high (ratio): upper end
             a (ratio): the others' place in time: exp(k x the periods to the peak); Gompertz's b
-            a_low (ratio): lower end of its 90 % bootstrap interval
+            a_low (ratio): lower end of its 90 % interval
             a_high (ratio): upper end
             k (ratio): the others' rate, per period
-            k_low (ratio): lower end of its 90 % bootstrap interval
+            k_low (ratio): lower end of its 90 % interval
             k_high (ratio): upper end
             nu (ratio): Richards's asymmetry: 0 is Gompertz's curve, 1 the logistic
-            nu_low (ratio): lower end of its 90 % bootstrap interval
+            nu_low (ratio): lower end of its 90 % interval
             nu_high (ratio): upper end
             began (count): how many periods before the first a Bass curve began
-            ceiling (count): customers at which the curve levels off
+            seasons: how fast time passes in each period of the year: Q1 2.1, Q2 0.4, ...
+            prior: as asked: whose p and q the curve leans on
+            covariate: as asked: the series that makes time pass faster or slower
+            effect (ratio): of the covariate: as its logarithm grows by 1 this many periods of the
+                curve pass besides
+            effect_low (ratio): lower end of its 90 % interval
+            effect_high (ratio): upper end
+            ceiling (count): customers at which the curve levels off; where it moves, as of the
+                last period's end
             ceiling_low (count): lower end of the ceiling's 90 % profile-likelihood interval
             ceiling_high (count): its upper end; empty where it has none
             capacity (count): customers there could be, as known today or as the option accounts
@@ -919,24 +949,29 @@ class Queries:
                 it
             replicates (count): of the bootstrap; 0 where the fit allows none
             peak_on: when most come
-            reaches_50_on: when half of the ceiling is reached by the curve
+            reaches_50_on: when half of the ceiling, as it then is, is reached by the curve
             reaches_80_on: when 80 % of it is reached
-            reaches_80_earliest: lower end of its 90 % bootstrap interval
+            reaches_80_earliest: lower end of its 90 % interval
             reaches_80_latest: upper end; empty where it has none
             reaches_90_on: when 90 % of it is reached
-            reaches_90_earliest: lower end of its 90 % bootstrap interval
+            reaches_90_earliest: lower end of its 90 % interval
             reaches_90_latest: upper end; empty where it has none
             reaches_95_on: when 95 % of it is reached
-            reaches_95_earliest: lower end of its 90 % bootstrap interval
+            reaches_95_earliest: lower end of its 90 % interval
             reaches_95_latest: upper end; empty where it has none
 
         Source: Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986; Van
             den Bulte and Lilien, Marketing Science 1997; Richards, Journal of Experimental Botany
-            1959.
+            1959; Bass, Krishnan and Jain, Marketing Science 1994; Radas and Shugan, Journal of
+            Marketing Research 1998; Guseo and Guidolin, Technological Forecasting and Social
+            Change 2009.
         """
         return self.query("adoption_fit", grain=grain, by=by, filter=filter, to=to, as_of=as_of,
                           family=family, estimator=estimator, loss=loss, ceiling=ceiling,
                           accounts=accounts, began_on=began_on, unfinished=unfinished,
+                          seasons=seasons, ceiling_growth=ceiling_growth,
+                          capacity_versions=capacity_versions, covariate=covariate, prior=prior,
+                          prior_deviation=prior_deviation, intervals=intervals,
                           replicates=replicates, seed=seed, run=run)
 
     def adoption_forecast(
@@ -953,6 +988,13 @@ class Queries:
         accounts: Optional[int] = None,
         began_on: Optional[Day] = None,
         unfinished: Literal["leave_out", "as_part"] = "leave_out",
+        seasons: Optional[Names] = None,
+        ceiling_growth: Optional[Number] = None,
+        capacity_versions: Literal["latest", "all"] = "latest",
+        covariate: Optional[str] = None,
+        prior: Optional[str] = None,
+        prior_deviation: Optional[Number] = None,
+        intervals: Literal["bootstrap", "profile"] = "bootstrap",
         replicates: int = 400,
         seed: int = 1,
         periods: int = 8,
@@ -960,7 +1002,7 @@ class Queries:
         """The curve of new customers period by period, what lies ahead of it, and how sure that is.
 
         Counts rows of deals, customers, markets; looks things up in products, campaigns, owners,
-        teams.
+        teams, series.
 
         Args:
             grain: the length of a period; one of month, quarter, year
@@ -984,6 +1026,21 @@ class Queries:
                 the data; of a tally: given to solve
             unfinished: a last period that is not over on the day shown: leave_out, or as_part, as
                 the part that is over; one of leave_out, as_part; of a tally: given to solve
+            seasons: new customers cluster in some periods of the year: estimated, or how fast time
+                passes in each, January's first: 2,0.5,0.5,1; of a tally: given to solve
+            ceiling_growth: by how much the ceiling grows in a year, 0.03 being 3 %; -0.9 to 10; of
+                a tally: given to solve
+            capacity_versions: all: the ceiling moves as the versions in markets do, and after the
+                last by ceiling_growth; latest: they do not move it; one of latest, all; of a
+                tally: given to solve
+            covariate: a series of the table series by which time passes faster or slower:
+                marketing, price
+            prior: p and q of analogous products, believed before counts are seen: all, or one that
+                adoption_analogues lists; of a tally: given to solve
+            prior_deviation: standard deviation of ln p and ln q in the prior; default: that among
+                analogues; 0.001 to 100; of a tally: given to solve
+            intervals: of all but the ceiling: bootstrap, or profile, by the likelihood; one of
+                bootstrap, profile; of a tally: given to solve
             replicates: of the bootstrap; 0: none; 0 to 100000; of a tally: given to solve
             seed: of the bootstrap: the same one draws the same; 0 to 9223372036854775807; of a
                 tally: given to solve
@@ -996,24 +1053,31 @@ class Queries:
             new_customers (count): customers whose first won deal of the curve falls in the period
             customers_ever (count): customers with a won deal up to the end of the period
             fitted (count): the curve up to the end of the period: ceiling x F(t)
-            low (count): the least of the curves with a ceiling in its 90 % interval
-            high (count): the most of them
+            low (count): the least of the curves with a ceiling in its 90 % interval;
+                intervals=profile: lower end of the curve's own 90 % profile-likelihood interval
+            high (count): the most of them; its upper end
             expected_low (count): of periods ahead: lower end of the 90 % bootstrap interval of
                 customers_ever, scatter included
             expected_high (count): its upper end
-            ceiling (count): customers at which the curve levels off
+            pace (ratio): how much of the curve's own time the period takes: 1 without seasons and
+                a covariate
+            ceiling (count): customers at which the curve levels off, as of the end of the period
             capacity (count): customers there could be, as known today
             is_forecast: the period is not over: the fit knows nothing of it
 
         Source: Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986; Van
             den Bulte and Lilien, Marketing Science 1997; Richards, Journal of Experimental Botany
-            1959.
+            1959; Bass, Krishnan and Jain, Marketing Science 1994; Radas and Shugan, Journal of
+            Marketing Research 1998; Guseo and Guidolin, Technological Forecasting and Social
+            Change 2009.
         """
         return self.query("adoption_forecast", grain=grain, by=by, filter=filter, to=to,
                           as_of=as_of, family=family, estimator=estimator, loss=loss,
                           ceiling=ceiling, accounts=accounts, began_on=began_on,
-                          unfinished=unfinished, replicates=replicates, seed=seed, periods=periods,
-                          run=run)
+                          unfinished=unfinished, seasons=seasons, ceiling_growth=ceiling_growth,
+                          capacity_versions=capacity_versions, covariate=covariate, prior=prior,
+                          prior_deviation=prior_deviation, intervals=intervals,
+                          replicates=replicates, seed=seed, periods=periods, run=run)
 
     def adoption_compare(
         self, *,
@@ -1027,6 +1091,9 @@ class Queries:
         ceiling: Literal["capacity", "fixed", "free"] = "capacity",
         accounts: Optional[int] = None,
         began_on: Optional[Day] = None,
+        seasons: Optional[Names] = None,
+        ceiling_growth: Optional[Number] = None,
+        capacity_versions: Literal["latest", "all"] = "latest",
         horizon: int = 1,
         first_periods: int = 6,
         run: Optional[Run] = None) -> Result:
@@ -1053,6 +1120,13 @@ class Queries:
                 1000000000000; of a tally: given to solve
             began_on: the day on which the curve began, where that was before the first customer in
                 the data; of a tally: given to solve
+            seasons: new customers cluster in some periods of the year: estimated, or how fast time
+                passes in each, January's first: 2,0.5,0.5,1; of a tally: given to solve
+            ceiling_growth: by how much the ceiling grows in a year, 0.03 being 3 %; -0.9 to 10; of
+                a tally: given to solve
+            capacity_versions: all: the ceiling moves as the versions in markets do, and after the
+                last by ceiling_growth; latest: they do not move it; one of latest, all; of a
+                tally: given to solve
             horizon: how many periods are foretold together; 1 to 60; of a tally: given to solve
             first_periods: how many periods the first of the fits has; 1 to 1000; of a tally: given
                 to solve
@@ -1071,8 +1145,9 @@ class Queries:
         """
         return self.query("adoption_compare", grain=grain, by=by, filter=filter, to=to,
                           as_of=as_of, estimator=estimator, loss=loss, ceiling=ceiling,
-                          accounts=accounts, began_on=began_on, horizon=horizon,
-                          first_periods=first_periods, run=run)
+                          accounts=accounts, began_on=began_on, seasons=seasons,
+                          ceiling_growth=ceiling_growth, capacity_versions=capacity_versions,
+                          horizon=horizon, first_periods=first_periods, run=run)
 
     def adoption_drift(
         self, *,
@@ -1088,12 +1163,18 @@ class Queries:
         accounts: Optional[int] = None,
         began_on: Optional[Day] = None,
         unfinished: Literal["leave_out", "as_part"] = "leave_out",
+        seasons: Optional[Names] = None,
+        ceiling_growth: Optional[Number] = None,
+        capacity_versions: Literal["latest", "all"] = "latest",
+        covariate: Optional[str] = None,
+        prior: Optional[str] = None,
+        prior_deviation: Optional[Number] = None,
         first_periods: int = 6,
         run: Optional[Run] = None) -> Result:
         """How the ceiling of new customers changed as the periods came in.
 
         Counts rows of deals, customers, markets; looks things up in products, campaigns, owners,
-        teams.
+        teams, series.
 
         Args:
             grain: the length of a period; one of month, quarter, year
@@ -1117,6 +1198,19 @@ class Queries:
                 the data; of a tally: given to solve
             unfinished: a last period that is not over on the day shown: leave_out, or as_part, as
                 the part that is over; one of leave_out, as_part; of a tally: given to solve
+            seasons: new customers cluster in some periods of the year: estimated, or how fast time
+                passes in each, January's first: 2,0.5,0.5,1; of a tally: given to solve
+            ceiling_growth: by how much the ceiling grows in a year, 0.03 being 3 %; -0.9 to 10; of
+                a tally: given to solve
+            capacity_versions: all: the ceiling moves as the versions in markets do, and after the
+                last by ceiling_growth; latest: they do not move it; one of latest, all; of a
+                tally: given to solve
+            covariate: a series of the table series by which time passes faster or slower:
+                marketing, price
+            prior: p and q of analogous products, believed before counts are seen: all, or one that
+                adoption_analogues lists; of a tally: given to solve
+            prior_deviation: standard deviation of ln p and ln q in the prior; default: that among
+                analogues; 0.001 to 100; of a tally: given to solve
             first_periods: how many periods the first of the fits has; 1 to 1000; of a tally: given
                 to solve
             run: how the call runs
@@ -1131,12 +1225,43 @@ class Queries:
 
         Source: Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986; Van
             den Bulte and Lilien, Marketing Science 1997; Richards, Journal of Experimental Botany
-            1959.
+            1959; Bass, Krishnan and Jain, Marketing Science 1994; Radas and Shugan, Journal of
+            Marketing Research 1998; Guseo and Guidolin, Technological Forecasting and Social
+            Change 2009.
         """
         return self.query("adoption_drift", grain=grain, by=by, filter=filter, to=to, as_of=as_of,
                           family=family, estimator=estimator, loss=loss, ceiling=ceiling,
                           accounts=accounts, began_on=began_on, unfinished=unfinished,
-                          first_periods=first_periods, run=run)
+                          seasons=seasons, ceiling_growth=ceiling_growth,
+                          capacity_versions=capacity_versions, covariate=covariate, prior=prior,
+                          prior_deviation=prior_deviation, first_periods=first_periods, run=run)
+
+    def adoption_analogues(
+        self, *,
+        grain: Literal["month", "quarter", "year"] = "year",
+        run: Optional[Run] = None) -> Result:
+        """What p and q of Bass's curve were for other products, and who says so.
+
+        Counts rows of .
+
+        Args:
+            grain: the period that p and q are told for; one of month, quarter, year; of a tally:
+                given to solve
+            run: how the call runs
+
+        Columns:
+            analogue: the product, as the option prior of adoption_fit names it
+            p (ratio): Bass's coefficient of innovation, per period
+            q (ratio): Bass's coefficient of imitation, per period
+            p_deviation (ratio): standard deviation of ln p among the single products
+            q_deviation (ratio): standard deviation of ln q among the single products
+            estimator: of p and q; average: the mean of published estimates
+            source: where p and q are published, or the series they are of
+
+        Source: Bass, Management Science 1969; Srinivasan and Mason, Marketing Science 1986;
+            Sultan, Farley and Lehmann, Journal of Marketing Research 1990.
+        """
+        return self.query("adoption_analogues", grain=grain, run=run)
 
     def campaigns(
         self, *,
