@@ -29,6 +29,8 @@ absl::Span<const Query> AllQueries() {
       kAdoptionForecastQuery,
       kAdoptionCompareQuery,
       kAdoptionDriftQuery,
+      kAdoptionPooledQuery,
+      kInstalledBaseQuery,
       kCampaignsQuery,
       kReconcileQuery,
       kQualityQuery,

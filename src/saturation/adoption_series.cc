@@ -10,8 +10,6 @@ namespace {
 
 constexpr int kLastYear = 9999;
 
-int MonthsOf(Grain grain) { return grain == Grain::kMonth ? 1 : grain == Grain::kQuarter ? 3 : 12; }
-
 std::string Whole(double customers) {
   char text[400];
   std::snprintf(text, sizeof text, "%.0f", customers);
@@ -27,6 +25,8 @@ std::optional<Date> DayShown(const MeasureFold& fold) {
 // What all curves of one answer are fitted with.
 absl::StatusOr<FitOptions> FitOptionsOf(const Options& options, Families families) {
   FitOptions fit;
+  fit.began_before = options.Has("began_on");
+  if (families == Families::kBass) return fit;
   const bool one = families == Families::kOne;
   const auto chosen = [&](std::string_view option, auto count, auto name) {
     using Choice = decltype(count);
@@ -38,7 +38,6 @@ absl::StatusOr<FitOptions> FitOptionsOf(const Options& options, Families familie
   if (one) fit.family = chosen("family", CurveFamily::kBass, CurveFamilyName);
   fit.estimator = chosen("estimator", Estimator::kIncrements, EstimatorName);
   fit.loss = chosen("loss", Loss::kSquares, LossName);
-  fit.began_before = options.Has("began_on");
   const bool part = one && options.Text("unfinished") == "as_part";
   if (fit.estimator == Estimator::kRegression &&
       (!one || fit.family != CurveFamily::kBass || fit.began_before || part)) {
@@ -64,7 +63,7 @@ absl::Status Finish(const Options& options, Families families, bool whole_capaci
   const bool over = !series->day.has_value() || end <= *series->day;
   series->complete = series->ever.size() - (over ? 0 : 1);
   series->fitted = series->complete;
-  if (!over && *series->day >= last && families == Families::kOne &&
+  if (!over && *series->day >= last && families != Families::kAll &&
       options.Text("unfinished") == "as_part") {
     series->fitted = series->ever.size();
     for (size_t t = 1; t <= series->complete; ++t) {
@@ -106,6 +105,8 @@ absl::Status Finish(const Options& options, Families families, bool whole_capaci
 }
 
 }  // namespace
+
+int MonthsOf(Grain grain) { return grain == Grain::kMonth ? 1 : grain == Grain::kQuarter ? 3 : 12; }
 
 BootstrapOptions BootstrapOptionsOf(const Options& options) {
   BootstrapOptions bootstrap;

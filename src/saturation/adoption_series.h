@@ -86,6 +86,8 @@ inline constexpr OptionSpec kFirstPeriodsOption = {
     .range = {1, 1000}};
 BootstrapOptions BootstrapOptionsOf(const Options& options);
 
+int MonthsOf(Grain grain);  // of kAdoptionGrainOption
+
 // An estimate with eight significant digits: more are the solver's and not the data's.
 double Told(double estimate);
 
@@ -115,8 +117,9 @@ struct AdoptionSeries {
 // InvalidArgument where options do not go together, or the ceiling is to be the capacity and none
 // is known.
 //
-// A query that asks all families has neither the option family nor unfinished.
-enum class Families { kOne, kAll };
+// A query that asks all families has neither the option family nor unfinished; one of Bass's curve
+// alone, by least squares on increments, has none of family, estimator and loss.
+enum class Families { kOne, kAll, kBass };
 absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
                                                              const Options& options,
                                                              Families families = Families::kOne);
