@@ -1,3 +1,4 @@
+#include "base_part.h"
 #include "charts.h"
 #include "say.h"
 #include "sections.h"
@@ -171,7 +172,8 @@ absl::Status AddMarket(const Source& source, Report* report) {
   const bool full_segments = by_segment.table.has_value() && by_segment.table->rows() > 0 &&
                              AddSegments(*by_segment.table, plan, same_rows, &section, report);
   if (market.has_value() && same_rows && !full_segments) FindFull(*market, report);
-  return AddAdoption(source, &section);
+  COXSWAIN_RETURN_IF_ERROR(AddAdoption(source, &section));
+  return AddActiveBase(source, &section);
 }
 
 }  // namespace coxswain::report

@@ -88,6 +88,19 @@ struct AdoptionCurve {
   bool held_by_capacity = false;
 };
 
+// Customers who come, lapse and come back: rows of installed_base.
+struct BaseTold {
+  Int128 active = 0;
+  Int128 ever = 0;
+  Int128 quarters = 0;  // the last complete ones, of which the next three are
+  Int128 fresh = 0;
+  Int128 won_back = 0;
+  Int128 lapsed = 0;
+  std::string stops;     // the quarter in which the base stops growing; empty: nothing is said
+  bool stopped = false;  // it is the next one
+  double reached = 0;    // of the curve's ceiling, by then
+};
+
 struct Objective {
   std::string name;
   std::string unit;
@@ -194,6 +207,7 @@ Sentence FindDoubtfulRows(Int128 rows, Int128 kinds);
 // Sections.
 // Where the curve levels off, or why there is none.
 Sentence SayCurve(const AdoptionCurve& curve);
+Sentence SayBase(const BaseTold& base);
 Sentence SayCoverage(double coverage);
 Sentence SayConcentration(const CustomerTotals& totals);
 Sentence SayPriceBand(const PriceBand& band);

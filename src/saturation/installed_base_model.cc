@@ -4,7 +4,6 @@
 #include <limits>
 #include <numeric>
 #include <string>
-#include <utility>
 
 #include "coxswain/saturation/installed_base.h"
 
@@ -111,9 +110,11 @@ absl::StatusOr<std::vector<InstalledBasePeriod>> InstalledBase(
   }
   double lost_all = options.lost;
   std::vector<InstalledBasePeriod> periods;
+  periods.reserve(first_purchases.size());
+  std::vector<double> aged(in_use.size());
   for (const double first : first_purchases) {
     const double churned = base * options.churn;
-    std::vector<double> aged(in_use.size());
+    std::fill(aged.begin(), aged.end(), 0.0);
     aged.back() = in_use.back() * (1 - options.churn);
     double ended = 0;
     for (size_t age = 0; age < hazards.size(); ++age) {
@@ -129,7 +130,7 @@ absl::StatusOr<std::vector<InstalledBasePeriod>> InstalledBase(
     period.repeats = (base - period.lost) * options.repeat;
     period.won_back = (lost_all + period.lost) * options.won_back;
     aged[0] += first + period.replacements + period.won_back;
-    in_use = std::move(aged);
+    in_use.swap(aged);
     base = std::accumulate(in_use.begin(), in_use.end(), 0.0);
     lost_all += period.lost - period.won_back;
     period.in_use = base;

@@ -100,7 +100,7 @@ TEST_CASE("Every chart is a complete Vega-Lite specification of a table of its s
   }
   CHECK(names ==
         "waterfall bridge margin_by_segment margin_by_owner price_band losing_deals penetration "
-        "headroom adoption "
+        "headroom adoption active_base "
         "campaigns objectives kpi_overlap plan_revenue ");
 }
 
@@ -192,6 +192,20 @@ TEST_CASE("Adoption is drawn with what the market holds") {
   CHECK(periods.back()["period"] == "2025-Q2");
   CHECK(periods.back()["customers"] == 2);
   CHECK(periods.back()["capacity"] == 6);
+}
+
+TEST_CASE("Those who come, lapse and come back are drawn with those who are active") {
+  // The school bought in May 2024 and not again.
+  const Json& quarters = Rows("active_base");
+  std::string flows;
+  for (const Json& quarter : quarters) {
+    flows += quarter["period"].get<std::string>() + " " + quarter["new"].dump() + " " +
+             quarter["lapsed"].dump() + " " + quarter["active"].dump() + "\n";
+  }
+  CHECK(flows == "2024-Q2 1 0 1\n2024-Q3 0 0 1\n2024-Q4 0 0 1\n2025-Q1 0 0 1\n2025-Q2 1 1 1\n");
+  CHECK(Chart("active_base")["caption"]["text"] ==
+        "1 of the 2 who ever bought is active. In the last 4 complete quarters 1 customer came, 0 "
+        "came back and 1 lapsed.");
 }
 
 // So many new customers in each quarter from 2022 on, one deal each, and an open deal on the last

@@ -62,7 +62,7 @@ TEST_CASE("customers cannot come and lapse within a period unseen") {
         "active_months of 12 or more, or a shorter grain.");
 }
 
-// Thirty customers who buy on irregular days of five years, the ends of months among them.
+// Fifteen customers who buy on irregular days of five years, the ends of months among them.
 struct Buyers : Company {
   std::map<std::string, std::set<Date>> days;
 
@@ -70,7 +70,7 @@ struct Buyers : Company {
     numeric::Random random(seed);
     std::string deals = "deal_id,customer_id,stage,status,closed_on,amount\n";
     int number = 0;
-    for (int customer = 0; customer < 30; ++customer) {
+    for (int customer = 0; customer < 15; ++customer) {
       const std::string id = "c" + std::to_string(customer);
       for (uint32_t i = random.Below(9); i > 0; --i) {
         Date day = Date::FromCivil(2019, 1, 1).PlusDays(static_cast<int>(random.Below(1826)));
@@ -123,7 +123,7 @@ std::map<std::string, Flow> FlowsByDay(const Buyers& buyers, Grain grain, int ac
 }
 
 TEST_CASE("flows are those of walking through every day, and add up") {
-  for (const uint64_t seed : {1, 2, 3}) {
+  for (const uint64_t seed : {1, 2}) {
     Buyers buyers(seed);
     for (const auto& [grain, text, months] :
          {std::tuple{Grain::kMonth, "month", 1}, std::tuple{Grain::kMonth, "month", 12},
@@ -140,8 +140,8 @@ TEST_CASE("flows are those of walking through every day, and add up") {
         const auto at = [&](const char* column) {
           return table.Find(column)->numbers[static_cast<size_t>(row)];
         };
-        if (table.Find("active_customers")->IsNull(static_cast<size_t>(row))) continue;
-        const std::string period = table.Find("period")->CellText(static_cast<size_t>(row));
+        if (table.Find("active_customers")->IsNull(row)) continue;
+        const std::string period = table.Find("period")->CellText(row);
         CAPTURE(period);
         const Flow& flow = flows[period];
         CHECK(at("new_customers") == flow.fresh);
@@ -172,8 +172,8 @@ TEST_CASE("active customers are those of the measure, and months add up to quart
     std::map<std::string, std::vector<int64_t>> years;
     for (int64_t row = 0; row < measure.rows(); ++row) {
       const auto i = static_cast<size_t>(row);
-      CHECK(table.Find("active_customers")->numbers[i] ==
-            measure.Find("active_customers")->numbers[i]);
+      CHECK(table.Find("active_customers")->CellText(i) ==
+            measure.Find("active_customers")->CellText(i));
       std::vector<int64_t>& year = years[table.Find("period")->CellText(i).substr(0, 4)];
       year.resize(3);
       year[0] += table.Find("new_customers")->numbers[i];
