@@ -112,6 +112,8 @@ double Least(double low, double high, const Value& value) {
 }  // namespace
 
 BetweenSegments BetweenSegmentsOf(absl::Span<const PairEstimate> estimates) {
+  // Where no estimate tells it a deviation makes no difference, and is 0.
+  constexpr double kNoBetter = 1e-9;
   const Restricted restricted(estimates);
   Pair mean;
   double best = std::numeric_limits<double>::infinity();
@@ -119,7 +121,7 @@ BetweenSegments BetweenSegmentsOf(absl::Span<const PairEstimate> estimates) {
   for (const double p : kDeviations) {
     for (const double q : kDeviations) {
       const double value = restricted.Evaluate({p, q}, &mean);
-      if (value < best) {
+      if (value < best - kNoBetter) {
         best = value;
         deviation = {p, q};
       }
@@ -142,7 +144,7 @@ BetweenSegments BetweenSegmentsOf(absl::Span<const PairEstimate> estimates) {
         return restricted.Evaluate(tried, &mean);
       };
       const double found = Least(low, high, value);
-      deviation[k] = value(low) <= value(found) ? low : found;
+      deviation[k] = value(low) <= value(found) + kNoBetter ? low : found;
     }
     if (std::abs(deviation[0] - before[0]) + std::abs(deviation[1] - before[1]) < kMoved) break;
   }

@@ -1,4 +1,4 @@
-#include <cmath>
+#include <algorithm>
 
 #include "coxswain/saturation.h"
 
@@ -53,10 +53,15 @@ constexpr OutputSpec kOutputs[] = {
     {"expected_won_back", "count", "win_back_rate of those who are not active"},
     {"expected_lapsed", "count", "churn_rate of those active when the period began"},
     {"expected_active", "count", "customers active at the end of the period"},
+    {"expected_active_low", "count",
+     "the same with the ceilings of its 90 % interval, the least: what is open about the ceiling"},
+    {"expected_active_high", "count", "the most; empty where the interval has no upper end"},
     {"status", "", "as in adoption_fit, or churn_unknown: nobody could lapse yet"},
     {"churn_rate", "share", "lapsed per period of those active when it began"},
     {"win_back_rate", "share", "won back per period of those not active"},
     {"net_growth_stops", "", "the first period ahead in which the base does not grow"},
+    {"net_growth_stops_earliest", "", "the same with the ceilings of its 90 % interval"},
+    {"net_growth_stops_latest", "", "empty where it may go on without end"},
     {"ceiling_share_then", "share", "how much of the curve's ceiling has bought by then"},
     {"is_forecast", "", "the period is not over"},
 };
@@ -72,9 +77,79 @@ struct Outlook {
   std::string_view status;
   BaseRates rates;
   std::vector<InstalledBasePeriod> ahead;
-  std::string stops;      // a period's name
-  double share_then = 0;  // of the ceiling
+  // Active customers with the ceilings at the ends of its interval; empty: it has no such end.
+  std::vector<double> low, high;
+  std::string stops, earliest, latest;  // names of periods; empty: not told
+  double share_then = 0;                // of the ceiling
 };
+
+// Foresees one curve's base with this ceiling or that.
+class Forecast {
+ public:
+  Forecast(const AdoptionSeries& series, const std::vector<BaseFlow>& flows, const BaseRates& rates)
+      : series_(series), ever_(static_cast<double>(series.ever[series.complete - 1])) {
+    const int64_t active = flows[series.complete - 1].active;
+    model_.churn = rates.churn;
+    model_.won_back = rates.won_back;
+    model_.in_use = {static_cast<double>(active)};
+    model_.lost = ever_ - static_cast<double>(active);
+  }
+
+  absl::StatusOr<std::vector<InstalledBasePeriod>> With(const MarketCurve& curve) const {
+    constexpr int kHorizon = 1200;
+    return InstalledBase(
+        FirstPurchasesAfter(curve, static_cast<double>(series_.complete), ever_, kHorizon), model_);
+  }
+
+  // With the curve that fits best of those with this ceiling.
+  absl::StatusOr<std::vector<InstalledBasePeriod>> WithCeiling(double ceiling) const {
+    FitOptions options = series_.fit;
+    options.ceiling = {ceiling, ceiling};
+    options.interval = false;
+    const CurveFit fit = FitCurve(series_.Counts(), options);
+    if (!fit.curve.has_value()) return std::vector<InstalledBasePeriod>{};
+    return With(*fit.curve);
+  }
+
+  // The name of the period in which growth stops; empty: it does not, or after the year 9999.
+  std::string NameOfEnd(const std::vector<InstalledBasePeriod>& ahead) const {
+    const std::optional<int> end = EndOfNetGrowth(ahead);
+    if (!end.has_value()) return "";
+    const size_t period = series_.complete + static_cast<size_t>(*end) - 1;
+    return series_.StartOf(period).has_value() ? series_.NameOf(period) : "";
+  }
+
+ private:
+  const AdoptionSeries& series_;
+  const double ever_;
+  InstalledBaseOptions model_;
+};
+
+absl::Status FindEnds(const Forecast& forecast, const CurveFit& fit, Outlook* outlook) {
+  if (!fit.ceiling_low.has_value()) return absl::OkStatus();
+  COXSWAIN_ASSIGN_OR_RETURN(const auto fewest, forecast.WithCeiling(*fit.ceiling_low));
+  std::vector<InstalledBasePeriod> most;
+  if (fit.ceiling_high.has_value()) {
+    COXSWAIN_ASSIGN_OR_RETURN(most, forecast.WithCeiling(*fit.ceiling_high));
+  }
+  // Of the best curve, too: near at hand a larger ceiling need not bring more.
+  for (size_t t = 0; t < outlook->ahead.size(); ++t) {
+    const double best = outlook->ahead[t].in_use;
+    const double low = t < fewest.size() ? fewest[t].in_use : best;
+    const double high = t < most.size() ? most[t].in_use : best;
+    outlook->low.push_back(std::min({best, low, high}));
+    if (!most.empty()) outlook->high.push_back(std::max({best, low, high}));
+  }
+  if (outlook->stops.empty()) return absl::OkStatus();
+  // Names of periods sort as the periods do.
+  const std::string low = forecast.NameOfEnd(fewest), high = forecast.NameOfEnd(most);
+  outlook->earliest = outlook->stops;
+  for (const std::string& name : {low, high}) {
+    if (!name.empty()) outlook->earliest = std::min(outlook->earliest, name);
+  }
+  if (!low.empty() && !high.empty()) outlook->latest = std::max({outlook->stops, low, high});
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Outlook> Look(const AdoptionSeries& series, const std::vector<BaseFlow>& flows,
                              const Options& options) {
@@ -90,26 +165,19 @@ absl::StatusOr<Outlook> Look(const AdoptionSeries& series, const std::vector<Bas
     outlook.status = "churn_unknown";
     return outlook;
   }
-  constexpr int kHorizon = 1200;
-  const size_t last = series.complete - 1;
-  InstalledBaseOptions model;
-  model.churn = outlook.rates.churn;
-  model.won_back = outlook.rates.won_back;
-  model.in_use = {static_cast<double>(flows[last].active)};
-  model.lost = static_cast<double>(series.ever[last] - flows[last].active);
-  const auto ever = static_cast<double>(series.ever[last]);
-  const std::vector<double> first =
-      FirstPurchasesAfter(*fit.curve, static_cast<double>(series.complete), ever, kHorizon);
-  COXSWAIN_ASSIGN_OR_RETURN(outlook.ahead, InstalledBase(first, model));
-  const std::optional<int> end = EndOfNetGrowth(outlook.ahead);
+  const Forecast forecast(series, flows, outlook.rates);
+  COXSWAIN_ASSIGN_OR_RETURN(outlook.ahead, forecast.With(*fit.curve));
   // Where any larger market is as good, nobody knows how long it brings new customers.
-  if (!end.has_value() || fit.status == FitStatus::kIntervalUnbounded) return outlook;
-  const size_t period = last + static_cast<size_t>(*end);
-  if (!series.StartOf(period).has_value()) return outlook;
-  outlook.stops = series.NameOf(period);
-  const InstalledBasePeriod& then = outlook.ahead[static_cast<size_t>(*end) - 1];
-  outlook.share_then =
-      (then.in_use + then.lost_all) / (fit.curve->ceiling * (1 - fit.curve->first));
+  if (fit.status != FitStatus::kIntervalUnbounded) {
+    outlook.stops = forecast.NameOfEnd(outlook.ahead);
+  }
+  if (!outlook.stops.empty()) {
+    const InstalledBasePeriod& then =
+        outlook.ahead[static_cast<size_t>(*EndOfNetGrowth(outlook.ahead)) - 1];
+    outlook.share_then =
+        (then.in_use + then.lost_all) / (fit.curve->ceiling * (1 - fit.curve->first));
+  }
+  COXSWAIN_RETURN_IF_ERROR(FindEnds(forecast, fit, &outlook));
   return outlook;
 }
 
@@ -122,7 +190,7 @@ class Writer {
     AddDimensionColumns(dimensions, table);
     for (const OutputSpec& output : absl::MakeConstSpan(kOutputs).subspan(1)) {
       const std::string name(output.name);
-      const bool text = name == "status" || name == "net_growth_stops";
+      const bool text = name == "status" || name.rfind("net_growth_stops", 0) == 0;
       const bool real = name.rfind("expected_", 0) == 0 || output.unit == "share";
       const ColumnKind kind = text                    ? ColumnKind::kText
                               : name == "is_forecast" ? ColumnKind::kBool
@@ -142,19 +210,15 @@ class Writer {
       dimensions.push_back(KeyPart::Text(series.NameOf(t)));
       AppendDimensions(dimensions, table_);
       AddSeen(series, flows, t);
-      AddExpected(t < series.complete || outlook.ahead.empty()
-                      ? nullptr
-                      : &outlook.ahead[t - series.complete]);
+      AddExpected(outlook, t < series.complete ? outlook.ahead.size() : t - series.complete);
       table_->AppendText(Column("status"), outlook.status);
       const bool told = outlook.rates.known;
-      Share("churn_rate", told, outlook.rates.churn);
-      Share("win_back_rate", told, outlook.rates.won_back);
-      if (outlook.stops.empty()) {
-        table_->AppendNull(Column("net_growth_stops"));
-      } else {
-        table_->AppendText(Column("net_growth_stops"), outlook.stops);
-      }
-      Share("ceiling_share_then", !outlook.stops.empty(), outlook.share_then);
+      Real("churn_rate", told, outlook.rates.churn);
+      Real("win_back_rate", told, outlook.rates.won_back);
+      Name("net_growth_stops", outlook.stops);
+      Name("net_growth_stops_earliest", outlook.earliest);
+      Name("net_growth_stops_latest", outlook.latest);
+      Real("ceiling_share_then", !outlook.stops.empty(), outlook.share_then);
       table_->AppendInteger(Column("is_forecast"), t < series.complete ? 0 : 1);
     }
   }
@@ -166,7 +230,15 @@ class Writer {
     return first_ + at - 1;
   }
 
-  void Share(std::string_view column, bool told, double value) {
+  void Name(std::string_view column, const std::string& name) {
+    if (name.empty()) {
+      table_->AppendNull(Column(column));
+    } else {
+      table_->AppendText(Column(column), name);
+    }
+  }
+
+  void Real(std::string_view column, bool told, double value) {
     AppendOptional(told ? std::optional<double>(value) : std::nullopt, Column(column), table_);
   }
 
@@ -187,12 +259,18 @@ class Writer {
     whole("customers_ever", seen ? series.ever[t] : 0);
   }
 
-  void AddExpected(const InstalledBasePeriod* period) {
-    const bool told = period != nullptr;
-    Share("expected_new", told, told ? period->first : 0);
-    Share("expected_won_back", told, told ? period->won_back : 0);
-    Share("expected_lapsed", told, told ? period->lost : 0);
-    Share("expected_active", told, told ? period->in_use : 0);
+  void AddExpected(const Outlook& outlook, size_t t) {
+    const bool told = t < outlook.ahead.size();
+    const InstalledBasePeriod period = told ? outlook.ahead[t] : InstalledBasePeriod{};
+    Real("expected_new", told, period.first);
+    Real("expected_won_back", told, period.won_back);
+    Real("expected_lapsed", told, period.lost);
+    Real("expected_active", told, period.in_use);
+    const auto end = [&](std::string_view column, const std::vector<double>& active) {
+      Real(column, t < active.size(), t < active.size() ? active[t] : 0);
+    };
+    end("expected_active_low", outlook.low);
+    end("expected_active_high", outlook.high);
   }
 
   Table* table_;

@@ -233,11 +233,15 @@ TEST_CASE("the base stops growing before the market is full") {
     CHECK(lost == doctest::Approx(churn * before).epsilon(1e-6));
     CHECK(now ==
           doctest::Approx(before + table.Find("expected_new")->reals[row] - lost).epsilon(1e-6));
+    CHECK(table.Find("expected_active_low")->reals[row] <= now);
+    CHECK(table.Find("expected_active_high")->reals[row] >= now);
     if (now <= before && stops.empty()) stops = table.Find("period")->CellText(row);
     before = now;
   }
   REQUIRE_FALSE(stops.empty());
   CHECK(table.Find("net_growth_stops")->texts[0] == stops);
+  CHECK(table.Find("net_growth_stops_earliest")->texts[0] <= stops);
+  CHECK(table.Find("net_growth_stops_latest")->texts[0] >= stops);
   CHECK(table.Find("ceiling_share_then")->reals[0] < 0.97);
   CHECK(table.Find("ceiling_share_then")->reals[0] > 0.7);
 }
