@@ -45,8 +45,10 @@ void AddChart(const ReportTable& quarters, const Sentence& caption, Section* sec
                                        {"new_customers", "new"},
                                        {"won_back_customers", "back"},
                                        {"lapsed_customers", "lapsed"},
-                                       {"active_customers", "active"},
-                                       {"expected_active", "expected"}}));
+                                       {"active_customers", "customers"},
+                                       {"expected_active", "curve"},
+                                       {"expected_active_low", "low"},
+                                       {"expected_active_high", "high"}}));
 }
 
 }  // namespace
@@ -75,7 +77,9 @@ absl::Status AddActiveBase(const Source& source, Section* section) {
                                   {"lapsed_customers", "lapsed"},
                                   {"net_growth"},
                                   {"active_customers", "active"},
-                                  {"expected_active", "expected"}}));
+                                  {"expected_active", "expected"},
+                                  {"expected_active_low", "at least"},
+                                  {"expected_active_high", "at most"}}));
   AddChart(section->tables.back(), told, section);
   return absl::OkStatus();
 }

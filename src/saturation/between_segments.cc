@@ -80,7 +80,7 @@ class Restricted {
   Pair centre_ = {};
 };
 
-// Deviations of logarithms: segments whose p differ by the factor exp(5) are not alike.
+// Deviations of logarithms that are tried: segments that differ by more are not alike.
 constexpr double kDeviations[] = {0,   0.02, 0.05, 0.1, 0.15, 0.2, 0.3,
                                   0.4, 0.6,  0.8,  1.2, 1.8,  2.7, 4};
 
