@@ -32,6 +32,8 @@
 #include "coxswain/saturation/compare.h"
 #include "coxswain/saturation/curves.h"
 #include "coxswain/saturation/fit.h"
+#include "coxswain/saturation/installed_base.h"
+#include "coxswain/saturation/pooled.h"
 #include "coxswain/saturation/profile.h"
 #include "coxswain/saturation/residuals.h"
 
@@ -128,6 +130,30 @@ extern const Query kAdoptionDriftQuery;
 
 // "adoption_analogues": p and q of other products, which `prior` names: saturation/analogues.h.
 extern const Query kAdoptionAnaloguesQuery;
+
+// "adoption_pooled": Bass's curves of segments that are alike, where a thin one borrows p and q
+// from the others, and how much of them: saturation/pooled.h. The ceiling is each segment's own,
+// within the same bounds as in adoption_fit. A segment without a fit of its own gets a curve as
+// soon as two others have one; with fewer nothing is pooled, and the status says so.
+extern const Query kAdoptionPooledQuery;
+
+// "installed_base": customers who came, lapsed, came back and bought again, period by period, and
+// what lies ahead.
+//
+// A customer is active up to active_months (12) after a won deal and lapses when they run out; a
+// won deal after that wins them back. Within each curve, and in any periods,
+//   active_customers = active_before + new_customers + won_back_customers - lapsed_customers,
+// customers who bought in the period = new_customers + won_back_customers + repeat_customers, and
+// new, lapsed and won back customers of months add up to those of quarters and years.
+//
+// Ahead, the curve of adoption_fit brings first purchases, of those who are still missing, and
+// churn_rate and win_back_rate of the last year go on: saturation/installed_base.h. Where the curve
+// is told, net_growth_stops names the period in which more lapse than come. What is open about
+// the ceiling is open about these, too: _low and _high, _earliest and _latest come from the
+// ceilings at the ends of its 90 % interval; rates are taken as they were. Churn is that of all
+// active customers, of whom those who came lately cannot lapse yet: while a base is young it is
+// observed too low, and the stop comes earlier than told.
+extern const Query kInstalledBaseQuery;
 
 }  // namespace coxswain
 

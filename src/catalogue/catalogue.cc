@@ -32,6 +32,8 @@ absl::Span<const Query> AllQueries() {
       kAdoptionCompareQuery,
       kAdoptionDriftQuery,
       kAdoptionAnaloguesQuery,
+      kAdoptionPooledQuery,
+      kInstalledBaseQuery,
       kCampaignsQuery,
       kReconcileQuery,
       kQualityQuery,

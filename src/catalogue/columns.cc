@@ -94,7 +94,8 @@ std::string Written(std::string_view query) {
            "plan_lines.value";
   }
   if (query == "adoption" || query == "adoption_fit" || query == "adoption_forecast" ||
-      query == "adoption_compare" || query == "adoption_drift") {
+      query == "adoption_compare" || query == "adoption_drift" || query == "adoption_pooled" ||
+      query == "installed_base") {
     return std::string(kCapacity) +
            "|deals.customer_id|deals.status|deals.closed_on|series.series|series.date|series.value";
   }

@@ -10,6 +10,7 @@ extern const std::string_view kPageStyle;  // page.css
 
 // charts/*.json: Vega-Lite 5 specifications with "$names" in the place of values, see DrawChart.
 extern const std::string_view kChartConfig;
+extern const std::string_view kActiveBaseChart;
 extern const std::string_view kAdoptionChart;
 extern const std::string_view kDriftChart;
 extern const std::string_view kHeadroomChart;

@@ -2,6 +2,7 @@
 #include <set>
 #include <string>
 
+#include "base_part.h"
 #include "charts.h"
 #include "headroom_part.h"
 #include "market_depth.h"
@@ -199,6 +200,7 @@ absl::Status AddMarket(const Source& source, Report* report) {
   COXSWAIN_RETURN_IF_ERROR(AddAdoption(source, &section));
   if (segments) COXSWAIN_RETURN_IF_ERROR(AddSegmentCurves(source, *by_segment.table, &section));
   COXSWAIN_RETURN_IF_ERROR(AddDrift(source, &section));
+  COXSWAIN_RETURN_IF_ERROR(AddActiveBase(source, &section));
   COXSWAIN_RETURN_IF_ERROR(AddRegions(source, &section));
   COXSWAIN_RETURN_IF_ERROR(AddWallets(source, &section));
   return AddSizes(source, &section, report);

@@ -208,6 +208,24 @@ Sentence SayRoom(const std::vector<std::string>& segments, Int128 too_many, Int1
        Number("too_many", too_many, "count")});
 }
 
+Sentence SayBase(const BaseTold& base) {
+  std::string pattern =
+      "{active} of the {ever} who ever bought {active?is|are} active. In the last {quarters} {new} "
+      "came, {won_back} came back and {lapsed} lapsed.";
+  if (base.stopped) {
+    pattern += " As they lapse and come back now, the base does not grow any more.";
+  } else if (!base.stops.empty()) {
+    pattern +=
+        " As they lapse and come back now, the base stops growing in {stops}, when {reached} of "
+        "the curve's ceiling will have bought.";
+  }
+  return Say(pattern, {Count("active", base.active), Count("ever", base.ever),
+                       Count("quarters", base.quarters, "complete quarter", "complete quarters"),
+                       Count("new", base.fresh, "customer", "customers"),
+                       Count("won_back", base.won_back), Count("lapsed", base.lapsed),
+                       Name("stops", base.stops), Share("reached", base.reached)});
+}
+
 Sentence SayObjectives(Int128 objectives, Int128 well, const std::vector<std::string>& behind,
                        Int128 unknown) {
   std::string pattern = "Of {objectives}, {well} {well?is|are} on course or met";

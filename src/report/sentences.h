@@ -112,6 +112,19 @@ struct AdoptionCurve {
   bool held_by_capacity = false;
 };
 
+// Customers who come, lapse and come back: rows of installed_base.
+struct BaseTold {
+  Int128 active = 0;
+  Int128 ever = 0;
+  Int128 quarters = 0;  // the last complete ones, of which the next three are
+  Int128 fresh = 0;
+  Int128 won_back = 0;
+  Int128 lapsed = 0;
+  std::string stops;     // the quarter in which the base stops growing; empty: nothing is said
+  bool stopped = false;  // it is the next one
+  double reached = 0;    // of the curve's ceiling, by then
+};
+
 struct Objective {
   std::string name;
   std::string unit;
@@ -225,6 +238,7 @@ Sentence FindDoubtfulRows(Int128 rows, Int128 kinds);
 Sentence SayCurve(const AdoptionCurve& curve);
 // Segments that have room, widest first, for new customers that are too many elsewhere, 1e-6.
 Sentence SayRoom(const std::vector<std::string>& segments, Int128 too_many, Int128 could_take);
+Sentence SayBase(const BaseTold& base);
 Sentence SayCoverage(double coverage);
 Sentence SayConcentration(const CustomerTotals& totals);
 Sentence SayPriceBand(const PriceBand& band);

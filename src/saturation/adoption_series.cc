@@ -30,6 +30,8 @@ std::optional<double> NumberOf(const Options& options, std::string_view name) {
 // What all curves of one answer are fitted with.
 absl::StatusOr<FitOptions> FitOptionsOf(const Options& options, Families families) {
   FitOptions fit;
+  fit.began_before = options.Has("began_on");
+  if (families == Families::kBass) return fit;
   const bool one = families == Families::kOne;
   const auto chosen = [&](std::string_view option, auto count, auto name) {
     using Choice = decltype(count);
@@ -41,7 +43,6 @@ absl::StatusOr<FitOptions> FitOptionsOf(const Options& options, Families familie
   if (one) fit.family = chosen("family", CurveFamily::kBass, CurveFamilyName);
   fit.estimator = chosen("estimator", Estimator::kIncrements, EstimatorName);
   fit.loss = chosen("loss", Loss::kSquares, LossName);
-  fit.began_before = options.Has("began_on");
   const bool part = one && options.Text("unfinished") == "as_part";
   if (fit.estimator == Estimator::kRegression &&
       (!one || fit.family != CurveFamily::kBass || fit.began_before || part)) {
@@ -127,7 +128,7 @@ absl::Status Finish(const Options& options, Families families, const Inputs& inp
   const bool over = !series->day.has_value() || end <= *series->day;
   series->complete = series->ever.size() - (over ? 0 : 1);
   series->fitted = series->complete;
-  if (!over && *series->day >= last && families == Families::kOne &&
+  if (!over && *series->day >= last && families != Families::kAll &&
       options.Text("unfinished") == "as_part") {
     series->fitted = series->ever.size();
     for (size_t t = 1; t <= series->complete; ++t) {
@@ -147,7 +148,11 @@ absl::Status Finish(const Options& options, Families families, const Inputs& inp
     series->fit.began =
         (series->start.days() - began->days()) / (kDaysOfMonth * MonthsOf(series->grain));
   }
-  COXSWAIN_ASSIGN_OR_RETURN(series->fit.seasons, SeasonsOf(options, series->grain, series->start));
+  const bool clocks = families != Families::kBass;
+  if (clocks) {
+    COXSWAIN_ASSIGN_OR_RETURN(series->fit.seasons,
+                              SeasonsOf(options, series->grain, series->start));
+  }
   if (families == Families::kOne) {
     series->prior = options.Text("prior");
     series->covariate = options.Text("covariate");
@@ -155,7 +160,7 @@ absl::Status Finish(const Options& options, Families families, const Inputs& inp
       COXSWAIN_RETURN_IF_ERROR(AddCovariate(series->covariate, inputs.covariate, series));
     }
   }
-  if (options.Text("capacity_versions") == "all") {
+  if (clocks && options.Text("capacity_versions") == "all") {
     COXSWAIN_RETURN_IF_ERROR(AddVersions(inputs.versions, series));
   }
   // Those of an incomplete period are there already, too.
@@ -217,7 +222,7 @@ absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
   if (families == Families::kOne && options.Has("covariate")) {
     inputs.covariate = CovariateValues(tally);
   }
-  if (options.Text("capacity_versions") == "all") inputs.versions = VersionsOf(tally, fold);
+  if (families != Families::kBass && options.Text("capacity_versions") == "all") inputs.versions = VersionsOf(tally, fold);
   std::vector<AdoptionSeries> all;
   bool whole_capacity = true;
   for (const AdoptionPeriod& period : AdoptionPeriods(tally, fold)) {

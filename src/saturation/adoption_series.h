@@ -126,6 +126,8 @@ inline constexpr OptionSpec kIntervalsOption = {
     "bootstrap|profile"};
 BootstrapOptions BootstrapOptionsOf(const Options& options);
 
+int MonthsOf(Grain grain);  // of kAdoptionGrainOption
+
 // An estimate with eight significant digits: more are the solver's and not the data's.
 double Told(double estimate);
 
@@ -166,8 +168,10 @@ absl::StatusOr<Tally> FoldAdoptionSeries(const QuerySpec& query,
 // InvalidArgument where options do not go together, or the ceiling is to be the capacity and none
 // is known.
 //
-// A query that asks all families has neither the option family nor unfinished, covariate, prior.
-enum class Families { kOne, kAll };
+// A query that asks all families has neither the option family nor unfinished, covariate, prior; one
+// of Bass's curve alone, by least squares on increments, has none of family, estimator, loss,
+// covariate, prior, nor what moves clock or ceiling.
+enum class Families { kOne, kAll, kBass };
 absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
                                                              const Options& options,
                                                              Families families = Families::kOne);

@@ -12,9 +12,9 @@
 #include "support/ask.h"
 #include "support/company.h"
 
-// The figures of reference/saturation.md on curves: their values (F1 to F6, F9, F12), the fits of
-// three series of Mahajan, Mason and Srinivasan 1986 (G1, G3, G4), and what an estimate must admit
-// (N1 to N6).
+// The figures of reference/saturation.md on curves: their values (F1 to F6, F9, F12), what they
+// sell with replacements (F13), the fits of three series of Mahajan, Mason and Srinivasan 1986 (G1,
+// G3, G4), and what an estimate must admit (N1 to N6).
 namespace coxswain {
 namespace {
 
@@ -28,10 +28,10 @@ std::vector<double> First(size_t periods) {
   return {kAirConditioners.begin(), kAirConditioners.begin() + static_cast<long>(periods)};
 }
 
-// With ten significant digits, as the reference prints them.
-std::string Digits(double value) {
+// With as many significant digits as the reference prints.
+std::string Digits(double value, int digits = 10) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.10g", value);
+  std::snprintf(text, sizeof text, "%.*g", digits, value);
   return text;
 }
 
@@ -87,6 +87,17 @@ TEST_CASE("F9, F12: Gompertz's and the logistic curve have the printed values") 
   CHECK(10 * logistic.Share(10) == Within(7.480005851, 1e-9));
   CHECK(logistic.TimeTo(0.5) == Within(7.824046011, 1e-9));
   CHECK(logistic.TimeTo(0.9) == Within(12.21849517, 1e-9));
+}
+
+TEST_CASE("F13: first purchases and replacements after five periods have the printed sales") {
+  const MarketCurve curve = {{CurveFamily::kBass, Bass{0.03, 0.38}, 0}, 100, 0};
+  const auto base = InstalledBase(FirstPurchases(curve, 20), {.lifetime = *FixedLifetime(5)});
+  REQUIRE(base.ok());
+  CHECK(Digits((*base)[4].sales(), 9) == "9.80481708");
+  CHECK(Digits((*base)[5].sales(), 9) == "14.379474");
+  CHECK(Digits((*base)[9].sales(), 9) == "17.0124286");
+  CHECK(Digits((*base)[14].sales(), 9) == "18.3950035");
+  CHECK(Digits((*base)[19].sales(), 9) == "18.5835944");
 }
 
 CurveFit FitBass(absl::Span<const double> counts, const CeilingRange& range = {}) {

@@ -91,6 +91,10 @@ std::string OptionsFor(const std::string& query) {
   if (query == "measures") return R"({"measures":["net_revenue","win_rate_count"],"by":["month"]})";
   // Six months with new customers in three: just enough for a curve.
   if (query == "adoption_fit") return R"({"grain":"month","to":"2026-06-30","replicates":2})";
+  if (query == "installed_base") {
+    return R"({"grain":"month","to":"2026-06-30","active_months":1})";
+  }
+  if (query == "adoption_pooled") return R"({"grain":"month","to":"2026-06-30"})";
   return "{}";
 }
 

@@ -100,7 +100,7 @@ TEST_CASE("Every chart is a complete Vega-Lite specification of a table of its s
   }
   CHECK(names ==
         "waterfall bridge margin_by_segment margin_by_owner price_band losing_deals penetration "
-        "headroom adoption adoption_segment_1 adoption_segment_2 "
+        "headroom adoption adoption_segment_1 adoption_segment_2 active_base "
         "campaigns objectives kpi_overlap plan_revenue ");
 }
 
@@ -194,6 +194,20 @@ TEST_CASE("Adoption is drawn with what the market holds") {
   CHECK(periods.back()["capacity"] == 6);
 }
 
+TEST_CASE("Those who come, lapse and come back are drawn with those who are active") {
+  // The school bought in May 2024 and not again.
+  const Json& quarters = Rows("active_base");
+  std::string flows;
+  for (const Json& quarter : quarters) {
+    flows += quarter["period"].get<std::string>() + " " + quarter["new"].dump() + " " +
+             quarter["lapsed"].dump() + " " + quarter["customers"].dump() + "\n";
+  }
+  CHECK(flows == "2024-Q2 1 0 1\n2024-Q3 0 0 1\n2024-Q4 0 0 1\n2025-Q1 0 0 1\n2025-Q2 1 1 1\n");
+  CHECK(Chart("active_base")["caption"]["text"] ==
+        "1 of the 2 who ever bought is active. In the last 4 complete quarters 1 customer came, 0 "
+        "came back and 1 lapsed.");
+}
+
 // So many new customers in each quarter from 2022 on, one deal each, and an open deal on the last
 // day of anything.
 Json ReportOfQuarters(std::initializer_list<int> quarters, const std::string& last_day) {
@@ -254,9 +268,12 @@ TEST_CASE("Where the data tell no ceiling no curve is drawn, and the market sect
   REQUIRE(rows.size() == 6);
   CHECK(rows[5]["customers"] == 63);
   CHECK_FALSE(rows[5].contains("curve"));
-  CHECK(Texts(SectionOf(report, "market")["sentences"]) ==
-        "No curve is drawn through the new customers: 6 quarters do not tell how large the market "
-        "is.\n");
+  CHECK(
+      Texts(SectionOf(report, "market")["sentences"]) ==
+      "No curve is drawn through the new customers: 6 quarters do not tell how large the market "
+      "is.\n"
+      "60 of the 63 who ever bought are active. In the last 4 complete quarters 60 customers came, "
+      "0 came back and 3 lapsed.\n");
 }
 
 TEST_CASE("A campaign's contribution stands against its spend") {
