@@ -33,6 +33,7 @@ absl::Span<const Query> AllQueries() {
       kReconcileQuery,
       kQualityQuery,
       kPlanAttainmentQuery,
+      kPlanBridgeQuery,
       kScorecardQuery,
       kMarginTargetsQuery,
       kKpiOverlapQuery,

@@ -59,11 +59,9 @@ std::string ScorecardColumns() {
 
 std::string Written(std::string_view query) {
   if (query == "margin_bridge") return std::string(kEarnings) + "|products.unit_of_measure";
-  if (query == "margin" || query == "cost_allocation") {
+  if (query == "margin" || query == "cost_allocation" || query == "customer_profitability" ||
+      query == "customer_concentration") {
     return std::string(kEarnings) + std::string(kPools);
-  }
-  if (query == "customer_profitability" || query == "customer_concentration") {
-    return std::string(kEarnings);
   }
   if (query == "price_band") return std::string(kEarnings);
   if (query == "price_realisation") return std::string(kEarnings) + "|customers.segment";
@@ -107,6 +105,16 @@ std::string Written(std::string_view query) {
            "deals.product_id|products.family|orders.customer_id|orders.deal_id|orders.product_id|"
            "spend.team|spend.campaign_id|owners.owner|owners.valid_from|owners.team|teams.team|"
            "teams.parent";
+  }
+  if (query == "plan_bridge") {
+    return std::string(kEarnings) +
+           "|products.unit_of_measure|products.family|customers.customer_id|customers.segment|"
+           "customers.region|deals.owner|deals.team|deals.campaign_id|deals.product_id|"
+           "plan_lines.plan_id|plan_lines.version|plan_lines.plan_line_id|plan_lines.measure|"
+           "plan_lines.team|plan_lines.owner|plan_lines.segment|plan_lines.region|"
+           "plan_lines.product_family|plan_lines.campaign_id|plan_lines.period_start|"
+           "plan_lines.period_end|plan_lines.value|plan_lines.currency|owners.owner|owners.team|"
+           "teams.team|teams.parent";
   }
   if (query == "scorecard" || query == "margin_targets") return ScorecardColumns();
   if (query == "kpi_overlap" || query == "islands") {

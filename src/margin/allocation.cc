@@ -96,9 +96,7 @@ absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, cons
 const Query kCostAllocationQuery = {
     {"cost_allocation",
      "What costs known only in total come to for any group: which pool, by which driver, how much.",
-     "deals|deal_lines|deal_costs",
-     "customers|products|product_prices|campaigns|owners|teams|cost_kinds|cost_pools|touches|rates",
-     "deal_id", TallyState::kGroups, kOptions, kOutputs,
+     kEarningFacts, kPoolLookups, "deal_id", TallyState::kGroups, kOptions, kOutputs,
      "Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapters 5 and 14"},
     Fold,
     Solve,

@@ -203,6 +203,7 @@ class LiveWonDeals : public LiveSource {
     lanes[kWonAllocatedSum] = row.allocated;
     lanes[kWonUnknownCostAcquisitionSum] = row.unknown_cost_acquisition;
     lanes[kWonEstimatedGoodsSum] = row.estimated_goods;
+    lanes[kWonUnknownCostDiscountSum] = row.unknown_cost_discount;
     constexpr Int128 kMost = std::numeric_limits<int64_t>::max();
     if (std::any_of(lanes, lanes + kWonLaneCount,
                     [](Int128 value) { return value > kMost || value < -kMost; })) {

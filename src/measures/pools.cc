@@ -288,10 +288,14 @@ std::map<std::string, PoolCosts> PoolCostsByGroup(const std::vector<AllocatedPoo
   std::map<std::string, PoolCosts> costs;
   for (const AllocatedPool& pool : pools) {
     const bool acquisition = pool.pool.step == CostStep::kAcquisition;
+    const bool serve = pool.pool.step == CostStep::kCostToServe;
     for (const AllocatedPool::Cell& cell : pool.groups) {
       PoolCosts& group = costs[EncodeKey(cell.dimensions)];
       (acquisition ? group.acquisition : group.cost) += cell.known + cell.unknown;
       (acquisition ? group.known_acquisition : group.known_cost) += cell.known;
+      if (!serve) continue;
+      group.serve += cell.known + cell.unknown;
+      group.known_serve += cell.known;
     }
   }
   return costs;

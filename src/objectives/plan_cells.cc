@@ -76,17 +76,10 @@ struct PlanGroup {
   }
 };
 
-// The longest grain that every window begins and ends with, so that few sums are kept.
 Grain GrainOf(const std::map<std::string, Window>& windows, const Calendar& calendar) {
-  for (const Grain grain : kGrains) {
-    const bool fits = std::all_of(windows.begin(), windows.end(), [&](const auto& entry) {
-      const Window& window = entry.second;
-      return PeriodStart(window.start, grain, calendar) == window.start &&
-             PeriodEnd(window.end, grain, calendar) == window.end;
-    });
-    if (fits) return grain;
-  }
-  return Grain::kDay;
+  std::vector<PlanWindow> spans;
+  for (const auto& [key, window] : windows) spans.push_back({window.start, window.end});
+  return GrainOfWindows(spans, calendar);
 }
 
 // The same groups in the same order for fold and solve. `lines` must outlive them.
@@ -249,6 +242,21 @@ std::string_view PlanDimensionName(int dimension) {
   constexpr std::string_view kNames[] = {"owner",  "team",           "segment",
                                          "region", "product_family", "campaign_id"};
   return kNames[static_cast<size_t>(dimension)];
+}
+
+std::string_view PlanDimensionColumn(int dimension) {
+  return kRowColumns[static_cast<size_t>(dimension)].first;
+}
+
+Grain GrainOfWindows(absl::Span<const PlanWindow> windows, const Calendar& calendar) {
+  for (const Grain grain : kGrains) {
+    const bool fits = std::all_of(windows.begin(), windows.end(), [&](const PlanWindow& window) {
+      return PeriodStart(window.start, grain, calendar) == window.start &&
+             PeriodEnd(window.end, grain, calendar) == window.end;
+    });
+    if (fits) return grain;
+  }
+  return Grain::kDay;
 }
 
 std::string_view CellStatusName(CellStatus status) {

@@ -440,5 +440,71 @@ TEST_CASE("Drivers of deals and lines are the same, so both levels allocate alik
   CHECK(by("deal") == by("line"));
 }
 
+// C1 earns 40 and C2 50 before support, which by deals costs 30 a deal: C1 has one, C2 two.
+void AddSupported(Company* company) {
+  company->Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods
+      d1,c1,Won,won,2026-01-10,100,60
+      d2,c2,Won,won,2026-02-10,150,110
+      d3,c2,Won,won,2026-02-11,50,40
+      d4,c3,Won,won,2026-02-11,50,
+  )");
+  company->Add("cost_kinds", "kind,step\nmedia,acquisition\nscrap,goods\n");
+  company->Add("cost_pools", Pool("p,support,2026-01-01,2026-12-31,120,deals,\n"
+                                  "m,media,2026-01-01,2026-12-31,999,deals,\n"
+                                  "s,scrap,2026-01-01,2026-12-31,4,deals,"));
+}
+
+TEST_CASE("Customers are ranked by what they earn after pools only where that is asked for") {
+  Company company;
+  AddSupported(&company);
+  const std::vector<std::string> columns = {
+      "customer_id",   "rank",           "pool_cost",         "gross_margin",
+      "cost_to_serve", "contribution_margin", "cumulative_margin", "loss_at_list"};
+  const std::vector<std::string> asked = {"customer_id", "rank", "contribution_margin"};
+  CHECK(Ask(company.snapshot(), "customer_profitability", "{}", asked) ==
+        "customer_id,rank,contribution_margin\nc2,1,50.00\nc1,2,40.00\nc3,,\n");
+  CHECK(Ask(company.snapshot(), "customer_profitability").Find("pool_cost") == nullptr);
+  CHECK(Ask(company.snapshot(), "customer_profitability", R"({"pools":"beside"})",
+            {"customer_id", "rank", "pool_cost", "contribution_margin",
+             "contribution_margin_after_pools"}) == Literal(R"(
+            customer_id,rank,pool_cost,contribution_margin,contribution_margin_after_pools
+            c2,1,62.00,50.00,-12.00
+            c1,2,31.00,40.00,9.00
+            c3,,31.00,,
+        )"));
+  // Acquisition is in no contribution margin, and 30 of support of c3 in nobody's.
+  CHECK(Ask(company.snapshot(), "customer_profitability", R"({"pools":"within"})", columns) ==
+        Literal(R"(
+            customer_id,rank,pool_cost,gross_margin,cost_to_serve,contribution_margin,cumulative_margin,loss_at_list
+            c1,1,31.00,39.00,30.00,9.00,9.00,0.00
+            c2,2,62.00,48.00,60.00,-12.00,-3.00,12.00
+            c3,,31.00,,30.00,,,
+        )"));
+  CHECK(Ask(company.snapshot(), "customer_profitability",
+            R"({"pools":"within","measure":"gross_margin","filter":"customer_id=c2"})",
+            {"rank", "cumulative_margin", "cost_to_serve_share"}) ==
+        "rank,cumulative_margin,cost_to_serve_share\n1,48.00,0.3\n");
+}
+
+TEST_CASE("The whale curve ends after pools where they are within") {
+  Company company;
+  AddSupported(&company);
+  const auto ask = [&](const char* options, const std::vector<std::string>& columns) {
+    return Ask(company.snapshot(), "customer_concentration", options, columns);
+  };
+  CHECK(ask("{}", {"margin", "profitable_customers", "losing_customers"}) ==
+        "margin,profitable_customers,losing_customers\n90.00,2,0\n");
+  CHECK(ask(R"({"pools":"beside"})",
+            {"margin", "pool_cost", "contribution_margin_after_pools", "losing_customers"}) ==
+        "margin,pool_cost,contribution_margin_after_pools,losing_customers\n90.00,93.00,-3.00,0\n");
+  CHECK(ask(R"({"pools":"within"})",
+            {"margin", "pool_cost", "profitable_customers", "peak_margin", "losing_customers",
+             "losing_margin"}) ==
+        "margin,pool_cost,profitable_customers,peak_margin,losing_customers,losing_margin\n"
+        "-3.00,93.00,1,9.00,1,-12.00\n");
+  CHECK(ask("{}", {"customers"}) == "customers\n3\n");
+}
+
 }  // namespace
 }  // namespace coxswain

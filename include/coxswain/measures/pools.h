@@ -81,9 +81,11 @@ std::vector<AllocatedPool> AllocatePools(const std::vector<Tally::Entry>& entrie
 // What all pools come to in one group, in micros.
 struct PoolCosts {
   Int128 cost = 0;         // of all steps before acquisition
+  Int128 serve = 0;        // of cost: step cost_to_serve
   Int128 acquisition = 0;  // of step acquisition
   // The part of each that is allocated to rows whose cost of goods is known.
   Int128 known_cost = 0;
+  Int128 known_serve = 0;
   Int128 known_acquisition = 0;
 };
 // By encoded dimensions; groups that no pool reaches are not in it.

@@ -64,6 +64,7 @@ enum WonLane : int {
   kWonUnknownCostAcquisitionSum,
   kWonEstimatedGoodsSum,  // of goods: unit costs that lines do not state but price lists do
   kWonQuantitySum,        // of lines whose amount is known, 1e-6
+  kWonUnknownCostDiscountSum,  // on the invoice: list - unexplained - invoice
   kWonLaneCount,
 };
 
@@ -107,6 +108,8 @@ struct LevelRule {
   std::vector<std::string> columns;  // "product_id", "campaign_id"
 };
 absl::StatusOr<LevelRule> RuleOfLevel(const Snapshot& snapshot, const WonDealsOptions& options);
+// What a rule comes to with the rows of this snapshot.
+Level SettledLevel(const Snapshot& snapshot, const LevelRule& rule);
 
 // Folds won deals so that the level can be settled when all parts are together: where the rule
 // leaves it open, deals without lines, deals with lines and lines each stand for themselves, and
