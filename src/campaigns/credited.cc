@@ -30,10 +30,9 @@ absl::StatusOr<Filter> ByCampaign(const std::shared_ptr<const Snapshot>& snapsho
   groups.filter = {condition};
   Run looking = run;
   looking.rows_counted = nullptr;
-  COXSWAIN_ASSIGN_OR_RETURN(
-      const FoldPlan plan, FoldPlan::Make(snapshot, TableId::kCampaigns, -1, groups, looking));
-  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> passing,
-                            plan.Rows(AllRows(), -1, looking));
+  COXSWAIN_ASSIGN_OR_RETURN(const FoldPlan plan,
+                            FoldPlan::Make(snapshot, TableId::kCampaigns, -1, groups, looking));
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> passing, plan.Rows(AllRows(), -1, looking));
   const TableState& campaigns = snapshot->table(TableId::kCampaigns);
   std::vector<bool> passes(static_cast<size_t>(campaigns.rows), false);
   for (const int64_t row : passing) passes[static_cast<size_t>(row)] = true;

@@ -15,7 +15,7 @@ constexpr std::string_view kEarnings =
     "deal_lines.discount_amount|deal_lines.amount|deal_lines.unit_cost|"
     "deal_costs.deal_id|deal_costs.line|deal_costs.kind|deal_costs.amount|"
     "products.product_id|products.list_price|products.unit_cost|cost_kinds.kind|cost_kinds.step|"
-    "cost_kinds.share|cost_kinds.base|cost_kinds.grain|"
+    "cost_kinds.share|cost_kinds.base|cost_kinds.grain|cost_kinds.amount|"
     "product_prices.product_id|product_prices.valid_from|product_prices.list_price|"
     "product_prices.unit_cost|product_prices.currency|deals.currency|deal_lines.currency|"
     "deal_costs.currency|products.currency|rates.currency|rates.kind|rates.valid_from|rates.rate";
@@ -24,7 +24,8 @@ constexpr std::string_view kEarnings =
 constexpr std::string_view kPools =
     "|cost_pools.pool_id|cost_pools.kind|cost_pools.period_start|cost_pools.period_end|"
     "cost_pools.amount|cost_pools.driver|cost_pools.filter|products.weight|deals.campaign_id|"
-    "touches.deal_id|touches.customer_id|touches.campaign_id|touches.touched_at";
+    "touches.deal_id|touches.customer_id|touches.campaign_id|touches.touched_at|orders.deal_id|"
+    "orders.ordered_on|orders.kind|cost_kinds.period";
 
 // How many customers there could be.
 constexpr std::string_view kCapacity =

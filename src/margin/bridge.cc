@@ -70,11 +70,11 @@ bool Common(const BridgeItem& item, BridgeMeasure measure) {
 
 std::string_view BridgePartName(BridgePart part) {
   static constexpr std::string_view kNames[kBridgePartCount] = {
-      "price_list",     "price_discount",  "price_off_invoice",
-      "price_unsplit",  "volume",          "mix",
-      "cost",           "cost_to_serve",   "new_customers",
-      "lost_customers", "new_products",    "discontinued_products",
-      "newly_sold",     "no_longer_sold",  "currency",
+      "price_list",     "price_discount",   "price_off_invoice",
+      "price_unsplit",  "volume",           "mix",
+      "cost",           "cost_to_serve",    "new_customers",
+      "lost_customers", "new_products",     "discontinued_products",
+      "newly_sold",     "no_longer_sold",   "currency",
       "unknown_cost",   "without_quantity", "plan_only",
       "actual_only",    "partly_planned"};
   return kNames[part];

@@ -55,7 +55,10 @@ void BridgeCells::Add(const Tally::Entry& entry, size_t first, Of of) {
   }
   rates_ = rates_ || of == kNowAtBaseRates;
   BridgeItem& item = items_[at];
-  AddToBridge(entry, lines, of == kBase ? &item.base : of == kNow ? &item.now : &at_base_rates_[at]);
+  AddToBridge(entry, lines,
+              of == kBase  ? &item.base
+              : of == kNow ? &item.now
+                           : &at_base_rates_[at]);
 }
 
 const std::vector<BridgeItem>& BridgeCells::items() {

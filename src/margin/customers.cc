@@ -51,7 +51,7 @@ absl::StatusOr<Tally> FoldCustomers(const QuerySpec& spec,
   COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(*snapshot, won));
   std::vector<Key> definitions;
   if (PoolsOf(options) != Pools::kNone) {
-    COXSWAIN_ASSIGN_OR_RETURN(definitions, PoolDefinitions(*snapshot, won.as_of));
+    COXSWAIN_ASSIGN_OR_RETURN(definitions, PoolDefinitions(*snapshot, won));
   }
   definitions.insert(definitions.begin(), RuleDefinition(rule));
   Tally tally(TallySignature(spec, options, *snapshot, definitions));

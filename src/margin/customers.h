@@ -22,7 +22,10 @@ inline constexpr OptionSpec kMarginMeasureOption = {"measure",
 
 // Whether a margin of a customer has the cost pools in it that fall to its deals.
 inline constexpr OptionSpec kPoolsOption = {
-    "pools", OptionType::kChoice, true, "none",
+    "pools",
+    OptionType::kChoice,
+    true,
+    "none",
     "costs of cost_pools, allocated to customers: none; beside what they earn, in columns of their "
     "own; or within the margins, and so in ranks, curves and losses",
     "none|beside|within"};

@@ -100,7 +100,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   const WonDealsOptions won = ReadOptions(options);
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "margins"));
   COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(*snapshot, won));
-  COXSWAIN_ASSIGN_OR_RETURN(std::vector<Key> definitions, PoolDefinitions(*snapshot, won.as_of));
+  COXSWAIN_ASSIGN_OR_RETURN(std::vector<Key> definitions, PoolDefinitions(*snapshot, won));
   definitions.insert(definitions.begin(), RuleDefinition(rule));
   Tally tally(TallySignature(kMarginQuery.spec, options, *snapshot, definitions));
   COXSWAIN_RETURN_IF_ERROR(FoldWonLevels(snapshot, won, rule, {}, true, run, &tally));

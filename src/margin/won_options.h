@@ -15,7 +15,8 @@ inline constexpr std::string_view kEarningLookups =
 
 // Where cost pools are allocated, too.
 inline constexpr std::string_view kPoolLookups =
-    "customers|products|product_prices|campaigns|owners|teams|cost_kinds|cost_pools|touches|rates";
+    "customers|products|product_prices|campaigns|owners|teams|cost_kinds|cost_pools|touches|orders|"
+    "rates";
 
 // The options that say which won deals or lines count and how they are grouped.
 inline constexpr OptionSpec kClosedFromOption = {"from", OptionType::kDate, true, "",

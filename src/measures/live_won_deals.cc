@@ -40,7 +40,8 @@ class LiveWonDeals : public LiveSource {
 
   bool Follows(const LiveTables& tables, TableId changed) const override {
     if (changed == TableId::kCostPools) return tables.table(TableId::kCostPools).rows == 0;
-    return changed != TableId::kCostKinds || !CostShares::Any(tables.table(TableId::kCostKinds));
+    return changed != TableId::kCostKinds ||
+           CostShares::FollowRows(tables.table(TableId::kCostKinds));
   }
 
   Counts Read(const LiveTables& tables, const RowGroup& group, int row,

@@ -322,7 +322,7 @@ absl::Status FoldWonSources(const std::shared_ptr<const Snapshot>& snapshot,
 
 bool CostsFollowRows(const Snapshot& snapshot) {
   return snapshot.table(TableId::kCostPools).rows == 0 &&
-         !CostShares::Any(snapshot.table(TableId::kCostKinds));
+         CostShares::FollowRows(snapshot.table(TableId::kCostKinds));
 }
 
 std::unique_ptr<LiveSource> LiveWonLevels(const Snapshot& snapshot, const WonDealsOptions& options,

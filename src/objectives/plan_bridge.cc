@@ -1,13 +1,12 @@
 #include <algorithm>
+#include <array>
 #include <map>
-#include <set>
 
 #include "coxswain/measures.h"
 #include "coxswain/objectives.h"
 
-#include "margin/bridge_cells.h"
 #include "margin/won_options.h"
-#include "planned_cells.h"
+#include "plan_compare.h"
 
 namespace coxswain {
 namespace {
@@ -21,7 +20,8 @@ constexpr OptionSpec kOptions[] = {
      "a window's first day"},
     {"filter", OptionType::kFilter, true, "",
      "conditions on dimensions of the plan, which choose plan lines and rows alike"},
-    {"from", OptionType::kDate, true, "", "first day of the windows that are compared; default: all"},
+    {"from", OptionType::kDate, true, "",
+     "first day of the windows that are compared; default: all"},
     {"to", OptionType::kDate, true, "", "their last day; windows are compared as a whole"},
     kAsOfOption,
     {"measure", OptionType::kChoice, false, "net_revenue", "what the difference is of",
@@ -47,7 +47,8 @@ constexpr OutputSpec kOutputs[] = {
      "item: cell by cell, without a mix, as cells have several units of measure or no quantity "
      "above 0 in all"},
     {"unit_of_measure", "",
-     "of the rows of all matched cells; deal: deals without lines, each counts 1; null: several, or "
+     "of the rows of all matched cells; deal: deals without lines, each counts 1; null: several, "
+     "or "
      "not stated"},
     {"plan_value", "money", "the measure in the plan, of the windows that are due"},
     {"price", "money", "price_list + price_discount + price_unsplit"},
@@ -90,7 +91,6 @@ enum Stream : int64_t {
   kRowStream,  // (lines, period, unit of measure, dimensions)
   kDayStream,  // (day): won deals
 };
-constexpr size_t kBeforeDimensions = 4;
 
 Key Under(Stream stream) { return {KeyPart::Integer(stream)}; }
 
@@ -145,46 +145,6 @@ BridgeMethod MethodOf(const Options& options) {
   return name == "shapley" ? BridgeMethod::kShapley : BridgeMethod::kPriceAtOldQuantity;
 }
 
-// The rows of one cell, in whatever units they are.
-struct ActualCell {
-  Key dimensions;
-  std::optional<BridgeSums> sums;
-  std::set<std::string> units;  // encoded
-  KeyPart unit;                 // one of them
-};
-using ActualCells = std::map<std::pair<size_t, std::string>, ActualCell>;
-
-// The rows by window and dimensions.
-ActualCells ActualsOf(const std::vector<Tally::Entry>& entries, const PlannedCells& planned,
-                      const Calendar& calendar) {
-  const Grain grain = GrainOfWindows(planned.windows, calendar);
-  std::map<std::string, size_t> window_of;  // by the name of a period
-  for (size_t i = 0; i < planned.windows.size(); ++i) {
-    const PlanWindow& window = planned.windows[i];
-    for (Date day = window.start; day <= window.end;
-         day = PeriodEnd(day, grain, calendar).PlusDays(1)) {
-      window_of[PeriodName(PeriodStart(day, grain, calendar), grain, calendar)] = i;
-    }
-  }
-  ActualCells cells;
-  for (const Tally::Entry& entry : entries) {
-    if (entry.key[0].integer != kRowStream ||
-        entry.key.size() != kBeforeDimensions + planned.dimensions.size()) {
-      continue;
-    }
-    const auto window = window_of.find(entry.key[2].text);
-    if (window == window_of.end()) continue;
-    const Key dimensions(entry.key.begin() + kBeforeDimensions, entry.key.end());
-    ActualCell& cell = cells[{window->second, EncodeKey(dimensions)}];
-    cell.dimensions = dimensions;
-    const bool lines = entry.key[1].integer != 0;
-    cell.unit = lines ? entry.key[3] : KeyPart::Integer(1);  // a deal
-    cell.units.insert(EncodeKey({&cell.unit, 1}));
-    AddToBridge(entry, lines, &cell.sums);
-  }
-  return cells;
-}
-
 // The day looked from: windows that begin later are not due.
 std::optional<Date> Today(const std::vector<Tally::Entry>& entries, const Options& options) {
   std::optional<Date> today = options.DateOf("as_of");
@@ -196,139 +156,23 @@ std::optional<Date> Today(const std::vector<Tally::Entry>& entries, const Option
   return today;
 }
 
-// Where the result has a dimension: a place among the plan's, or the window.
-constexpr size_t kPeriod = SIZE_MAX;
-absl::StatusOr<std::vector<size_t>> PlacesOf(const std::vector<std::string>& by,
-                                             const PlannedCells& planned) {
-  std::vector<size_t> places;
-  std::vector<std::string_view> known;
-  for (const int dimension : planned.dimensions) known.push_back(PlanDimensionName(dimension));
-  known.push_back("period");
-  for (const std::string& name : by) {
-    size_t place = kPeriod;
-    for (size_t i = 0; i < planned.dimensions.size(); ++i) {
-      const int dimension = planned.dimensions[i];
-      if (PlanDimensionName(dimension) == name || PlanDimensionOf(name) == dimension) place = i;
-    }
-    if (place == kPeriod && name != "period") {
-      std::string names;
-      for (const std::string_view has : known) names += (names.empty() ? "" : ", ") + std::string(has);
-      return InvalidArgument("The plan has no dimension " + Quote(name) + ": it has " + names +
-                             ".");
-    }
-    if (std::find(places.begin(), places.end(), place) != places.end()) {
-      return InvalidArgument("The dimension " + name + " is asked for twice.");
-    }
-    places.push_back(place);
-  }
-  return places;
-}
-
 // What a row of the result is of.
 struct Group {
-  enum Kind : size_t { kMatched, kPlanOnly, kActualOnly, kPartly, kOther, kKinds };
-
   BridgeParts parts;
   Int128 not_due = 0;
-  std::array<int64_t, kKinds> cells{};
+  std::array<int64_t, kCellKinds> cells{};
 };
-
-// Plan and rows cell by cell, on the way to groups.
-struct Compared {
-  std::vector<BridgeItem> items;
-  std::vector<std::string> groups;  // of items, encoded
-  std::vector<Group::Kind> kinds;
-  std::vector<std::pair<std::string, Int128>> not_due;
-  std::vector<KeyPart> units;
-  std::optional<PlanWindow> due;  // from the first to the last
-  bool any_value = false;         // the plan says the measure at all
-};
-
-Compared Compare(const PlannedCells& planned, ActualCells actuals, std::optional<Date> today,
-                 const std::vector<size_t>& by, BridgeMeasure measure) {
-  Compared compared;
-  const auto group_of = [&](size_t window, const Key& dimensions) {
-    Key group;
-    for (const size_t place : by) {
-      group.push_back(place == kPeriod
-                          ? KeyPart::Text(planned.windows[window].start.ToString())
-                          : dimensions[place]);
-    }
-    return EncodeKey(group);
-  };
-  const auto is_due = [&](size_t window) {
-    return today.has_value() && planned.windows[window].start <= *today;
-  };
-  for (size_t i = 0; i < planned.windows.size(); ++i) {
-    if (!is_due(i)) continue;
-    if (!compared.due) compared.due = planned.windows[i];
-    compared.due->end = planned.windows[i].end;
-  }
-  std::map<std::string, uint32_t> units;
-  const auto add = [&](std::string group, std::optional<BridgeSums> plan, const ActualCell* rows) {
-    BridgeItem item;
-    item.cell = static_cast<uint32_t>(compared.items.size());
-    Group::Kind kind = rows == nullptr ? Group::kPlanOnly : Group::kActualOnly;
-    if (plan && rows != nullptr) {
-      kind = plan->partial                                          ? Group::kPartly
-             : plan->quantity == 0 || rows->sums->quantity == 0 ||
-                     rows->units.size() > 1 ||
-                     (measure != BridgeMeasure::kNetRevenue && !rows->sums->cost_known)
-                 ? Group::kOther
-                 : Group::kMatched;
-    }
-    if (rows != nullptr) {
-      item.now = rows->sums;
-      if (rows->units.size() > 1) item.now->quantity = 0;
-      const auto [unit, fresh] =
-          units.try_emplace(*rows->units.begin(), static_cast<uint32_t>(units.size()));
-      if (fresh) compared.units.push_back(rows->unit);
-      item.unit = unit->second;
-    }
-    item.base = std::move(plan);
-    compared.items.push_back(std::move(item));
-    compared.groups.push_back(std::move(group));
-    compared.kinds.push_back(kind);
-  };
-  for (const PlannedCell& cell : planned.cells) {
-    const std::optional<Int128> value = cell.Value(measure);
-    compared.any_value = compared.any_value || value.has_value();
-    const std::string group = group_of(cell.window, cell.dimensions);
-    if (!is_due(cell.window)) {
-      compared.not_due.emplace_back(group, value.value_or(0));
-      continue;
-    }
-    const auto rows = actuals.find({cell.window, EncodeKey(cell.dimensions)});
-    if (rows == actuals.end()) {
-      if (value) add(group, cell.Sums(measure), nullptr);
-      continue;
-    }
-    // The plan says what is left when all is taken off.
-    BridgeSums& sums = *rows->second.sums;
-    sums.invoice = sums.net();
-    sums.off_invoice = 0;
-    if (cell.CostInOne(measure)) {
-      sums.goods += sums.serve;
-      sums.serve = 0;
-    }
-    add(group, cell.Sums(measure), &rows->second);
-    actuals.erase(rows);
-  }
-  for (const auto& [key, cell] : actuals) {
-    if (is_due(key.first)) add(group_of(key.first, cell.dimensions), std::nullopt, &cell);
-  }
-  return compared;
-}
 
 class PlanBridgeTable {
  public:
-  PlanBridgeTable(const Options& options, const PlannedCells& planned, const Compared& compared,
-                  const Bridge& bridge, const std::string& money)
+  PlanBridgeTable(const Options& options, const PlannedCells& planned,
+                  const PlanComparison& compared, const Bridge& bridge, const std::string& money)
       : by_(options.List("by")), due_(compared.due), one_unit_(bridge.unit.has_value()) {
     AddDimensionColumns(by_, &table_);
     if (options.Bool("nested")) depth_ = table_.AddColumn("depth", ColumnKind::kInteger, "count");
     texts_ = {Column("plan_id"), Column("version")};
-    days_ = {table_.AddColumn("from", ColumnKind::kDate), table_.AddColumn("to", ColumnKind::kDate)};
+    days_ = {table_.AddColumn("from", ColumnKind::kDate),
+             table_.AddColumn("to", ColumnKind::kDate)};
     for (const char* name : {"measure", "method", "volume_by", "unit_of_measure"}) {
       texts_.push_back(Column(name));
     }
@@ -391,9 +235,9 @@ class PlanBridgeTable {
 
  private:
   // Those that a plan has, besides prices.
-  static constexpr BridgePart kParts[] = {
-      kVolumePart,      kMixPart,      kCostPart,       kServePart,        kUnknownCostPart,
-      kNoQuantityPart,  kPlanOnlyPart, kActualOnlyPart, kPartlyPlannedPart};
+  static constexpr BridgePart kParts[] = {kVolumePart,   kMixPart,         kCostPart,
+                                          kServePart,    kUnknownCostPart, kNoQuantityPart,
+                                          kPlanOnlyPart, kActualOnlyPart,  kPartlyPlannedPart};
   static constexpr BridgePart kPrices[] = {kPriceListPart, kPriceDiscountPart, kPriceUnsplitPart};
 
   int Column(std::string_view name) {
@@ -417,9 +261,9 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<size_t> places, PlacesOf(by, planned));
   const BridgeMeasure measure = MeasureOf(options);
   const std::vector<Tally::Entry> entries = tally.Sorted();
-  const Compared compared =
-      Compare(planned, ActualsOf(entries, planned, calendar), Today(entries, options), places,
-              measure);
+  const PlanComparison compared =
+      ComparePlan(planned, ActualsOf(entries, Under(kRowStream), planned, calendar),
+                  Today(entries, options), places, measure);
   if (!compared.any_value) {
     return InvalidArgument("The plan " + Quote(planned.plan_id.text) + " does not say " +
                            options.Text("measure") + ": it says " + planned.measures +
@@ -444,7 +288,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   for (size_t i = 0; i < bridge.items.size(); ++i) {
     each_group(compared.groups[i], [&](Group* group) {
       group->parts.Add(bridge.items[i]);
-      ++group->cells[compared.kinds[i]];
+      ++group->cells[static_cast<size_t>(compared.kinds[i])];
     });
   }
   for (const auto& [group, value] : compared.not_due) {

@@ -8,8 +8,8 @@
 namespace coxswain {
 namespace {
 
-constexpr std::string_view kSaidNames[] = {"quantity",      "list_revenue",  "net_revenue",
-                                           "cost_of_goods", "cost_to_serve", "gross_margin",
+constexpr std::string_view kSaidNames[] = {"quantity",           "list_revenue",  "net_revenue",
+                                           "cost_of_goods",      "cost_to_serve", "gross_margin",
                                            "contribution_margin"};
 
 std::optional<size_t> SaidBy(const PlanLine& line) {
@@ -218,8 +218,7 @@ absl::StatusOr<PlannedCells> PlannedCells::Read(const std::vector<Key>& definiti
     if (!fresh && line.dimensions[kTeamDim] != found->second.second->dimensions[kTeamDim]) {
       return InvalidArgument(
           "The teams " + Quote(found->second.second->dimensions[kTeamDim].text) + " and " +
-          Quote(line.dimensions[kTeamDim].text) +
-          " both answer for " + NameOf(line) +
+          Quote(line.dimensions[kTeamDim].text) + " both answer for " + NameOf(line) +
           ", so the rows would be compared twice: leave one of them out of the plan.");
     }
     if (const std::optional<size_t> said = SaidBy(line)) {

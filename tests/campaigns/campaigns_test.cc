@@ -305,7 +305,7 @@ TEST_CASE("a condition on a campaign is about the one that is credited") {
       mail,post
   )");
   company.Add("products", "product_id,family\np,Boats\nq,Sails\n");
-  company.Add("deal_lines", "deal_id,line,product_id\nd1,1,p\nd1,2,q\n");
+  company.Add("deal_lines", "deal_id,line,product_id,quantity\nd1,1,p,1\nd1,2,q,1\n");
   const auto ask = [&](const std::string& credit, const std::string& filter) {
     return Ask(company.snapshot(), "campaigns",
                R"({"credit":")" + credit + R"(","filter":")" + filter + "\"}",
@@ -323,8 +323,7 @@ TEST_CASE("a condition on a campaign is about the one that is credited") {
         head + ",1,,50.00,30.00\n");
   CHECK(ask("primary", "campaign_id=mail") == head + "mail,0,,0.00,0.00\n");
   // Where another condition chooses lines, too: line 2 is a part of what the fair won.
-  CHECK(ask("primary", "family=Sails; campaigns.channel=stand") ==
-        head + "fair,,,40.00,-14.00\n");
+  CHECK(ask("primary", "family=Sails; campaigns.channel=stand") == head + "fair,,,40.00,-14.00\n");
   CHECK(ask("primary", "family=Sails; campaign_id=mail") == head);
   // Where lines are credited, it is about theirs.
   CHECK(ask("line", "campaign_id=mail") == head + "mail,0,1,40.00,-14.00\n");

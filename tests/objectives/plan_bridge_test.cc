@@ -10,8 +10,9 @@
 namespace coxswain {
 namespace {
 
-// Hand case M6 with the plan in the place of the first year: A 100 at 10, cost 6, was planned, 120 at
-// 9, cost 6.5, done; B 100 at 20, cost 15, then 90 at 21, cost 15; C was not planned, D not sold.
+// Hand case M6 with the plan in the place of the first year: A 100 at 10, cost 6, was planned, 120
+// at 9, cost 6.5, done; B 100 at 20, cost 15, then 90 at 21, cost 15; C was not planned, D not
+// sold.
 void AddPlan(Company* company) {
   company->Add("plan_lines", R"(
       plan_id,plan_line_id,measure,product_family,period_start,period_end,value
@@ -158,7 +159,8 @@ TEST_CASE("List prices are told from discounts where the plan says both") {
   )"));
 }
 
-TEST_CASE("What the plan says in part is told apart, and so are rows of unknown cost or no quantity") {
+TEST_CASE(
+    "What the plan says in part is told apart, and so are rows of unknown cost or no quantity") {
   Company company;
   AddDeals(&company);
   company.Add("plan_lines", R"(
@@ -264,15 +266,17 @@ TEST_CASE("What cannot be compared cell by cell is refused with what would be ri
   refused(line, R"({"from":"2025-02-01"})", "from falls into the window 2025-01-01 to 2025-12-31");
   refused(line, R"({"to":"2025-02-01"})", "to falls into the window");
   refused(line, R"({"from":"2026-01-01"})", "No window of the plan 'p' lies within from and to");
-  refused(line, R"({"filter":"owner=o"})", "asks for owner, of which the plan says nothing: it is "
-                                           "by segment.");
+  refused(line, R"({"filter":"owner=o"})",
+          "asks for owner, of which the plan says nothing: it is "
+          "by segment.");
   refused(line, R"({"by":["region"]})", "no dimension 'region': it has segment, period.");
   refused(line, R"({"by":["segment","customers.segment"]})", "asked for twice");
   refused(line, R"({"plan_id":"r"})", "has no plan 'r'");
   refused(line, R"({"measure":"gross_margin"})", "does not say gross_margin: it says net_revenue.");
-  refused("p,1,net_revenue,,Web,2025-01-01,2025-12-31,1\n"
-          "p,2,net_revenue,,Print,2025-01-01,2025-12-31,1\n",
-          "{}", "'Web' both answer for net_revenue of plan line '1'");
+  refused(
+      "p,1,net_revenue,,Web,2025-01-01,2025-12-31,1\n"
+      "p,2,net_revenue,,Print,2025-01-01,2025-12-31,1\n",
+      "{}", "'Web' both answer for net_revenue of plan line '1'");
 }
 
 }  // namespace

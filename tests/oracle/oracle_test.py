@@ -27,6 +27,7 @@ import customers
 import leakage_oracle
 import margin
 import measures
+import plan_bridge
 from company import Company, read_folder
 from compare import differences
 from drawn import random_company
@@ -36,6 +37,7 @@ ORACLES: dict[str, Any] = {
     "campaigns": campaigns,
     "measures": measures,
     "margin_bridge": bridge,
+    "plan_bridge": plan_bridge,
     "customer_profitability": customers.Profitability,
     "customer_concentration": customers.Spread,
     "price_band": leakage_oracle.PRICE_BAND,

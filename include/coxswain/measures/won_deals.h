@@ -35,9 +35,10 @@
 // snapshot: InReportingCurrency makes it from the one that a query's fold is given, and the
 // functions below fold it.
 //
-// Kinds of cost that cost_kinds declare as a share of a base are costs of every deal or line, taken
-// off in the order of the waterfall; stacked discounts on the invoice multiply. They come besides
-// what deal_costs say. Costs of cost_pools are of no row: see pools.h.
+// Kinds of cost that cost_kinds declare as a share of a base, or as an amount for each line or
+// deal, are costs of every deal or line, taken off in the order of the waterfall; stacked discounts
+// on the invoice multiply. They come besides what deal_costs say. Costs of cost_pools, and amounts
+// for each order, customer or period, are of no row: see pools.h.
 namespace coxswain {
 
 // The sums of a group, in this order in its tally entry.
@@ -62,8 +63,8 @@ enum WonLane : int {
   kWonLossNetSum,     // their net revenue
   kWonLossMarginSum,  // their margin, negative
   kWonUnknownCostAcquisitionSum,
-  kWonEstimatedGoodsSum,  // of goods: unit costs that lines do not state but price lists do
-  kWonQuantitySum,        // of lines whose amount is known, 1e-6
+  kWonEstimatedGoodsSum,       // of goods: unit costs that lines do not state but price lists do
+  kWonQuantitySum,             // of lines whose amount is known, 1e-6
   kWonUnknownCostDiscountSum,  // on the invoice: list - unexplained - invoice
   kWonLaneCount,
 };
