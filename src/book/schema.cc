@@ -297,7 +297,7 @@ constexpr ColumnSpec kPlanLinesColumns[] = {
     {"plan_id", kText, kId, "the plan"},
     {"version", kText, kKey, "its version"},
     {"plan_line_id", kText, kId, "the line"},
-    {"measure", kText, kRequired, "a measure of the catalogue"},
+    {"measure", kText, kRequired, "a measure of the catalogue; or quantity: pieces, for prices"},
     {"team", kText, kPlain, "for whom", {}, T::kTeams},
     {"owner", kText, kPlain, "for whom", {}, T::kOwners},
     {"segment", kText, kPlain, "of the customers"},

@@ -5,9 +5,8 @@
 namespace coxswain {
 namespace {
 
-// Besides the catalogue a plan may say pieces.
 bool InMoney(std::string_view name) {
-  if (name == "quantity") return false;
+  if (name == kPlannedQuantity) return false;
   const Measure* measure = FindMeasure(name);
   return measure == nullptr || measure->unit == MeasureUnit::kMoney ||
          measure->unit == MeasureUnit::kMoneyPerDay;

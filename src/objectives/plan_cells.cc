@@ -347,8 +347,10 @@ absl::StatusOr<std::vector<PlanCell>> SolveCells(const Tally& tally, const PlanO
     std::set<std::pair<std::string, std::string>> planned;
     for (const auto& [key, cell] : cells) planned.insert({std::get<0>(key), std::get<1>(key)});
     if (group.measure == nullptr || !group.outcome.ok()) {
-      const std::string note =
-          group.measure == nullptr ? UnknownMeasureText(group.measure_name) : group.outcome.message;
+      const std::string note = group.measure_name == kPlannedQuantity
+                                   ? "The query plan_bridge compares quantities."
+                               : group.measure == nullptr ? UnknownMeasureText(group.measure_name)
+                                                          : group.outcome.message;
       for (auto& [key, cell] : cells) {
         cell.status =
             group.measure == nullptr ? CellStatus::kUnknownMeasure : CellStatus::kNotComputable;

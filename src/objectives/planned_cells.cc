@@ -8,7 +8,7 @@
 namespace coxswain {
 namespace {
 
-constexpr std::string_view kSaidNames[] = {"quantity",           "list_revenue",  "net_revenue",
+constexpr std::string_view kSaidNames[] = {kPlannedQuantity,     "list_revenue",  "net_revenue",
                                            "cost_of_goods",      "cost_to_serve", "gross_margin",
                                            "contribution_margin"};
 

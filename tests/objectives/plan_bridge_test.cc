@@ -279,5 +279,19 @@ TEST_CASE("What cannot be compared cell by cell is refused with what would be ri
       "{}", "'Web' both answer for net_revenue of plan line '1'");
 }
 
+TEST_CASE("Quantities of a plan are no mistake where measures alone are looked at") {
+  Company company;
+  AddPlan(&company);
+  AddDeals(&company);
+  CHECK(Ask(company.snapshot(), "plan_attainment", R"({"measure":["quantity"]})",
+            {"plan_line_id", "note"}) == Literal(R"(
+      plan_line_id,note
+      1,The query plan_bridge compares quantities.
+      4,The query plan_bridge compares quantities.
+      7,The query plan_bridge compares quantities.
+  )"));
+  CHECK(Ask(company.snapshot(), "quality", R"({"checks":["unknown_measure"]})").rows() == 0);
+}
+
 }  // namespace
 }  // namespace coxswain
