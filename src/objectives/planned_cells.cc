@@ -57,8 +57,13 @@ absl::Status NothingSaid(const PlanOptions& plan, const std::set<std::string>& m
       (plan.plans.empty() ? std::string("No plan") : "The plan " + Quote(plan.plans[0])) +
       " has a line that a price or a cost follows from: quantity, list_revenue, net_revenue, "
       "cost_of_goods, cost_to_serve, gross_margin or contribution_margin." +
-      (measures.empty() ? " No plan line passes the filter."
-                        : " Its lines are of " + Listed(measures) + "."));
+      " Its lines are of " + Listed(measures) + ".");
+}
+
+void KeepSaid(std::vector<PlanLine>* lines) {
+  lines->erase(std::remove_if(lines->begin(), lines->end(),
+                              [](const PlanLine& line) { return !SaidBy(line).has_value(); }),
+               lines->end());
 }
 
 // The lines within from and to, which no window may reach over.
@@ -87,8 +92,15 @@ absl::Status KeepWithin(const Options& options, std::vector<PlanLine>* lines) {
                          " lies within from and to: one is " + DaysOf({any.start, any.end}) + ".");
 }
 
-// Rows that do not belong to what the plan says would look like more than was planned.
-absl::Status CheckFilter(const Filter& filter, const std::vector<int>& dimensions) {
+// Rows that do not belong to what the plan says would look like more than was planned. `lines`:
+// what the plan says without the filter.
+absl::Status CheckFilter(const Filter& filter, const std::vector<PlanLine>& lines) {
+  std::set<int> has;
+  for (const PlanLine& line : lines) {
+    const std::vector<int> of_line = DimensionsOf(line);
+    has.insert(of_line.begin(), of_line.end());
+  }
+  const std::vector<int> dimensions(has.begin(), has.end());
   for (const FilterCondition& condition : filter) {
     const int dimension = PlanDimensionOf(condition.column);
     if (std::find(dimensions.begin(), dimensions.end(), dimension) != dimensions.end()) continue;
@@ -141,26 +153,33 @@ absl::StatusOr<std::vector<Key>> PlannedCells::Choose(const Snapshot& snapshot,
   PlanOptions plan;
   if (const std::string name = options.Text("plan_id"); !name.empty()) plan.plans = {name};
   plan.version = options.Text("version");
-  plan.filter = options.FilterOf("filter");
   COXSWAIN_ASSIGN_OR_RETURN(std::vector<PlanLine> lines, ChoosePlanLines(snapshot, plan));
   std::set<std::string> plans, measures;
   for (const PlanLine& line : lines) {
     measures.insert(line.measure);
     if (SaidBy(line).has_value()) plans.insert(line.plan_id.text);
   }
-  lines.erase(std::remove_if(lines.begin(), lines.end(),
-                             [](const PlanLine& line) { return !SaidBy(line).has_value(); }),
-              lines.end());
+  KeepSaid(&lines);
   if (lines.empty()) return NothingSaid(plan, measures);
   if (plans.size() > 1) {
     return InvalidArgument("There are several plans, " + Listed(plans) +
                            ": say with plan_id which of them to compare with.");
   }
+  plan.plans = {*plans.begin()};
+  plan.filter = options.FilterOf("filter");
+  if (!plan.filter.empty()) {
+    COXSWAIN_RETURN_IF_ERROR(CheckFilter(plan.filter, lines));
+    COXSWAIN_ASSIGN_OR_RETURN(lines, ChoosePlanLines(snapshot, plan));
+    KeepSaid(&lines);
+    if (lines.empty()) {
+      return InvalidArgument("No line of the plan " + Quote(plan.plans[0]) +
+                             " passes the filter, so there is nothing to compare with.");
+    }
+  }
   COXSWAIN_RETURN_IF_ERROR(KeepWithin(options, &lines));
   std::vector<Key> definitions;
   for (const PlanLine& line : lines) definitions.push_back(line.ToKey());
-  COXSWAIN_ASSIGN_OR_RETURN(const PlannedCells planned, Read(definitions));
-  COXSWAIN_RETURN_IF_ERROR(CheckFilter(plan.filter, planned.dimensions));
+  COXSWAIN_RETURN_IF_ERROR(Read(definitions).status());
   return definitions;
 }
 
