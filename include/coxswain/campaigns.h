@@ -14,11 +14,14 @@
 // would have been won without the campaign; that takes attribution or an experiment. What no
 // campaign is named for stands in a row of its own, so that the rows add up to the company.
 //
-// A filter chooses deals. Spend follows it where it can: campaigns' columns, the campaign itself,
-// periods. With any other condition (a segment, an owner) the spend for it is unknown, and spend
-// and what is made from it are empty. The same holds where no spend was given at all.
+// A filter chooses deals, or lines where these are credited, and a condition on a campaign is about
+// the one that is credited: of a deal its primary source, whatever its lines name. Spend follows it
+// where it can: campaigns' columns, the campaign itself, periods. With any other condition (a
+// segment, an owner) the spend for it is unknown, and spend and what is made from it are empty. The
+// same holds where no spend was given at all.
 //
-// No cost pool is in it, nor in any other query's contribution margin: measures/pools.h says how a
+// No cost pool is in it, nor in any contribution margin but that of customers where pools are asked
+// for within: measures/pools.h says how a
 // campaign's spend is allocated to deals that way.
 //
 // Source: Farris et al., Marketing Metrics, 2nd ed. 2010, chapters 5 and 10 (cost per customer,

@@ -16,10 +16,11 @@ namespace coxswain {
 // "margin": the waterfall list - discounts - unexplained = invoice; - off invoice = net revenue;
 // - goods = gross margin; - cost to serve = contribution margin, by any dimensions, of won deals
 // or of their lines, with the deals that lose money, ranks by revenue and by margin, and for
-// groups that lose money the part of the loss that the discount explains. Contribution 1, 2 and 3
+// groups that lose money the part of the loss that discounts of what has a known cost explain.
+// Contribution 1, 2 and 3
 // are gross_margin, contribution_margin and margin_after_acquisition. Cost pools are shown beside
 // them, in columns of their own (measures/pools.h): no other column, rank or loss has them in it,
-// so that a contribution margin is the same number in every query.
+// so that a contribution margin is the same number in every query that does not name them.
 extern const Query kMarginQuery;
 
 // "cost_allocation": what each cost pool comes to in any groups, what falls to deals outside them,

@@ -115,6 +115,38 @@ extern const Query kHeadroomQuery;
 // signatures of later days are not known, those without a day are.
 extern const Query kPlanVersionsQuery;
 
+// "plan_bridge": why net revenue or a margin of won deals differs from the plan, told as
+// margin/bridge.h tells two periods, with the plan in the place of the first. The plan's lines of
+//
+//   quantity                           units, as deal_lines.quantity counts them; deals without
+//                                      lines count 1 each
+//   net_revenue                        with it the planned price of a unit
+//   list_revenue                       tells list prices from discounts, which here include what
+//                                      goes off the invoice
+//   cost_of_goods or gross_margin      with it the planned unit cost
+//   cost_to_serve or contribution_margin   the same to the contribution margin. A contribution
+//                                      margin alone has both costs in one, and so has `cost`
+//
+// that name the same dimensions and window are a cell; lines of one measure in it are added up.
+// Where a margin and the costs before it are both said, the margin counts. Other measures of the
+// plan are passed over. The rows of a cell are won deals and their lines, by plan_attainment's
+// columns and days of closing. Deals and lines stand at their own exchange rates, the plan at the
+// budget rate of its first day (else the spot rate): what differs between them is part of prices.
+//
+//   matched         plan and rows: price, volume, mix and cost of what is planned and done
+//   plan_only       cells without rows: what was planned and not sold
+//   actual_only     rows in a window of the plan for values that no cell of it has
+//   partly_planned  cells with rows of which the plan lacks the quantity, the revenue or the
+//                   margin: the whole difference, since nothing can be said of its price; without a
+//                   planned value all that was earned
+//   not_due         windows that begin later than as_of, or than the last day a deal was won: in no
+//                   part
+//
+// Nobody is a new or lost customer to a plan, which names none. Refused, since the parts would not
+// add up to what was planned and done: lines by different dimensions, windows that share days, from
+// or to within a window, a filter on what the plan is not by, two teams that answer for one cell.
+extern const Query kPlanBridgeQuery;
+
 // "scorecard": every objective, how far it is and where it will end.
 //
 //   actual       the measure over starts_on to the day looked from, at most due_on, of the rows

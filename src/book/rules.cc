@@ -111,6 +111,50 @@ std::string ValueOf(TableId table, std::string_view column, int value) {
       EnumValue(Spec(table).columns[static_cast<size_t>(ColumnIndex(table, column))], value));
 }
 
+// cost_kinds.grain, from order on: what no single deal or line owes.
+constexpr int kOrderGrain = 3;
+constexpr int kCustomerGrain = 4;
+constexpr int kPeriodGrain = 5;
+
+// What is due once for each of something is an amount, and says how often.
+void CheckCostAmounts(Loader* loader, StagedBatch* batch) {
+  const Rows rows(TableId::kCostKinds, *batch);
+  const auto* shares = rows.Column("share");
+  const auto* amounts = rows.Column("amount");
+  const auto* grains = rows.Column("grain");
+  const auto* periods = rows.Column("period");
+  for (size_t row = 0; row < batch->refused.size(); ++row) {
+    if (batch->refused[row] != 0) continue;
+    const bool share = At(shares, row, kNullNumber) != kNullNumber;
+    const bool amount = At(amounts, row, kNullNumber) != kNullNumber;
+    const int grain = static_cast<int>(At(grains, row, kNullSmall));
+    const bool period = At(periods, row, kNullSmall) != kNullSmall;
+    if (share && amount) {
+      loader->NoteStaged(batch, row, "amount",
+                         "A kind of cost is a share of a base or an amount for each, not both: "
+                         "declare two kinds.",
+                         true);
+    } else if (share && grain >= kOrderGrain) {
+      loader->NoteStaged(batch, row, "grain",
+                         "A share comes to the same for the " +
+                             ValueOf(TableId::kCostKinds, "grain", grain) +
+                             " as for its deals, but for the last micro: write deal. What is due "
+                             "once for each is an amount.",
+                         true);
+    } else if (grain == kPeriodGrain && !period) {
+      loader->NoteStaged(batch, row, "period",
+                         "A cost for each period needs the period: month, quarter, year or "
+                         "fiscal_year.",
+                         true);
+    } else if (period && grain != kPeriodGrain && grain != kCustomerGrain) {
+      loader->NoteStaged(batch, row, "period",
+                         "A period is of costs of grain period, or of grain customer: how often "
+                         "is it due?",
+                         true);
+    }
+  }
+}
+
 // A share needs a base, a base a share, and the base must stand before the step.
 void CheckCostKinds(Loader* loader, StagedBatch* batch) {
   const Rows rows(TableId::kCostKinds, *batch);
@@ -118,6 +162,7 @@ void CheckCostKinds(Loader* loader, StagedBatch* batch) {
   const auto* shares = rows.Column("share");
   const auto* bases = rows.Column("base");
   const auto* grains = rows.Column("grain");
+  const auto* amounts = rows.Column("amount");
   for (size_t row = 0; row < batch->refused.size(); ++row) {
     if (batch->refused[row] != 0) continue;
     const bool share = At(shares, row, kNullNumber) != kNullNumber;
@@ -128,9 +173,12 @@ void CheckCostKinds(Loader* loader, StagedBatch* batch) {
                          "net_revenue, goods, gross_margin, contribution_margin.",
                          true);
     }
-    if (!share && (base != kNullSmall || At(grains, row, kNullSmall) != kNullSmall)) {
+    const bool amount = At(amounts, row, kNullNumber) != kNullNumber;
+    if (!share && (base != kNullSmall || (!amount && At(grains, row, kNullSmall) != kNullSmall))) {
       loader->NoteStaged(batch, row, "share",
-                         "A base or grain needs a share that is taken of it, such as 0.05.", true);
+                         "A base or grain needs a share that is taken of it, such as 0.05; a grain "
+                         "may have an amount instead.",
+                         true);
     }
     if (!share || base == kNullSmall) continue;
     const CostStep step = static_cast<CostStep>(At(steps, row, 0));
@@ -264,6 +312,8 @@ void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds
       break;
     case TableId::kCostKinds:
       CheckCostKinds(loader, batch);
+      CheckCostAmounts(loader, batch);
+      CheckNotNegative(loader, table, "amount", batch);
       break;
     case TableId::kCostPools:
       CheckKinds(loader, table, cost_kinds, batch);

@@ -96,7 +96,17 @@ constexpr ColumnSpec kCostKindsColumns[] = {
      "what the share is taken of; it stands before the step in the waterfall. Discounts on the "
      "invoice take shares of list, each of what those before it, by kind, have left",
      "list|invoice|net_revenue|goods|gross_margin|contribution_margin"},
-    {"grain", kEnum, kPlain, "where the share is taken and rounded; empty: line", "line|deal"},
+    {"grain", kEnum, kPlain,
+     "what the share or amount is taken of, and rounded; empty: line. What is due for each order, "
+     "customer or period falls to its won deals as cost pools do",
+     "line|deal|order|customer|period"},
+    {"amount", kMoney, kPlain,
+     "for a cost that is the same for each line, deal, order, customer or period (grain), in the "
+     "reporting currency; not negative; besides what deal_costs say"},
+    {"period", kEnum, kPlain,
+     "of grain period or customer: how often it is due; customer: empty is "
+     "once",
+     "month|quarter|year|fiscal_year"},
 };
 
 constexpr ColumnSpec kCostPoolsColumns[] = {
@@ -107,7 +117,7 @@ constexpr ColumnSpec kCostPoolsColumns[] = {
     {"amount", kMoney, kRequired, "the cost of all of it; positive"},
     {"currency", kText, kPlain, "empty: the reporting currency"},
     {"driver", kEnum, kRequired, "what it is allocated by",
-     "revenue|quantity|weight|deals|touches"},
+     "revenue|quantity|weight|deals|touches|orders"},
     {"filter", kText, kPlain, "which deals it is allocated to; empty: all won in the period"},
 };
 
@@ -287,7 +297,7 @@ constexpr ColumnSpec kPlanLinesColumns[] = {
     {"plan_id", kText, kId, "the plan"},
     {"version", kText, kKey, "its version"},
     {"plan_line_id", kText, kId, "the line"},
-    {"measure", kText, kRequired, "a measure of the catalogue"},
+    {"measure", kText, kRequired, "a measure of the catalogue; or quantity: pieces, for prices"},
     {"team", kText, kPlain, "for whom", {}, T::kTeams},
     {"owner", kText, kPlain, "for whom", {}, T::kOwners},
     {"segment", kText, kPlain, "of the customers"},

@@ -4,6 +4,8 @@
 #include "coxswain/campaigns.h"
 #include "coxswain/measures.h"
 
+#include "credited.h"
+
 namespace coxswain {
 namespace {
 
@@ -78,7 +80,7 @@ absl::StatusOr<bool> CreditsLines(const Snapshot& snapshot, const CampaignOption
 // What holds for every part, and is a definition.
 struct Findings {
   bool spend_follows = false;         // spend is given, and the filter can be put to it
-  Level filter_level = Level::kDeal;  // that the filter's names come to
+  Level filter_level = Level::kDeal;  // that the filter's names come to, where deals are credited
 
   Key ToKey() const {
     return {KeyPart::Integer(spend_follows ? 1 : 0),
@@ -164,16 +166,17 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
                            const Run& run) {
   const CampaignOptions read = ReadOptions(options);
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what campaigns earn"));
-  COXSWAIN_ASSIGN_OR_RETURN(const LevelRule filter_rule, RuleOfLevel(*snapshot, read.won));
+  COXSWAIN_ASSIGN_OR_RETURN(const CreditedDeals credited,
+                            CreditedDeals::Make(snapshot, read.won, run));
   std::optional<Filter> spend_filter = SpendFilter(*snapshot, read.won.filter);
   if (!snapshot->table(TableId::kSpend).given) spend_filter.reset();
 
   Tally tally(TallySignature(kCampaignsQuery.spec, options, *snapshot,
-                             {Findings{spend_filter.has_value(), filter_rule.level}.ToKey()}));
-  WonDealsOptions primary = read.won;
+                             {Findings{spend_filter.has_value(), credited.rule.level}.ToKey()}));
+  WonDealsOptions primary = credited.won;
   primary.by = {"deals.campaign_id"};
   COXSWAIN_RETURN_IF_ERROR(
-      FoldWonLevels(snapshot, primary, filter_rule, Prefix(kDealStream), true, run, &tally));
+      FoldWonLevels(snapshot, primary, credited.rule, Prefix(kDealStream), true, run, &tally));
   if (read.credit != "primary") {
     WonDealsOptions lines = read.won;
     lines.by = {"campaign_id"};  // of a deal without lines its own
@@ -313,8 +316,13 @@ absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, cons
                            const Run& run) {
   CampaignOptions read = ReadOptions(options);
   COXSWAIN_ASSIGN_OR_RETURN(const bool by_line, CreditsLines(*snapshot, read));
-  COXSWAIN_ASSIGN_OR_RETURN(const Level filter_level, ResolveLevel(*snapshot, read.won));
-  read.won.level = by_line ? Level::kLine : filter_level;
+  if (by_line) {
+    read.won.level = Level::kLine;
+    return WonDealRows(snapshot, read.won, -1, run);
+  }
+  COXSWAIN_ASSIGN_OR_RETURN(CreditedDeals credited, CreditedDeals::Make(snapshot, read.won, run));
+  read.won = std::move(credited.won);
+  read.won.level = SettledLevel(*snapshot, credited.rule);
   return WonDealRows(snapshot, read.won, -1, run);
 }
 

@@ -38,6 +38,7 @@ absl::Span<const Query> AllQueries() {
       kReconcileQuery,
       kQualityQuery,
       kPlanAttainmentQuery,
+      kPlanBridgeQuery,
       kHeadroomQuery,
       kPlanVersionsQuery,
       kScorecardQuery,

@@ -15,7 +15,7 @@ constexpr std::string_view kEarnings =
     "deal_lines.discount_amount|deal_lines.amount|deal_lines.unit_cost|"
     "deal_costs.deal_id|deal_costs.line|deal_costs.kind|deal_costs.amount|"
     "products.product_id|products.list_price|products.unit_cost|cost_kinds.kind|cost_kinds.step|"
-    "cost_kinds.share|cost_kinds.base|cost_kinds.grain|"
+    "cost_kinds.share|cost_kinds.base|cost_kinds.grain|cost_kinds.amount|"
     "product_prices.product_id|product_prices.valid_from|product_prices.list_price|"
     "product_prices.unit_cost|product_prices.currency|deals.currency|deal_lines.currency|"
     "deal_costs.currency|products.currency|rates.currency|rates.kind|rates.valid_from|rates.rate";
@@ -24,7 +24,8 @@ constexpr std::string_view kEarnings =
 constexpr std::string_view kPools =
     "|cost_pools.pool_id|cost_pools.kind|cost_pools.period_start|cost_pools.period_end|"
     "cost_pools.amount|cost_pools.driver|cost_pools.filter|products.weight|deals.campaign_id|"
-    "touches.deal_id|touches.customer_id|touches.campaign_id|touches.touched_at";
+    "touches.deal_id|touches.customer_id|touches.campaign_id|touches.touched_at|orders.deal_id|"
+    "orders.ordered_on|orders.kind|cost_kinds.period";
 
 // How many customers there could be.
 constexpr std::string_view kCapacity =
@@ -67,11 +68,9 @@ std::string ScorecardColumns() {
 std::string Written(std::string_view query) {
   if (query == "margin_bridge")
     return std::string(kEarnings) + "|products.unit_of_measure|deals.product_id";
-  if (query == "margin" || query == "cost_allocation") {
+  if (query == "margin" || query == "cost_allocation" || query == "customer_profitability" ||
+      query == "customer_concentration") {
     return std::string(kEarnings) + std::string(kPools);
-  }
-  if (query == "customer_profitability" || query == "customer_concentration") {
-    return std::string(kEarnings);
   }
   if (query == "price_band") return std::string(kEarnings);
   if (query == "price_realisation") return std::string(kEarnings) + "|customers.segment";
@@ -140,6 +139,16 @@ std::string Written(std::string_view query) {
            "plan_lines.period_end|plan_lines.value|plan_lines.currency|agreements.plan_id|"
            "agreements.version|agreements.team|agreements.status|agreements.signed_on|"
            "agreements.digest";
+  }
+  if (query == "plan_bridge") {
+    return std::string(kEarnings) +
+           "|products.unit_of_measure|products.family|customers.customer_id|customers.segment|"
+           "customers.region|deals.owner|deals.team|deals.campaign_id|deals.product_id|"
+           "plan_lines.plan_id|plan_lines.version|plan_lines.plan_line_id|plan_lines.measure|"
+           "plan_lines.team|plan_lines.owner|plan_lines.segment|plan_lines.region|"
+           "plan_lines.product_family|plan_lines.campaign_id|plan_lines.period_start|"
+           "plan_lines.period_end|plan_lines.value|plan_lines.currency|owners.owner|owners.team|"
+           "teams.team|teams.parent";
   }
   if (query == "scorecard" || query == "margin_targets") return ScorecardColumns();
   if (query == "kpi_overlap" || query == "islands") {

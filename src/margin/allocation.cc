@@ -13,11 +13,13 @@ constexpr OptionSpec kOptions[] = {
 constexpr OutputSpec kOutputs[] = {
     {"part", "",
      "group: what falls to the group of the dimensions; outside: to won deals that from, to or the "
-     "filter leave out; unallocated: the whole pool, whose driver comes to 0"},
-    {"pool_id", "", "the pool"},
+     "filter leave out; unallocated: the whole pool, whose driver comes to 0, or of an amount for "
+     "each customer or period what those without revenue are due"},
+    {"pool_id", "",
+     "the pool; of an amount for each order, customer or period in cost_kinds the kind"},
     {"kind", "", "its kind of cost"},
     {"step", "", "the step of the waterfall that the kind belongs to"},
-    {"driver", "", "what it is allocated by: revenue, quantity, weight, deals, touches"},
+    {"driver", "", "what it is allocated by: revenue, quantity, weight, deals, touches, orders"},
     {"driver_share", "share", "the driver's part / the driver of all deals the pool belongs to"},
     {"amount", "money", "what is allocated; the parts of a pool add up to it to the last micro"},
 };
@@ -26,9 +28,11 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
                            const Run& run) {
   const WonDealsOptions won = ReadWonOptions(options);
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "what costs are allocated to"));
-  COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kCostPools, "what is allocated"));
+  if (!HasPools(*snapshot)) {
+    COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kCostPools, "what is allocated"));
+  }
   COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(*snapshot, won));
-  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<Key> pools, PoolDefinitions(*snapshot, won.as_of));
+  COXSWAIN_ASSIGN_OR_RETURN(const std::vector<Key> pools, PoolDefinitions(*snapshot, won));
   Tally tally(TallySignature(kCostAllocationQuery.spec, options, *snapshot, pools));
   COXSWAIN_RETURN_IF_ERROR(FoldPools(snapshot, pools, won, rule, {}, run, &tally));
   return tally;
@@ -78,7 +82,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
     }
     if (pool.unallocated != 0) {
       add_whole("unallocated", 0, pool.unallocated);
-    } else if (outside != 0) {
+    }
+    if (outside != 0 && pool.driver != 0) {
       add_whole("outside", outside, pool.outside);
     }
   }
@@ -96,9 +101,7 @@ absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, cons
 const Query kCostAllocationQuery = {
     {"cost_allocation",
      "What costs known only in total come to for any group: which pool, by which driver, how much.",
-     "deals|deal_lines|deal_costs",
-     "customers|products|product_prices|campaigns|owners|teams|cost_kinds|cost_pools|touches|rates",
-     "deal_id", TallyState::kGroups, kOptions, kOutputs,
+     kEarningFacts, kPoolLookups, "deal_id", TallyState::kGroups, kOptions, kOutputs,
      "Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapters 5 and 14"},
     Fold,
     Solve,

@@ -62,20 +62,21 @@ bool Covered(const BridgeItem& item, BridgeMeasure measure) {
 
 // Price and volume of it can be told.
 bool Common(const BridgeItem& item, BridgeMeasure measure) {
-  return item.base && item.now && Covered(item, measure) && item.base->quantity != 0 &&
-         item.now->quantity != 0;
+  return item.base && item.now && Covered(item, measure) && !item.base->partial &&
+         item.base->quantity != 0 && item.now->quantity != 0;
 }
 
 }  // namespace
 
 std::string_view BridgePartName(BridgePart part) {
   static constexpr std::string_view kNames[kBridgePartCount] = {
-      "price_list",     "price_discount",  "price_off_invoice",
-      "price_unsplit",  "volume",          "mix",
-      "cost",           "cost_to_serve",   "new_customers",
-      "lost_customers", "new_products",    "discontinued_products",
-      "newly_sold",     "no_longer_sold",  "currency",
-      "unknown_cost",   "without_quantity"};
+      "price_list",     "price_discount",   "price_off_invoice",
+      "price_unsplit",  "volume",           "mix",
+      "cost",           "cost_to_serve",    "new_customers",
+      "lost_customers", "new_products",     "discontinued_products",
+      "newly_sold",     "no_longer_sold",   "currency",
+      "unknown_cost",   "without_quantity", "plan_only",
+      "actual_only",    "partly_planned"};
   return kNames[part];
 }
 
@@ -99,7 +100,7 @@ Int128 BridgeParts::price() const {
 }
 
 absl::StatusOr<Bridge> ComputeBridge(absl::Span<const BridgeItem> items, BridgeMeasure measure,
-                                     BridgeMethod method) {
+                                     BridgeMethod method, BridgeBase against) {
   Bridge bridge;
   Presence presence;
   bool one_unit = true;
@@ -142,9 +143,16 @@ absl::StatusOr<Bridge> ComputeBridge(absl::Span<const BridgeItem> items, BridgeM
       }
       continue;
     }
-    const BridgePart part = !item.base || !item.now  ? OneSided(item, presence)
-                            : Covered(item, measure) ? kNoQuantityPart
-                                                     : kUnknownCostPart;
+    BridgePart part = kNoQuantityPart;
+    if (!item.base || !item.now) {
+      part = against == BridgeBase::kPeriod ? OneSided(item, presence)
+             : item.base                    ? kPlanOnlyPart
+                                            : kActualOnlyPart;
+    } else if (item.base->partial) {
+      part = kPartlyPlannedPart;
+    } else if (!Covered(item, measure)) {
+      part = kUnknownCostPart;
+    }
     parts.parts[part] += now - parts.base;
   }
   return bridge;

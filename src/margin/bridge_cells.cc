@@ -3,9 +3,7 @@
 #include "coxswain/measures/won_deals.h"
 
 namespace coxswain {
-namespace {
-
-void AddTo(const Tally::Entry& entry, bool lines, std::optional<BridgeSums>* sums) {
+void AddToBridge(const Tally::Entry& entry, bool lines, std::optional<BridgeSums>* sums) {
   if (!sums->has_value()) sums->emplace();
   BridgeSums& to = **sums;
   const Int128 no_amount = entry.at(kWonNoAmountRows);
@@ -21,6 +19,8 @@ void AddTo(const Tally::Entry& entry, bool lines, std::optional<BridgeSums>* sum
   to.cost_known = to.cost_known && entry.at(kWonUnknownCostRows) == no_amount &&
                   entry.at(kWonUnknownCostNetSum) == 0 && entry.at(kWonUnknownCostServeSum) == 0;
 }
+
+namespace {
 
 std::string Picked(absl::Span<const KeyPart> dimensions, const std::vector<size_t>& places) {
   std::string picked;
@@ -55,7 +55,10 @@ void BridgeCells::Add(const Tally::Entry& entry, size_t first, Of of) {
   }
   rates_ = rates_ || of == kNowAtBaseRates;
   BridgeItem& item = items_[at];
-  AddTo(entry, lines, of == kBase ? &item.base : of == kNow ? &item.now : &at_base_rates_[at]);
+  AddToBridge(entry, lines,
+              of == kBase  ? &item.base
+              : of == kNow ? &item.now
+                           : &at_base_rates_[at]);
 }
 
 const std::vector<BridgeItem>& BridgeCells::items() {

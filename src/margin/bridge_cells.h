@@ -12,6 +12,9 @@
 
 namespace coxswain {
 
+// Adds what an entry with the lanes of WonLane says, of lines or of deals without any.
+void AddToBridge(const Tally::Entry& entry, bool lines, std::optional<BridgeSums>* sums);
+
 // The cells of a tally, and the group of each. An entry has the lanes of WonLane; the second part
 // of its key is 1 for lines and 0 for deals without any.
 class BridgeCells {

@@ -216,7 +216,7 @@ class BridgeTable {
     };
     sum("base_value", money);
     sum("price", money);
-    for (int part = kVolumePart; part < kBridgePartCount; ++part) {
+    for (int part = kVolumePart; part < kPeriodPartCount; ++part) {
       sum(BridgePartName(static_cast<BridgePart>(part)), money);
     }
     sum("change", money);
@@ -249,7 +249,7 @@ class BridgeTable {
     const auto sum = [&](Int128 value) { table_.AppendSum(sums_[next++], value); };
     sum(parts.base);
     sum(parts.price());
-    for (size_t part = kVolumePart; part < kBridgePartCount; ++part) sum(parts.parts[part]);
+    for (size_t part = kVolumePart; part < kPeriodPartCount; ++part) sum(parts.parts[part]);
     sum(parts.now - parts.base);
     sum(parts.now);
     for (size_t part = 0; part < kVolumePart; ++part) sum(parts.parts[part]);

@@ -18,6 +18,7 @@ constexpr OptionSpec kOptions[] = {
     kClosedToOption,
     kAsOfOption,
     kMarginMeasureOption,
+    kPoolsOption,
     {.name = "top",
      .type = OptionType::kInteger,
      .fold = false,
@@ -53,6 +54,11 @@ constexpr OutputSpec kOutputs[] = {
     {"unknown_cost_customers", "count", "the others: apart from all that follows"},
     {"unknown_cost_net_revenue", "money", "theirs"},
     {"margin", "money", "of those with known cost: where the whale curve ends"},
+    {"pool_cost", "money",
+     "pools=beside or within: what cost pools allocate to those with known cost, all steps but "
+     "acquisition; within: of margin and all that follows"},
+    {"contribution_margin_after_pools", "money",
+     "pools=beside: their contribution margin - what of pool_cost is of what has a known cost"},
     {"profitable_customers", "count", "whose margin is above 0"},
     {"peak_margin", "money", "theirs: the peak of the whale curve"},
     {"peak_share", "share", "peak_margin / margin, where that is above 0"},
@@ -93,6 +99,7 @@ struct Sums {
   int64_t customers = 0, credit = 0, unknown = 0, profitable = 0, losing = 0;
   Int128 net = 0, credit_net = 0, unknown_net = 0;
   Int128 margin = 0, peak = 0, losing_net = 0, losing_margin = 0, by_discount = 0, at_list = 0;
+  Int128 pool_cost = 0, after_pools = 0;
   const Customer* largest = nullptr;
 
   explicit Sums(const Group& group) {
@@ -117,6 +124,8 @@ struct Sums {
       return;
     }
     margin = Plus(margin, customer.margin);
+    pool_cost = Plus(pool_cost, customer.pools.cost);
+    after_pools = Plus(after_pools, customer.ContributionAfterPools());
     if (customer.margin > 0) {
       ++profitable;
       peak = Plus(peak, customer.margin);
@@ -190,7 +199,10 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   AddDimensionColumns(by, &table);
   // Columns in the order of kOutputs.
   const int first = static_cast<int>(table.columns.size());
+  const Pools pools = PoolsOf(options);
   for (const OutputSpec& output : kOutputs) {
+    if (pools == Pools::kNone && output.name == "pool_cost") continue;
+    if (pools != Pools::kBeside && output.name == "contribution_margin_after_pools") continue;
     const bool sum = output.unit == "money";
     table.AddColumn(std::string(output.name), KindOf(output),
                     sum ? money : std::string(output.unit), sum ? kMoneyScale : 0);
@@ -240,6 +252,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
     count(sums.unknown);
     sum(sums.unknown_net);
     sum(sums.margin, sums.known() > 0);
+    if (pools != Pools::kNone) sum(sums.pool_cost);
+    if (pools == Pools::kBeside) sum(sums.after_pools, sums.known() > 0);
     count(sums.profitable);
     sum(sums.peak, sums.known() > 0);
     ratio(sums.peak, sums.margin, sums.margin > 0);
@@ -271,7 +285,7 @@ constexpr LiveQuery kLive = {Source, NoLiveRow};
 
 const Query kCustomerConcentrationQuery = {
     {"customer_concentration", "How much hangs on few customers, and how many of them lose money.",
-     kEarningFacts, kEarningLookups, "deal_id", TallyState::kEntities, kOptions, kOutputs, kSource},
+     kEarningFacts, kPoolLookups, "deal_id", TallyState::kEntities, kOptions, kOutputs, kSource},
     Fold,
     Solve,
     Rows,

@@ -17,6 +17,7 @@ constexpr OptionSpec kOptions[] = {
     kClosedToOption,
     kAsOfOption,
     kMarginMeasureOption,
+    kPoolsOption,
     {.name = "revenue_threshold",
      .type = OptionType::kNumber,
      .fold = false,
@@ -62,8 +63,14 @@ constexpr OutputSpec kOutputs[] = {
     {"cost_to_serve_share", "share", "cost to serve / net revenue, where that is above 0"},
     {"cost_to_serve_outlier", "", "high or low: beyond the fences; else empty"},
     {"contribution_margin", "money", "gross margin - cost to serve of what has a known cost"},
+    {"pool_cost", "money",
+     "pools=beside or within: what cost pools allocate to it, all steps but acquisition; within: "
+     "of cost_to_serve, gross_margin and contribution_margin, and of all that follows from them"},
+    {"contribution_margin_after_pools", "money",
+     "pools=beside: contribution margin - pool cost of what has a known cost"},
     {"margin_share", "share", "margin / net revenue with known cost, where that is above 0"},
-    {"loss_by_discount", "money", "of a loss: the part that discounts explain, at most the loss"},
+    {"loss_by_discount", "money",
+     "of a loss: the part that discounts of what has a known cost explain"},
     {"loss_at_list", "money", "the rest, which would be lost at list prices too"},
     {"cumulative_customer_share", "share", "rank / customers with known cost"},
     {"cumulative_margin", "money", "of this and all better ones: the whale curve"},
@@ -210,6 +217,10 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const int serve_share_column = share_column("cost_to_serve_share");
   const int outlier_column = text_column("cost_to_serve_outlier");
   const int contribution_column = money_column("contribution_margin");
+  const Pools pools = PoolsOf(options);
+  const int pool_column = pools == Pools::kNone ? -1 : money_column("pool_cost");
+  const int after_column =
+      pools == Pools::kBeside ? money_column("contribution_margin_after_pools") : -1;
   const int margin_share_column = share_column("margin_share");
   const int discount_column = money_column("loss_by_discount");
   const int list_column = money_column("loss_at_list");
@@ -262,6 +273,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
                          : *serve_share < fences->low  ? "low"
                                                        : "");
     sum(contribution_column, earned.contribution, customer.known);
+    if (pool_column >= 0) sum(pool_column, customer.pools.cost, true);
+    if (after_column >= 0) sum(after_column, customer.ContributionAfterPools(), customer.known);
     real(margin_share_column, customer.MarginShare());
     sum(discount_column, earned.LossByDiscount(customer.margin), customer.known);
     sum(list_column, earned.LossAtList(customer.margin), customer.known);
@@ -297,7 +310,7 @@ constexpr LiveQuery kLive = {Source, NoLiveRow};
 const Query kCustomerProfitabilityQuery = {
     {"customer_profitability",
      "What each customer really earns: the whale curve, who loses money, who costs most to serve.",
-     kEarningFacts, kEarningLookups, "deal_id", TallyState::kEntities, kOptions, kOutputs, kSource},
+     kEarningFacts, kPoolLookups, "deal_id", TallyState::kEntities, kOptions, kOutputs, kSource},
     Fold,
     Solve,
     Rows,

@@ -20,6 +20,18 @@ inline constexpr OptionSpec kMarginMeasureOption = {"measure",
                                                     "what customers are ordered and judged by",
                                                     "gross_margin|contribution_margin"};
 
+// Whether a margin of a customer has the cost pools in it that fall to its deals.
+inline constexpr OptionSpec kPoolsOption = {
+    "pools",
+    OptionType::kChoice,
+    true,
+    "none",
+    "costs of cost_pools, allocated to customers: none; beside what they earn, in columns of their "
+    "own; or within the margins, and so in ranks, curves and losses",
+    "none|beside|within"};
+enum class Pools : uint8_t { kNone, kBeside, kWithin };
+Pools PoolsOf(const Options& options);
+
 // Requires the options above, filter and as_of. `by`: of the queries' own options.
 WonDealsOptions ReadCustomerOptions(const Options& options, std::vector<std::string> by);
 
@@ -39,6 +51,10 @@ struct Customer {
   // In the measure asked for, of what has a known cost; unless `known`, of nothing.
   Int128 margin = 0;
   bool known = false;
+  PoolCosts pools;  // within: of `earned` and `margin` already
+
+  // Of what has a known cost.
+  Int128 ContributionAfterPools() const;
 
   // Empty where there is no net revenue, with known cost, above 0.
   std::optional<double> MarginShare() const;

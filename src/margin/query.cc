@@ -62,8 +62,8 @@ constexpr OutputSpec kOutputs[] = {
     {"loss_net_revenue", "money", "net revenue in them"},
     {"loss_margin", "money", "what they lose, in the loss measure"},
     {"loss_by_discount", "money",
-     "of a group that loses: the part its discounts explain, at most the loss; empty where no cost "
-     "is known"},
+     "of a group that loses: the part that discounts of what has a known cost explain, at most the "
+     "loss; empty where no cost is known"},
     {"loss_at_list", "money", "the rest, which would be lost at list prices too"},
     {"revenue_rank", "count", "1 = most net revenue"},
     {"margin_rank", "count",
@@ -100,7 +100,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   const WonDealsOptions won = ReadOptions(options);
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kDeals, "margins"));
   COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(*snapshot, won));
-  COXSWAIN_ASSIGN_OR_RETURN(std::vector<Key> definitions, PoolDefinitions(*snapshot, won.as_of));
+  COXSWAIN_ASSIGN_OR_RETURN(std::vector<Key> definitions, PoolDefinitions(*snapshot, won));
   definitions.insert(definitions.begin(), RuleDefinition(rule));
   Tally tally(TallySignature(kMarginQuery.spec, options, *snapshot, definitions));
   COXSWAIN_RETURN_IF_ERROR(FoldWonLevels(snapshot, won, rule, {}, true, run, &tally));
@@ -246,9 +246,7 @@ absl::StatusOr<Table> Rows(const std::shared_ptr<const Snapshot>& snapshot, cons
 
 const Query kMarginQuery = {
     {"margin", "What deals really earn: the price waterfall from list to contribution margin.",
-     "deals|deal_lines|deal_costs",
-     "customers|products|product_prices|campaigns|owners|teams|cost_kinds|cost_pools|touches|rates",
-     "deal_id", TallyState::kGroups, kOptions, kOutputs, kSource},
+     kEarningFacts, kPoolLookups, "deal_id", TallyState::kGroups, kOptions, kOutputs, kSource},
     Fold,
     Solve,
     Rows,

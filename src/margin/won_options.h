@@ -13,6 +13,11 @@ inline constexpr std::string_view kEarningFacts = "deals|deal_lines|deal_costs";
 inline constexpr std::string_view kEarningLookups =
     "customers|products|product_prices|campaigns|owners|teams|cost_kinds|rates";
 
+// Where cost pools are allocated, too.
+inline constexpr std::string_view kPoolLookups =
+    "customers|products|product_prices|campaigns|owners|teams|cost_kinds|cost_pools|touches|orders|"
+    "rates";
+
 // The options that say which won deals or lines count and how they are grouped.
 inline constexpr OptionSpec kClosedFromOption = {"from", OptionType::kDate, true, "",
                                                  "first day of closing that counts"};

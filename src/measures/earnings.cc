@@ -84,6 +84,7 @@ void EarningsRules::Line(const RowGroup& group, int row, const LinePrices& price
   if (unit_cost.micros == kNullNumber) {
     earnings->cost_known = false;
     earnings->unknown_cost_net = net;
+    earnings->unknown_cost_discount = earnings->discount();
   } else {
     earnings->goods = worth(Times(unit_cost.micros, quantity, kMicros), unit_cost.rate);
     const bool own = group.numbers(columns.unit_cost)[row] != kNullNumber;
@@ -127,6 +128,7 @@ void EarningsRules::AddPart(const Earnings& part, Earnings* earnings) {
   earnings->unknown_cost_net += part.unknown_cost_net;
   earnings->unknown_cost_serve += part.unknown_cost_serve;
   earnings->unknown_cost_acquisition += part.unknown_cost_acquisition;
+  earnings->unknown_cost_discount += part.unknown_cost_discount;
   earnings->unknown_list_invoice += part.unknown_list_invoice;
 }
 
@@ -148,12 +150,14 @@ void EarningsRules::AddPartCosts(const StepSums& costs, Earnings* earnings) {
   earnings->cost_known =
       earnings->amount_known && (earnings->cost_known || costs[StepIndex(CostStep::kGoods)] != 0);
   earnings->unknown_cost_net = 0;
+  earnings->unknown_cost_discount = 0;
   if (earnings->cost_known) return;
   earnings->goods = 0;
   earnings->estimated_goods = 0;
   earnings->unknown_cost_net = earnings->net();
   earnings->unknown_cost_serve = earnings->serve;
   earnings->unknown_cost_acquisition = earnings->acquisition;
+  earnings->unknown_cost_discount = earnings->discount();
 }
 
 void EarningsRules::Cover(StepSums costs, std::vector<LinePart> parts, Earnings* earnings) {
@@ -167,6 +171,7 @@ void EarningsRules::Cover(StepSums costs, std::vector<LinePart> parts, Earnings*
   earnings->unknown_cost_net = 0;
   earnings->unknown_cost_serve = 0;
   earnings->unknown_cost_acquisition = 0;
+  earnings->unknown_cost_discount = 0;
   for (LinePart& part : parts) {
     AddPartCosts(part.costs, &part.terms);
     earnings->cost_known = earnings->cost_known && part.terms.cost_known;
@@ -175,6 +180,7 @@ void EarningsRules::Cover(StepSums costs, std::vector<LinePart> parts, Earnings*
     earnings->unknown_cost_net += part.terms.unknown_cost_net;
     earnings->unknown_cost_serve += part.terms.unknown_cost_serve;
     earnings->unknown_cost_acquisition += part.terms.unknown_cost_acquisition;
+    earnings->unknown_cost_discount += part.terms.unknown_cost_discount;
   }
 }
 

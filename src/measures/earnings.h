@@ -27,6 +27,7 @@ struct Earnings {
   Int128 unknown_cost_net = 0;
   Int128 unknown_cost_serve = 0;
   Int128 unknown_cost_acquisition = 0;
+  Int128 unknown_cost_discount = 0;  // list - unexplained - invoice of what has no known cost
   Int128 unknown_list_invoice = 0;
   Int128 allocated = 0;
   Int128 estimated_goods = 0;  // of goods: what lines do not state themselves
@@ -36,6 +37,8 @@ struct Earnings {
   bool no_rate = false;  // of an amount that counts: then these figures do not
 
   Int128 net() const { return invoice - off_invoice; }
+  // On the invoice.
+  Int128 discount() const { return list - unexplained - invoice; }
 };
 
 // What the rows of deals and lines say, whoever finds the lines, costs and products that belong to

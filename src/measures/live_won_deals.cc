@@ -40,7 +40,8 @@ class LiveWonDeals : public LiveSource {
 
   bool Follows(const LiveTables& tables, TableId changed) const override {
     if (changed == TableId::kCostPools) return tables.table(TableId::kCostPools).rows == 0;
-    return changed != TableId::kCostKinds || !CostShares::Any(tables.table(TableId::kCostKinds));
+    return changed != TableId::kCostKinds ||
+           CostShares::FollowRows(tables.table(TableId::kCostKinds));
   }
 
   Counts Read(const LiveTables& tables, const RowGroup& group, int row,
@@ -203,6 +204,7 @@ class LiveWonDeals : public LiveSource {
     lanes[kWonAllocatedSum] = row.allocated;
     lanes[kWonUnknownCostAcquisitionSum] = row.unknown_cost_acquisition;
     lanes[kWonEstimatedGoodsSum] = row.estimated_goods;
+    lanes[kWonUnknownCostDiscountSum] = row.unknown_cost_discount;
     constexpr Int128 kMost = std::numeric_limits<int64_t>::max();
     if (std::any_of(lanes, lanes + kWonLaneCount,
                     [](Int128 value) { return value > kMost || value < -kMost; })) {

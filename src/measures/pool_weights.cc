@@ -79,7 +79,9 @@ absl::StatusOr<std::unique_ptr<PoolWeights>> PoolWeights::Make(
       made->by_line_ = made->by_line_ || rules[text].level != Level::kDeal;
     }
     made->touches_.push_back(
-        specs[spec].driver == PoolDriver::kTouches ? made->CountTouches(specs[spec]) : Touches());
+        specs[spec].driver == PoolDriver::kTouches  ? made->CountTouches(specs[spec])
+        : specs[spec].driver == PoolDriver::kOrders ? made->CountOrders(specs[spec])
+                                                    : Touches());
   }
   COXSWAIN_ASSIGN_OR_RETURN(made->economics_, DealEconomics::Make(snapshot, as_of, true, run));
   made->by_line_ = made->by_line_ && made->economics_->has_lines();
@@ -195,6 +197,26 @@ PoolWeights::Touches PoolWeights::CountTouches(const PoolSpec& spec) const {
   return counts;
 }
 
+PoolWeights::Touches PoolWeights::CountOrders(const PoolSpec& spec) const {
+  const TableState& orders = snapshot_->table(TableId::kOrders);
+  const int deal = ColumnIndex(TableId::kOrders, "deal_id");
+  const int ordered = ColumnIndex(TableId::kOrders, "ordered_on");
+  const int kind = ColumnIndex(TableId::kOrders, "kind");
+  constexpr uint8_t kCreditNote = 2;
+  const int64_t last =
+      won_.as_of.has_value() ? std::min<int64_t>(spec.last_day, won_.as_of->days()) : spec.last_day;
+  Touches counts;
+  for (const GroupRef& group : orders.groups) {
+    for (int row = 0; row < group->rows(); ++row) {
+      const int32_t day = group->days(ordered)[row];
+      if (day < spec.first_day || day > last || group->smalls(kind)[row] == kCreditNote) continue;
+      const Symbol symbol = group->symbols(deal)[row];
+      if (symbol != kNullSymbol) Count(symbol, &counts.of_deal);
+    }
+  }
+  return counts;
+}
+
 int64_t PoolWeights::TouchesOf(const Touches& touches, int64_t deal_row) const {
   const TableState& deals = snapshot_->table(TableId::kDeals);
   const auto symbol = [&](std::string_view column) {
@@ -265,7 +287,8 @@ absl::Status PoolWeights::AddDeal(int64_t row, const Kept& kept, absl::Span<cons
   for (const size_t at : specs) {
     if (!in_period(at)) continue;
     const PoolDriver driver = specs_[at].driver;
-    const bool counted = driver == PoolDriver::kDeals || driver == PoolDriver::kTouches;
+    const bool counted = driver == PoolDriver::kDeals || driver == PoolDriver::kTouches ||
+                         driver == PoolDriver::kOrders;
     std::vector<Int128> parts;  // by line
     Int128 total = 0;
     if (counted) {

@@ -57,7 +57,7 @@ class PoolWeights {
   };
   // Which deals a filter keeps, whole or some of their lines.
   struct Kept;
-  // Touches of a period, by the symbol of what they name.
+  // Touches or orders of a period, by the symbol of what they name.
   struct Touches {
     std::vector<int64_t> of_deal;
     std::vector<int64_t> of_customer;
@@ -70,6 +70,7 @@ class PoolWeights {
   absl::Status AddDeals(const Kept& kept, absl::Span<const size_t> specs, const Run& run);
   absl::Status AddDeal(int64_t row, const Kept& kept, absl::Span<const size_t> specs);
   Touches CountTouches(const PoolSpec& spec) const;
+  Touches CountOrders(const PoolSpec& spec) const;
   int64_t TouchesOf(const Touches& touches, int64_t deal_row) const;
   Int128 DriverOf(PoolDriver driver, uint32_t line) const;
   // What a driver of the whole deal is split over some of its lines by, which are in the order of

@@ -2,30 +2,22 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "economics.h"
+#include "pool_definitions.h"
 #include "pool_weights.h"
+#include "shares.h"
 #include "won_sources.h"
 
 namespace coxswain {
 namespace {
 
-// Parts of a pool's definition.
-enum Part : size_t {
-  kPoolId,
-  kKind,
-  kStep,
-  kDriver,
-  kAmount,
-  kFirstDay,
-  kLastDay,
-  kFilter,
-  kParts
-};
-
 // What stands under the prefix: the totals of all drivers by spec, and from kChunks on groups by
 // some of them at a time, so that neither memory nor tally grow with the pools a group has none of.
-enum PoolPart : int64_t { kTotals, kChunks };
+// What is due for each customer or period is told by what is due when: (division, whole or groups).
+enum PoolPart : int64_t { kDivisions = -1, kTotals, kChunks };
+enum DivisionPart : int64_t { kWhole, kGroups };
 constexpr size_t kSpecsAtOnce = 8;
 
 Key Under(const Key& prefix, int64_t part) {
@@ -34,42 +26,24 @@ Key Under(const Key& prefix, int64_t part) {
   return key;
 }
 
-// Pools with the place of their spec among all.
-struct PoolPlan {
-  std::vector<CostPool> pools;
-  std::vector<size_t> spec_of;
-  std::vector<PoolSpec> specs;
-};
-
-PoolPlan ReadDefinitions(const std::vector<Key>& definitions) {
-  PoolPlan plan;
-  std::map<PoolSpec, size_t> places;
-  std::vector<PoolSpec> of_pool;
-  for (const Key& key : definitions) {
-    const int64_t step = key[kStep].integer;
-    const int64_t driver = key[kDriver].integer;
-    if (key.size() != kParts || step < 1 || step > 5 || driver < 1 || driver > 5) continue;
-    plan.pools.push_back({key[kPoolId].text, key[kKind].text, static_cast<CostStep>(step),
-                          static_cast<PoolDriver>(driver), key[kAmount].integer});
-    of_pool.push_back({static_cast<PoolDriver>(driver), key[kFirstDay].integer,
-                       key[kLastDay].integer, key[kFilter].text});
-    places.emplace(of_pool.back(), 0);
-  }
-  for (auto& [spec, place] : places) {
-    place = plan.specs.size();
-    plan.specs.push_back(spec);
-  }
-  for (const PoolSpec& spec : of_pool) plan.spec_of.push_back(places[spec]);
-  return plan;
+Key UnderDivision(const Key& prefix, const PoolDivision& division, DivisionPart part) {
+  Key key = Under(prefix, kDivisions);
+  key.push_back(KeyPart::Integer(division.number()));
+  key.push_back(KeyPart::Integer(part));
+  return key;
 }
 
-// Rows of another source that have a driver in some specs. Lanes: rows, then the weights of rows
-// with known and with unknown cost of each spec.
+// Rows of another source that have a driver in some specs; or all of its rows. Lanes: rows, then
+// the weights of rows with known and with unknown cost of each spec.
 class PoolSource : public WonSource {
  public:
   PoolSource(std::unique_ptr<WonSource> rows, const PoolWeights& weights, bool lines,
-             uint32_t first_lane)
-      : rows_(std::move(rows)), weights_(weights), lines_(lines), first_lane_(first_lane) {}
+             uint32_t first_lane, bool all)
+      : rows_(std::move(rows)),
+        weights_(weights),
+        lines_(lines),
+        first_lane_(first_lane),
+        all_(all) {}
 
   std::vector<int> block_widths() const override { return {1 + kLanes}; }
 
@@ -77,7 +51,7 @@ class PoolSource : public WonSource {
     const int count = rows_->Select(group, rows);
     int kept = 0;
     for (int i = 0; i < count; ++i) {
-      bool any = false;
+      bool any = all_;
       for (const PoolWeights::Weight& weight : Of(group, rows[i])) any = any || IsHere(weight);
       rows[kept] = rows[i];
       kept += any ? 1 : 0;
@@ -111,25 +85,27 @@ class PoolSource : public WonSource {
   const PoolWeights& weights_;
   const bool lines_;
   const uint32_t first_lane_;
+  const bool all_;
 };
 
 class PoolSources : public WonSourceMaker {
  public:
   PoolSources(const Snapshot& snapshot, const WonDealsOptions& options, const PoolWeights& weights,
-              size_t first_spec)
+              size_t first_spec, bool all = false)
       : snapshot_(snapshot),
         options_(options),
         weights_(weights),
-        first_lane_(static_cast<uint32_t>(2 * first_spec)) {}
+        first_lane_(static_cast<uint32_t>(2 * first_spec)),
+        all_(all) {}
 
   const DealEconomics& economics() const override { return weights_.economics(); }
   std::unique_ptr<WonSource> Deals(WhichDeals which) const override {
     return std::make_unique<PoolSource>(NewWonDealSource(options_, weights_.economics(), which),
-                                        weights_, false, first_lane_);
+                                        weights_, false, first_lane_, all_);
   }
   std::unique_ptr<WonSource> Lines() const override {
     return std::make_unique<PoolSource>(NewWonLineSource(snapshot_, options_, weights_.economics()),
-                                        weights_, true, first_lane_);
+                                        weights_, true, first_lane_, all_);
   }
 
  private:
@@ -137,27 +113,8 @@ class PoolSources : public WonSourceMaker {
   const WonDealsOptions& options_;
   const PoolWeights& weights_;
   const uint32_t first_lane_;
+  const bool all_;
 };
-
-// A filter in canonical text, which deals or lines of this book can follow.
-absl::StatusOr<std::string> FilterText(const Snapshot& snapshot, std::string_view text,
-                                       int64_t row) {
-  if (text.data() == nullptr) return std::string();
-  const auto wrong = [&](const absl::Status& status) {
-    return ErrorAt(absl::StatusCode::kInvalidArgument,
-                   "The filter of row " + std::to_string(row + 1) + " of cost_pools, " +
-                       Quote(text) + ", cannot be followed. " +
-                       std::string(ToStd(status.message())),
-                   {"cost_pools", "filter", row + 1});
-  };
-  WonDealsOptions won;
-  const absl::StatusOr<Filter> filter = ParseFilter(text);
-  if (!filter.ok()) return wrong(filter.status());
-  won.filter = *filter;
-  const absl::StatusOr<LevelRule> rule = RuleOfLevel(snapshot, won);
-  if (!rule.ok()) return wrong(rule.status());
-  return CanonicalText(won.filter);
-}
 
 std::vector<AllocatedPool::Cell> CellsOf(const std::vector<Tally::Entry>& groups, size_t lane,
                                          std::vector<Int128>* weights) {
@@ -175,50 +132,10 @@ std::vector<AllocatedPool::Cell> CellsOf(const std::vector<Tally::Entry>& groups
 
 }  // namespace
 
-absl::StatusOr<std::vector<Key>> PoolDefinitions(const Snapshot& snapshot,
-                                                 std::optional<Date> as_of) {
-  const TableState& table = snapshot.table(TableId::kCostPools);
-  const auto column = [](std::string_view name) { return ColumnIndex(TableId::kCostPools, name); };
-  const int kind = column("kind");
-  const int first = column("period_start");
-  const int last = column("period_end");
-  const int amount = column("amount");
-  const int driver = column("driver");
-  const int filter = column("filter");
-  const TableState& kinds = snapshot.table(TableId::kCostKinds);
-  const int step = ColumnIndex(TableId::kCostKinds, "step");
-  std::vector<Key> definitions;
-  for (int64_t row = 0; row < table.rows; ++row) {
-    const int64_t starts = table.DayAt(row, first);
-    const int64_t ends = table.DayAt(row, last);
-    if (as_of.has_value() && as_of->days() < starts) continue;  // not known yet
-    Int128 known = table.NumberAt(row, amount);
-    if (as_of.has_value() && as_of->days() < ends) {
-      known = DivideHalfEven(known * (as_of->days() - starts + 1), ends - starts + 1);
-    }
-    std::optional<CostStep> declared;
-    for (int64_t at = 0; at < kinds.rows; ++at) {
-      if (kinds.SymbolAt(at, 0) == table.SymbolAt(row, kind)) {
-        declared = static_cast<CostStep>(kinds.SmallAt(at, step));
-      }
-    }
-    COXSWAIN_ASSIGN_OR_RETURN(const std::string text,
-                              FilterText(snapshot, table.TextAt(row, filter), row));
-    definitions.push_back(Key{
-        KeyPart::Text(table.TextAt(row, 0)), KeyPart::Text(table.TextAt(row, kind)),
-        KeyPart::Integer(static_cast<int64_t>(StepOfKind(declared, table.TextAt(row, kind))) + 1),
-        KeyPart::Integer(table.SmallAt(row, driver)), KeyPart::Integer(static_cast<int64_t>(known)),
-        KeyPart::Integer(starts), KeyPart::Integer(ends), KeyPart::Text(text)});
-  }
-  std::sort(definitions.begin(), definitions.end(),
-            [](const Key& a, const Key& b) { return a[kPoolId].text < b[kPoolId].text; });
-  return definitions;
-}
-
 absl::Status FoldPools(const std::shared_ptr<const Snapshot>& snapshot,
                        const std::vector<Key>& definitions, const WonDealsOptions& options,
                        const LevelRule& rule, const Key& prefix, const Run& run, Tally* tally) {
-  const PoolPlan plan = ReadDefinitions(definitions);
+  const PoolPlan plan = PoolPlan::Read(definitions);
   if (plan.specs.empty() || run.rows_counted != nullptr) return absl::OkStatus();
   COXSWAIN_ASSIGN_OR_RETURN(
       const std::unique_ptr<PoolWeights> weights,
@@ -230,12 +147,98 @@ absl::Status FoldPools(const std::shared_ptr<const Snapshot>& snapshot,
     COXSWAIN_RETURN_IF_ERROR(
         FoldWonSources(snapshot, options, rule, under, true, sources, run, tally));
   }
+  std::set<PoolDivision> divisions;
+  for (const PoolPlan::Pool& pool : plan.pools) {
+    if (pool.division) divisions.insert(*pool.division);
+  }
+  for (const PoolDivision& division : divisions) {
+    const size_t spec = plan.SpecOf(division);
+    WonDealsOptions whole;  // whoever counts
+    whole.as_of = options.as_of;
+    whole.by = division.Columns();
+    COXSWAIN_RETURN_IF_ERROR(
+        FoldWonSources(snapshot, whole, LevelRule{}, UnderDivision(prefix, division, kWhole), true,
+                       PoolSources(*snapshot, whole, *weights, spec, true), run, tally));
+    WonDealsOptions grouped = options;
+    for (std::string& column : division.MissingColumns()) grouped.by.push_back(std::move(column));
+    COXSWAIN_RETURN_IF_ERROR(
+        FoldWonSources(snapshot, grouped, rule, UnderDivision(prefix, division, kGroups), true,
+                       PoolSources(*snapshot, grouped, *weights, spec), run, tally));
+  }
   return absl::OkStatus();
 }
 
+namespace {
+
+// A tally from outside may hold anything.
+constexpr Int128 kMost = Int128{1} << 96;
+
+// Divides an amount over weights and what is left of `whole`; false where they make no sense.
+bool Divide(Int128 amount, Int128 whole, std::vector<Int128> weights, std::vector<Int128>* parts) {
+  Int128 outside = whole;
+  if (whole <= 0 || whole >= kMost || weights.size() >= (size_t{1} << 28)) return false;
+  for (const Int128 weight : weights) {
+    if (weight < 0 || weight >= kMost) return false;
+    outside -= weight;
+  }
+  if (outside < 0) return false;
+  weights.push_back(outside);
+  *parts = SplitByWeights(amount, weights);
+  return true;
+}
+
+// What is due for each customer or period, each divided over its own deals.
+AllocatedPool AllocateEach(const std::vector<Tally::Entry>& entries, const Key& prefix,
+                           const PoolPlan::Pool& of) {
+  const PoolDivision& division = *of.division;
+  AllocatedPool allocated;
+  allocated.pool = of.pool;
+  allocated.pool.amount = 0;
+  std::map<std::string, std::vector<const Tally::Entry*>> parts_of;  // by customer and period
+  const WonLevels groups = ReadWonLevels(entries, UnderDivision(prefix, division, kGroups));
+  for (const Tally::Entry& group : groups.groups) {
+    if (const std::optional<Key> cell = division.CellOf(group.key)) {
+      parts_of[EncodeKey(*cell)].push_back(&group);
+    }
+  }
+  std::map<std::string, AllocatedPool::Cell> cells;
+  const WonLevels whole = ReadWonLevels(entries, UnderDivision(prefix, division, kWhole));
+  for (const Tally::Entry& cell : whole.groups) {
+    if (cell.key.size() != division.Columns().size()) continue;  // no fold made it
+    const Int128 amount = of.AmountOf(cell.key);
+    allocated.pool.amount += amount;
+    const Int128 driver = cell.at(1) + cell.at(2);
+    const std::vector<const Tally::Entry*>& with = parts_of[EncodeKey(cell.key)];
+    std::vector<Int128> weights, parts;
+    for (const Tally::Entry* group : with) {
+      weights.push_back(group->at(1));
+      weights.push_back(group->at(2));
+    }
+    if (!Divide(amount, driver, std::move(weights), &parts)) {
+      allocated.unallocated += amount;
+      continue;
+    }
+    allocated.driver += driver;
+    allocated.outside += parts.back();
+    for (size_t i = 0; i < with.size(); ++i) {
+      const Key dimensions(with[i]->key.begin(),
+                           with[i]->key.begin() + static_cast<std::ptrdiff_t>(division.by));
+      AllocatedPool::Cell& group = cells[EncodeKey(dimensions)];
+      group.dimensions = dimensions;
+      group.driver += with[i]->at(1) + with[i]->at(2);
+      group.known += parts[2 * i];
+      group.unknown += parts[2 * i + 1];
+    }
+  }
+  for (auto& [key, cell] : cells) allocated.groups.push_back(std::move(cell));
+  return allocated;
+}
+
+}  // namespace
+
 std::vector<AllocatedPool> AllocatePools(const std::vector<Tally::Entry>& entries,
                                          const std::vector<Key>& definitions, const Key& prefix) {
-  const PoolPlan plan = ReadDefinitions(definitions);
+  const PoolPlan plan = PoolPlan::Read(definitions);
   if (plan.pools.empty()) return {};
   std::vector<Int128> totals(plan.specs.size(), 0);
   const Key totals_key = Under(prefix, kTotals);
@@ -250,30 +253,27 @@ std::vector<AllocatedPool> AllocatePools(const std::vector<Tally::Entry>& entrie
   }
   std::vector<AllocatedPool> allocated;
   for (size_t i = 0; i < plan.pools.size(); ++i) {
-    const size_t spec = plan.spec_of[i];
+    if (plan.pools[i].division) {
+      allocated.push_back(AllocateEach(entries, prefix, plan.pools[i]));
+      continue;
+    }
+    const size_t spec = plan.pools[i].spec;
     const size_t lane = 1 + 2 * (spec % kSpecsAtOnce);
     AllocatedPool pool;
-    pool.pool = plan.pools[i];
+    pool.pool = plan.pools[i].pool;
     pool.driver = totals[spec];
-    std::vector<Int128> weights;
-    pool.groups = CellsOf(chunks[spec / kSpecsAtOnce].groups, lane, &weights);
-    Int128 outside = totals[spec];
-    // A tally from outside may hold anything.
-    constexpr Int128 kMost = Int128{1} << 96;
-    bool sane = outside >= 0 && outside < kMost && weights.size() < (size_t{1} << 28);
-    for (const Int128 weight : weights) {
-      sane = sane && weight >= 0 && weight < kMost;
-      if (sane) outside -= weight;
+    if (plan.pools[i].each_order) {
+      constexpr Int128 kMostOrders = Int128{1} << 35;
+      pool.pool.amount *= std::clamp<Int128>(pool.driver / kNanos, 0, kMostOrders);
     }
-    sane = sane && outside >= 0;
-    if (!sane || totals[spec] == 0) {
+    std::vector<Int128> weights, parts;
+    pool.groups = CellsOf(chunks[spec / kSpecsAtOnce].groups, lane, &weights);
+    if (!Divide(pool.pool.amount, pool.driver, std::move(weights), &parts)) {
       pool.groups.clear();
       pool.unallocated = pool.pool.amount;
       allocated.push_back(std::move(pool));
       continue;
     }
-    weights.push_back(outside);
-    const std::vector<Int128> parts = SplitByWeights(pool.pool.amount, weights);
     for (size_t cell = 0; cell < pool.groups.size(); ++cell) {
       pool.groups[cell].known = parts[2 * cell];
       pool.groups[cell].unknown = parts[2 * cell + 1];
@@ -288,10 +288,14 @@ std::map<std::string, PoolCosts> PoolCostsByGroup(const std::vector<AllocatedPoo
   std::map<std::string, PoolCosts> costs;
   for (const AllocatedPool& pool : pools) {
     const bool acquisition = pool.pool.step == CostStep::kAcquisition;
+    const bool serve = pool.pool.step == CostStep::kCostToServe;
     for (const AllocatedPool::Cell& cell : pool.groups) {
       PoolCosts& group = costs[EncodeKey(cell.dimensions)];
       (acquisition ? group.acquisition : group.cost) += cell.known + cell.unknown;
       (acquisition ? group.known_acquisition : group.known_cost) += cell.known;
+      if (!serve) continue;
+      group.serve += cell.known + cell.unknown;
+      group.known_serve += cell.known;
     }
   }
   return costs;

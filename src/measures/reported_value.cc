@@ -6,6 +6,7 @@ namespace coxswain {
 namespace {
 
 bool InMoney(std::string_view name) {
+  if (name == kPlannedQuantity) return false;
   const Measure* measure = FindMeasure(name);
   return measure == nullptr || measure->unit == MeasureUnit::kMoney ||
          measure->unit == MeasureUnit::kMoneyPerDay;

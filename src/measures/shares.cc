@@ -44,14 +44,39 @@ Int128 ShareOf(Int128 base, int64_t share_nanos, bool discount) {
                   : DivideHalfEven(base * share_nanos, kNanos);
 }
 
+bool Zero(const std::vector<Int128>& weights) {
+  return std::all_of(weights.begin(), weights.end(), [](Int128 weight) { return weight == 0; });
+}
+
 }  // namespace
 
-bool CostShares::Any(const TableState& cost_kinds) {
+bool CostShares::IsPool(const TableState& cost_kinds, int64_t row) {
+  constexpr int kDealGrain = 2;
+  const int grain = cost_kinds.SmallAt(row, ColumnIndex(TableId::kCostKinds, "grain"));
+  const int amount = ColumnIndex(TableId::kCostKinds, "amount");
+  return grain != kNullSmall && grain > kDealGrain &&
+         cost_kinds.NumberAt(row, amount) != kNullNumber;
+}
+
+bool CostShares::IsShare(const TableState& cost_kinds, int64_t row) {
   const int share = ColumnIndex(TableId::kCostKinds, "share");
+  const int amount = ColumnIndex(TableId::kCostKinds, "amount");
+  return cost_kinds.NumberAt(row, share) != kNullNumber ||
+         (cost_kinds.NumberAt(row, amount) != kNullNumber && !IsPool(cost_kinds, row));
+}
+
+bool CostShares::Any(const TableState& cost_kinds) {
   for (int64_t row = 0; row < cost_kinds.rows; ++row) {
-    if (cost_kinds.NumberAt(row, share) != kNullNumber) return true;
+    if (IsShare(cost_kinds, row)) return true;
   }
   return false;
+}
+
+bool CostShares::FollowRows(const TableState& cost_kinds) {
+  for (int64_t row = 0; row < cost_kinds.rows; ++row) {
+    if (IsShare(cost_kinds, row) || IsPool(cost_kinds, row)) return false;
+  }
+  return true;
 }
 
 CostShares CostShares::Read(const Snapshot& snapshot) {
@@ -60,13 +85,14 @@ CostShares CostShares::Read(const Snapshot& snapshot) {
   const int share = ColumnIndex(TableId::kCostKinds, "share");
   const int base = ColumnIndex(TableId::kCostKinds, "base");
   const int grain = ColumnIndex(TableId::kCostKinds, "grain");
+  const int amount = ColumnIndex(TableId::kCostKinds, "amount");
   CostShares shares;
   for (int64_t row = 0; row < table.rows; ++row) {
-    if (table.NumberAt(row, share) == kNullNumber) continue;
+    if (!IsShare(table, row)) continue;
     shares.kinds_.push_back({static_cast<size_t>(table.SmallAt(row, step)) - 1,
                              static_cast<CostBase>(table.SmallAt(row, base)),
                              table.SmallAt(row, grain) == 2, table.NumberAt(row, share),
-                             std::string(table.TextAt(row, 0))});
+                             table.NumberAt(row, amount), std::string(table.TextAt(row, 0))});
     shares.steps_[shares.kinds_.back().step] = true;
   }
   std::sort(shares.kinds_.begin(), shares.kinds_.end(), [](const Kind& a, const Kind& b) {
@@ -87,6 +113,9 @@ void CostShares::Take(const StepSums& whole, const std::vector<Int128>& weights,
     for (size_t i = 0; share && step == kGoods && i < by.size(); ++i) {
       if (!(*cells)[i].terms.cost_known) by[i] = 0;
     }
+    if (share && step == kGoods && Zero(by)) {  // what takes it has no weight
+      for (size_t i = 0; i < by.size(); ++i) by[i] = (*cells)[i].terms.cost_known ? 1 : 0;
+    }
     const std::vector<Int128> parts = SplitByWeights(amount, by);
     for (size_t i = 0; i < cells->size(); ++i) {
       Cell& cell = (*cells)[i];
@@ -98,20 +127,24 @@ void CostShares::Take(const StepSums& whole, const std::vector<Int128>& weights,
   auto kind = kinds_.begin();
   for (size_t step = 0; step < whole.size(); ++step) {
     for (; kind != kinds_.end() && kind->step == step; ++kind) {
+      const auto takes = [&](const Cell& cell) { return step != kGoods || cell.terms.cost_known; };
       const auto base_of = [&](const Cell& cell) {
-        if (step == kGoods && !cell.terms.cost_known) return Int128{0};
+        if (!takes(cell)) return Int128{0};
         return BaseOf(cell, step == kOnInvoice ? CostBase::kInvoice : kind->base);
       };
       const auto cost_of = [&](Int128 base) {
+        if (kind->amount != kNullNumber) return Int128{kind->amount};
         return ShareOf(base, kind->share_nanos, step == kOnInvoice);
       };
       if (kind->by_deal) {
+        if (std::none_of(cells->begin(), cells->end(), takes)) continue;
         Int128 base = 0;
         for (const Cell& cell : *cells) base += base_of(cell);
         split(step, cost_of(base), true);
         continue;
       }
       for (Cell& cell : *cells) {
+        if (!takes(cell)) continue;
         const Int128 cost = cost_of(base_of(cell));
         cell.costs[step] += cost;
         cell.shares[step] += cost;

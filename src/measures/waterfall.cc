@@ -13,6 +13,7 @@ Waterfall::Waterfall(absl::Span<const Int128> lanes) {
   off_invoice = at(kWonOffInvoiceSum);
   net = invoice - off_invoice;
   covered_net = net - at(kWonUnknownCostNetSum);
+  covered_discounts = discounts() - at(kWonUnknownCostDiscountSum);
   goods = at(kWonGoodsSum);
   gross = covered_net - goods;
   serve = at(kWonServeSum);
@@ -34,7 +35,7 @@ Waterfall::Waterfall(const Tally::Entry& entry, size_t prefix_parts) : Waterfall
 }
 
 Int128 Waterfall::LossByDiscount(Int128 margin) const {
-  return std::clamp<Int128>(discounts(), 0, margin < 0 ? -margin : 0);
+  return std::clamp<Int128>(covered_discounts, 0, margin < 0 ? -margin : 0);
 }
 
 Int128 Waterfall::LossAtList(Int128 margin) const {

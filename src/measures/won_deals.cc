@@ -173,7 +173,7 @@ absl::Status FoldLevels(const std::shared_ptr<const Snapshot>& snapshot,
                         bool line_level, const RowLanes* lanes, const Run& run, Tally* tally) {
   if (rule.level != Level::kAuto || run.rows_counted != nullptr) {
     WonDealsOptions settled = options;
-    if (rule.level != Level::kAuto) settled.level = rule.level;
+    settled.level = SettledLevel(*snapshot, rule);
     return FoldAsRowsAre(snapshot, settled,
                          Under(prefix, rule.level == Level::kLine ? kLinesPart : kDealsPart), lanes,
                          run, tally);
@@ -273,13 +273,17 @@ absl::StatusOr<LevelRule> RuleOfLevel(const Snapshot& snapshot, const WonDealsOp
   return rule;
 }
 
-absl::StatusOr<Level> ResolveLevel(const Snapshot& snapshot, const WonDealsOptions& options) {
-  COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(snapshot, options));
+Level SettledLevel(const Snapshot& snapshot, const LevelRule& rule) {
   if (rule.level != Level::kAuto) return rule.level;
   const bool named =
       std::any_of(rule.columns.begin(), rule.columns.end(),
                   [&](const std::string& column) { return LinesNaming(snapshot, column) > 0; });
   return named ? Level::kLine : Level::kDeal;
+}
+
+absl::StatusOr<Level> ResolveLevel(const Snapshot& snapshot, const WonDealsOptions& options) {
+  COXSWAIN_ASSIGN_OR_RETURN(const LevelRule rule, RuleOfLevel(snapshot, options));
+  return SettledLevel(snapshot, rule);
 }
 
 absl::Status FoldWonLevels(const std::shared_ptr<const Snapshot>& snapshot,
@@ -331,7 +335,7 @@ absl::Status FoldWonSources(const std::shared_ptr<const Snapshot>& snapshot,
 
 bool CostsFollowRows(const Snapshot& snapshot) {
   return snapshot.table(TableId::kCostPools).rows == 0 &&
-         !CostShares::Any(snapshot.table(TableId::kCostKinds));
+         CostShares::FollowRows(snapshot.table(TableId::kCostKinds));
 }
 
 std::unique_ptr<LiveSource> LiveWonLevels(const Snapshot& snapshot, const WonDealsOptions& options,

@@ -17,7 +17,8 @@ enum Block : int {
   kLossBlock,
   kAcquisitionBlock,
   kEstimatedBlock,
-  kQuantityBlock
+  kQuantityBlock,
+  kUncoveredDiscountBlock
 };
 constexpr int kMainWidth = 8;
 static_assert(kWonUnexplainedSum == kMainWidth - 1);
@@ -25,7 +26,8 @@ static_assert(kWonCycleRows == kMainWidth + 6 && kWonLossRows == kWonCycleRows +
 static_assert(kWonUnknownCostAcquisitionSum == kWonLossRows + 3);
 static_assert(kWonEstimatedGoodsSum == kWonUnknownCostAcquisitionSum + 1);
 static_assert(kWonQuantitySum == kWonEstimatedGoodsSum + 1);
-static_assert(kWonLaneCount == kWonQuantitySum + 1);
+static_assert(kWonUnknownCostDiscountSum == kWonQuantitySum + 1);
+static_assert(kWonLaneCount == kWonUnknownCostDiscountSum + 1);
 
 // Rows of a batch with a margin below zero.
 class LosingRows {
@@ -71,6 +73,7 @@ class EarningsAdder {
     unknown_ = false;
     losses_ = 0;
     acquired_ = 0;
+    uncovered_ = 0;
   }
 
   void Set(int i, uint32_t slot, const Earnings& row) {
@@ -105,6 +108,11 @@ class EarningsAdder {
       const size_t at = static_cast<size_t>(acquired_++);
       acquired_slots_[at] = slot;
       acquired_costs_[at] = row.unknown_cost_acquisition;
+    }
+    if (row.unknown_cost_discount != 0) {
+      const size_t at = static_cast<size_t>(uncovered_++);
+      uncovered_slots_[at] = slot;
+      uncovered_discounts_[at] = row.unknown_cost_discount;
     }
     put(&estimated_, row.estimated_goods, &max_estimated_);
     if (row.no_rate) first_without_ = std::min(first_without_, i);
@@ -150,6 +158,10 @@ class EarningsAdder {
       const size_t at = static_cast<size_t>(i);
       sums->AddWide(kAcquisitionBlock, 0, acquired_slots_[at], acquired_costs_[at]);
     }
+    for (int i = 0; i < uncovered_; ++i) {
+      const size_t at = static_cast<size_t>(i);
+      sums->AddWide(kUncoveredDiscountBlock, 0, uncovered_slots_[at], uncovered_discounts_[at]);
+    }
   }
 
  private:
@@ -173,6 +185,9 @@ class EarningsAdder {
   int acquired_ = 0;  // rows of unknown cost that have acquisition cost
   std::array<uint32_t, kGroupRows> acquired_slots_;
   std::array<Int128, kGroupRows> acquired_costs_;
+  int uncovered_ = 0;  // rows of unknown cost, in part at least, with a discount
+  std::array<uint32_t, kGroupRows> uncovered_slots_;
+  std::array<Int128, kGroupRows> uncovered_discounts_;
 };
 
 // Won deals as facts.
@@ -380,7 +395,7 @@ bool CountsAsLoss(Int128 margin, Int128 net, std::optional<int64_t> below_share)
   return net >= 0 && margin * kMicros < net * *below_share;
 }
 
-std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3, 1, 1, 1}; }
+std::vector<int> WonSource::block_widths() const { return {kMainWidth, 6, 2, 3, 1, 1, 1, 1}; }
 
 std::unique_ptr<WonSource> NewWonDealSource(const WonDealsOptions& options,
                                             const DealEconomics& economics, WhichDeals which) {

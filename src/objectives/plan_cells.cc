@@ -76,17 +76,10 @@ struct PlanGroup {
   }
 };
 
-// The longest grain that every window begins and ends with, so that few sums are kept.
 Grain GrainOf(const std::map<std::string, Window>& windows, const Calendar& calendar) {
-  for (const Grain grain : kGrains) {
-    const bool fits = std::all_of(windows.begin(), windows.end(), [&](const auto& entry) {
-      const Window& window = entry.second;
-      return PeriodStart(window.start, grain, calendar) == window.start &&
-             PeriodEnd(window.end, grain, calendar) == window.end;
-    });
-    if (fits) return grain;
-  }
-  return Grain::kDay;
+  std::vector<PlanWindow> spans;
+  for (const auto& [key, window] : windows) spans.push_back({window.start, window.end});
+  return GrainOfWindows(spans, calendar);
 }
 
 // The same groups in the same order for fold and solve. `lines` must outlive them.
@@ -251,6 +244,21 @@ std::string_view PlanDimensionName(int dimension) {
   return kNames[static_cast<size_t>(dimension)];
 }
 
+std::string_view PlanDimensionColumn(int dimension) {
+  return kRowColumns[static_cast<size_t>(dimension)].first;
+}
+
+Grain GrainOfWindows(absl::Span<const PlanWindow> windows, const Calendar& calendar) {
+  for (const Grain grain : kGrains) {
+    const bool fits = std::all_of(windows.begin(), windows.end(), [&](const PlanWindow& window) {
+      return PeriodStart(window.start, grain, calendar) == window.start &&
+             PeriodEnd(window.end, grain, calendar) == window.end;
+    });
+    if (fits) return grain;
+  }
+  return Grain::kDay;
+}
+
 std::string_view CellStatusName(CellStatus status) {
   constexpr std::string_view kNames[] = {"matched", "plan only",       "actual only",
                                          "not due", "unknown measure", "not computable"};
@@ -339,8 +347,10 @@ absl::StatusOr<std::vector<PlanCell>> SolveCells(const Tally& tally, const PlanO
     std::set<std::pair<std::string, std::string>> planned;
     for (const auto& [key, cell] : cells) planned.insert({std::get<0>(key), std::get<1>(key)});
     if (group.measure == nullptr || !group.outcome.ok()) {
-      const std::string note =
-          group.measure == nullptr ? UnknownMeasureText(group.measure_name) : group.outcome.message;
+      const std::string note = group.measure_name == kPlannedQuantity
+                                   ? "The query plan_bridge compares quantities."
+                               : group.measure == nullptr ? UnknownMeasureText(group.measure_name)
+                                                          : group.outcome.message;
       for (auto& [key, cell] : cells) {
         cell.status =
             group.measure == nullptr ? CellStatus::kUnknownMeasure : CellStatus::kNotComputable;

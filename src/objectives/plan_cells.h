@@ -20,6 +20,10 @@ enum PlanDimension : int { kOwnerDim, kTeamDim, kSegmentDim, kRegionDim, kFamily
 inline constexpr int kPlanDimensions = 6;
 // As plan_lines has it: "owner" ... "product_family", "campaign_id".
 std::string_view PlanDimensionName(int dimension);
+// Where rows that reach deals have it: "deals.owner".
+std::string_view PlanDimensionColumn(int dimension);
+// The dimension that a condition on this column is about; -1: none.
+int PlanDimensionOf(std::string_view column);
 
 struct PlanOptions {
   std::vector<std::string> plans;  // empty: all
@@ -29,6 +33,15 @@ struct PlanOptions {
   std::optional<Date> as_of;
   int active_months = 12;
 };
+
+// The longest grain that every one of these windows begins and ends with, so that few sums are
+// kept.
+struct PlanWindow {
+  Date start;
+  Date end;
+  friend auto operator<=>(const PlanWindow&, const PlanWindow&) = default;
+};
+Grain GrainOfWindows(absl::Span<const PlanWindow> windows, const Calendar& calendar);
 
 enum class CellStatus : uint8_t {
   kMatched,

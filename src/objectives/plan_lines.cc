@@ -12,24 +12,6 @@ namespace {
 
 int ColumnOf(std::string_view name) { return ColumnIndex(TableId::kPlanLines, name); }
 
-// Names under which a condition can mean a plan's dimension.
-int DimensionOf(std::string_view column) {
-  constexpr std::string_view kNames[kPlanDimensions][3] = {
-      {"owner", "deals.owner", ""},
-      {"team", "deals.team", "spend.team"},
-      {"segment", "customers.segment", ""},
-      {"region", "customers.region", ""},
-      {"family", "products.family", ""},
-      {"campaign_id", "deals.campaign_id", "spend.campaign_id"},
-  };
-  for (int d = 0; d < kPlanDimensions; ++d) {
-    for (const std::string_view name : kNames[d]) {
-      if (!name.empty() && name == column) return d;
-    }
-  }
-  return -1;
-}
-
 // "2" < "10", "v2" < "v10": digits in a row compare as the number they are.
 bool VersionLess(const KeyPart& a, const KeyPart& b) {
   if (a.is_null() || b.is_null()) return a.is_null() && !b.is_null();
@@ -95,6 +77,23 @@ absl::Status NoSuch(std::string_view what, const std::string& name,
 
 }  // namespace
 
+int PlanDimensionOf(std::string_view column) {
+  constexpr std::string_view kNames[kPlanDimensions][3] = {
+      {"owner", "deals.owner", ""},
+      {"team", "deals.team", "spend.team"},
+      {"segment", "customers.segment", ""},
+      {"region", "customers.region", ""},
+      {"family", "products.family", ""},
+      {"campaign_id", "deals.campaign_id", "spend.campaign_id"},
+  };
+  for (int d = 0; d < kPlanDimensions; ++d) {
+    for (const std::string_view name : kNames[d]) {
+      if (!name.empty() && name == column) return d;
+    }
+  }
+  return -1;
+}
+
 Key PlanLine::ToKey() const {
   Key key = {plan_id, version, KeyPart::Text(line_id), KeyPart::Text(measure)};
   key.insert(key.end(), dimensions.begin(), dimensions.end());
@@ -121,7 +120,7 @@ PlanLine PlanLine::FromKey(const Key& key) {
 
 absl::StatusOr<std::vector<PlanLine>> ChoosePlanLines(const Snapshot& snapshot,
                                                       const PlanOptions& options) {
-  COXSWAIN_RETURN_IF_ERROR(RequireTable(snapshot, TableId::kPlanLines, "plan attainment"));
+  COXSWAIN_RETURN_IF_ERROR(RequireTable(snapshot, TableId::kPlanLines, "a plan"));
   const TableState& table = snapshot.table(TableId::kPlanLines);
   std::map<std::string, bool> plans, versions, measures;
   std::map<std::string, KeyPart> latest;
@@ -170,7 +169,7 @@ absl::StatusOr<std::vector<PlanLine>> ChoosePlanLines(const Snapshot& snapshot,
       return true;
     }
     return std::any_of(options.filter.begin(), options.filter.end(), [&](const auto& condition) {
-      const int dimension = DimensionOf(condition.column);
+      const int dimension = PlanDimensionOf(condition.column);
       return dimension >= 0 &&
              !TextPasses(line.dimensions[static_cast<size_t>(dimension)], condition);
     });

@@ -23,6 +23,7 @@ struct PlanLine {
   // The team answers for the plan but has no rows of its own to match.
   bool team_answers = false;
 
+  static constexpr size_t kKeyParts = 14;
   Key ToKey() const;
   static PlanLine FromKey(const Key& key);
 };

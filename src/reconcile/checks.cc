@@ -177,6 +177,7 @@ absl::Status CheckMeasureNames(const TableState& table, std::string_view check, 
                                const TableState* also = nullptr) {
   const int column = ColumnIndex(table.id, "measure");
   std::set<std::string_view> known;
+  if (table.id == TableId::kPlanLines) known.insert(kPlannedQuantity);
   for (int64_t row = 0; also != nullptr && row < also->rows; ++row) {
     known.insert(also->TextAt(row, ColumnIndex(also->id, "measure")));
   }

@@ -297,5 +297,42 @@ TEST_CASE("a part without lines is credited as all parts together are") {
       std::string::npos);
 }
 
+TEST_CASE("a condition on a campaign is about the one that is credited") {
+  Lines company;
+  company.Add("campaigns", R"(
+      campaign_id,channel
+      fair,stand
+      mail,post
+  )");
+  company.Add("products", "product_id,family\np,Boats\nq,Sails\n");
+  company.Add("deal_lines", "deal_id,line,product_id,quantity\nd1,1,p,1\nd1,2,q,1\n");
+  const auto ask = [&](const std::string& credit, const std::string& filter) {
+    return Ask(company.snapshot(), "campaigns",
+               R"({"credit":")" + credit + R"(","filter":")" + filter + "\"}",
+               {"campaign_id", "deals", "lines", "net_revenue", "contribution_margin"});
+  };
+  const std::string head = "campaign_id,deals,lines,net_revenue,contribution_margin\n";
+  // The deal is of the fair, whatever its second line is of.
+  const std::string whole = head + "fair,1,,100.00,20.00\n";
+  CHECK(ask("primary", "campaign_id=fair") == whole);
+  CHECK(ask("primary", "campaigns.channel=stand") == whole);
+  CHECK(ask("primary", "campaigns.channel!=post; campaign_id is not null") == whole);
+  CHECK(ask("primary", "campaigns.channel in (radio)") == head);
+  // A deal without a campaign has no channel.
+  CHECK(ask("primary", "campaigns.channel is null; campaign_id is null") ==
+        head + ",1,,50.00,30.00\n");
+  CHECK(ask("primary", "campaign_id=mail") == head + "mail,0,,0.00,0.00\n");
+  // Where another condition chooses lines, too: line 2 is a part of what the fair won.
+  CHECK(ask("primary", "family=Sails; campaigns.channel=stand") == head + "fair,,,40.00,-14.00\n");
+  CHECK(ask("primary", "family=Sails; campaign_id=mail") == head);
+  // Where lines are credited, it is about theirs.
+  CHECK(ask("line", "campaign_id=mail") == head + "mail,0,1,40.00,-14.00\n");
+  CHECK(ask("line", "campaigns.channel=stand") == head + "fair,1,1,60.00,34.00\n");
+  const auto deals = RowsBehind(company.snapshot(), kCampaignsQuery,
+                                R"({"credit":"primary","filter":"campaigns.channel=stand"})", {});
+  REQUIRE(deals.ok());
+  CHECK(deals->rows() == 1);
+}
+
 }  // namespace
 }  // namespace coxswain

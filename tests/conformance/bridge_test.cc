@@ -124,5 +124,34 @@ TEST_CASE("Horngren's Soda-King of two drinks, from rows: prices and costs chang
   )"));
 }
 
+TEST_CASE("Horngren's Soda-King of two drinks, its budget as plan lines") {
+  Company company;
+  company.Add("products", "product_id,family\nk,Kola\nl,Limor");
+  company.Add("deals", "deal_id,customer_id,stage,status,closed_on\nd,all,done,won,2017-12-31\n");
+  company.Add("deal_lines", R"(
+      deal_id,line,product_id,quantity,unit_price,unit_cost
+      d,1,k,504300,10.10,5.75
+      d,2,l,725700,7.75,3.70
+  )");
+  company.Add("plan_lines", R"(
+      plan_id,plan_line_id,measure,product_family,period_start,period_end,value
+      budget,1,quantity,Kola,2017-01-01,2017-12-31,500000
+      budget,2,net_revenue,Kola,2017-01-01,2017-12-31,5000000
+      budget,3,cost_of_goods,Kola,2017-01-01,2017-12-31,2750000
+      budget,4,quantity,Limor,2017-01-01,2017-12-31,750000
+      budget,5,net_revenue,Limor,2017-01-01,2017-12-31,5625000
+      budget,6,cost_of_goods,Limor,2017-01-01,2017-12-31,3000000
+  )");
+  CHECK(Ask(company.snapshot(), "plan_bridge",
+            R"({"by":["product_family"],"measure":"gross_margin","nested":true})",
+            {"product_family", "plan_value", "volume", "mix", "price", "cost", "value"}) ==
+        Literal(R"(
+      product_family,plan_value,volume,mix,price,cost,value
+      ,4875000.00,-78000.00,12300.00,231855.00,91635.00,5132790.00
+      Kola,2250000.00,-36000.00,55350.00,50430.00,-126075.00,2193705.00
+      Limor,2625000.00,-42000.00,-43050.00,181425.00,217710.00,2939085.00
+  )"));
+}
+
 }  // namespace
 }  // namespace coxswain

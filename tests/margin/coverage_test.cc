@@ -116,5 +116,40 @@ TEST_CASE("A discount of a line is rounded as the calculator rounds it") {
         "invoice_revenue\n0.000004\n");
 }
 
+TEST_CASE("A loss is explained by discounts of what has a known cost, and by no others") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,list_amount,amount,cost_of_goods
+      d1,c1,Won,won,2026-01-10,110,100,130
+      d2,c1,Won,won,2026-01-10,900,100,
+  )");
+  // d1 loses 30 with a discount of 10. The 800 off d2 are no part of a margin that nobody knows.
+  CHECK(Ask(company.snapshot(), "margin", "{}",
+            {"discounts", "contribution_margin", "loss_by_discount", "loss_at_list"}) ==
+        "discounts,contribution_margin,loss_by_discount,loss_at_list\n810.00,-30.00,10.00,20.00\n");
+  CHECK(Ask(company.snapshot(), "customer_concentration", "{}",
+            {"losing_margin", "loss_by_discount", "loss_at_list"}) ==
+        "losing_margin,loss_by_discount,loss_at_list\n-30.00,10.00,20.00\n");
+
+  // The same on the lines of a deal, with and without costs that are split over them.
+  company.Add("deals", "deal_id,customer_id,stage,status,closed_on\nd3,c3,Won,won,2026-01-10\n");
+  company.Add("deal_lines", R"(
+      deal_id,line,quantity,list_price,amount,unit_cost
+      d3,1,1,110,100,130
+      d3,2,1,900,100,
+  )");
+  const auto of_lines = [&](const char* level) {
+    return Ask(company.snapshot(), "margin",
+               std::string(R"({"filter":"customer_id=c3","level":")") + level + "\"}",
+               {"contribution_margin", "loss_by_discount", "loss_at_list"});
+  };
+  const std::string head = "contribution_margin,loss_by_discount,loss_at_list\n";
+  CHECK(of_lines("deal") == head + "-30.00,10.00,20.00\n");
+  CHECK(of_lines("line") == head + "-30.00,10.00,20.00\n");
+  company.Add("deal_costs", "deal_id,kind,amount\nd3,freight,8\n");
+  CHECK(of_lines("deal") == head + "-34.00,10.00,24.00\n");
+  CHECK(of_lines("line") == head + "-34.00,10.00,24.00\n");
+}
+
 }  // namespace
 }  // namespace coxswain

@@ -322,6 +322,7 @@ std::vector<std::unique_ptr<Company>> RandomParts(uint32_t seed, size_t parts) {
       parts, "deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods,campaign_id\n");
   std::vector<std::string> lines(parts,
                                  "deal_id,line,product_id,quantity,amount,unit_cost,campaign_id\n");
+  std::string orders = "order_id,customer_id,deal_id,ordered_on,amount,kind\n";
   std::string touches = "touch_id,deal_id,customer_id,campaign_id,touched_at\n";
   for (uint32_t i = 0; i < 200; ++i) {
     const size_t part = choose_part() % parts;
@@ -338,6 +339,8 @@ std::vector<std::unique_ptr<Company>> RandomParts(uint32_t seed, size_t parts) {
                      (random() % 4 == 0 ? "" : text(random() % 9)) + "," +
                      (random() % 3 == 0 ? "k" + text(random() % 2) : "") + "\n";
     }
+    orders += text(i) + ",c1," + (i % 4 == 0 ? "" : "d" + text(i / 2)) + ",2026-0" +
+              text(1 + i % 9) + "-20,5," + (i % 7 == 0 ? "credit_note" : "") + "\n";
     touches += text(i) + "," + (i % 2 == 0 ? id : "") + "," +
                (i % 3 == 0 ? "c" + text(i % 8) : "") + ",k" + text(i % 2) + ",2026-0" +
                text(1 + random() % 9) + "-01\n";
@@ -357,8 +360,16 @@ std::vector<std::unique_ptr<Company>> RandomParts(uint32_t seed, size_t parts) {
     company.Add("settings", "name,value\nreporting_currency,EUR\n");
     company.Add("customers", "customer_id,segment\nc0,A\nc1,A\nc2,B\nc3,B\nc4,\n");
     company.Add("products", "product_id,family,weight\np0,Boats,2.5\np1,Sails,0.333333\np2,,\n");
-    company.Add("cost_kinds", "kind,step\nmedia,acquisition\n");
+    company.Add("cost_kinds", R"(
+        kind,step,grain,amount,period
+        media,acquisition,,,
+        account,cost_to_serve,customer,100.000001,quarter
+        opening,acquisition,customer,33.333333,
+        rent,goods,period,1000.07,month
+        fee,cost_to_serve,order,7.01,
+    )");
     company.Add("cost_pools", pools);
+    company.Add("orders", orders);
     company.Add("deals", deals[part]);
     company.Add("deal_lines", lines[part]);
     company.Add("touches", touches);
@@ -376,8 +387,13 @@ constexpr const char* kQuestions[] = {
 };
 
 TEST_CASE("Neither parts nor threads change an allocation, and retracting undoes folding") {
-  for (const char* query : {"margin", "cost_allocation"}) {
-    for (const char* options : kQuestions) {
+  for (const char* query : {"margin", "cost_allocation", "customer_profitability"}) {
+    for (const std::string asked : kQuestions) {
+      std::string options = asked;
+      if (query == std::string("customer_profitability")) {
+        if (asked.find("level") != std::string::npos) continue;
+        options.insert(1, asked == "{}" ? R"("pools":"within")" : R"("pools":"within",)");
+      }
       CAPTURE(options);
       const auto whole = RandomParts(7, 1);
       const std::string expected = FoldOf(whole[0]->snapshot(), query, options).CanonicalBytes();
@@ -414,7 +430,7 @@ TEST_CASE("All parts of a pool add up to it, whatever is asked, and margins have
       of_pool[parts.Find("pool_id")->CellText(row)] += amount;
       if (parts.Find("part")->CellText(row) == "group") of_groups += amount;
     }
-    CHECK(of_pool.size() == 25);
+    CHECK(of_pool.size() == 25 + 4);
     for (uint32_t p = 0; p < 25 && std::string(options).find("as_of") == std::string::npos; ++p) {
       const std::string amount = "1000" + std::to_string(p);
       CHECK(of_pool["p" + std::to_string(p)] ==
@@ -438,6 +454,188 @@ TEST_CASE("Drivers of deals and lines are the same, so both levels allocate alik
                {"segment", "month", "part", "pool_id", "driver_share"});
   };
   CHECK(by("deal") == by("line"));
+}
+
+// C1 earns 40 and C2 50 before support, which by deals costs 30 a deal: C1 has one, C2 two.
+void AddSupported(Company* company) {
+  company->Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods
+      d1,c1,Won,won,2026-01-10,100,60
+      d2,c2,Won,won,2026-02-10,150,110
+      d3,c2,Won,won,2026-02-11,50,40
+      d4,c3,Won,won,2026-02-11,50,
+  )");
+  company->Add("cost_kinds", "kind,step\nmedia,acquisition\nscrap,goods\n");
+  company->Add("cost_pools", Pool("p,support,2026-01-01,2026-12-31,120,deals,\n"
+                                  "m,media,2026-01-01,2026-12-31,999,deals,\n"
+                                  "s,scrap,2026-01-01,2026-12-31,4,deals,"));
+}
+
+TEST_CASE("Customers are ranked by what they earn after pools only where that is asked for") {
+  Company company;
+  AddSupported(&company);
+  const std::vector<std::string> columns = {"customer_id",       "rank",
+                                            "pool_cost",         "gross_margin",
+                                            "cost_to_serve",     "contribution_margin",
+                                            "cumulative_margin", "loss_at_list"};
+  const std::vector<std::string> asked = {"customer_id", "rank", "contribution_margin"};
+  CHECK(Ask(company.snapshot(), "customer_profitability", "{}", asked) ==
+        "customer_id,rank,contribution_margin\nc2,1,50.00\nc1,2,40.00\nc3,,\n");
+  CHECK(Ask(company.snapshot(), "customer_profitability").Find("pool_cost") == nullptr);
+  CHECK(Ask(company.snapshot(), "customer_profitability", R"({"pools":"beside"})",
+            {"customer_id", "rank", "pool_cost", "contribution_margin",
+             "contribution_margin_after_pools"}) == Literal(R"(
+            customer_id,rank,pool_cost,contribution_margin,contribution_margin_after_pools
+            c2,1,62.00,50.00,-12.00
+            c1,2,31.00,40.00,9.00
+            c3,,31.00,,
+        )"));
+  // Acquisition is in no contribution margin, and 30 of support of c3 in nobody's.
+  CHECK(Ask(company.snapshot(), "customer_profitability", R"({"pools":"within"})", columns) ==
+        Literal(R"(
+            customer_id,rank,pool_cost,gross_margin,cost_to_serve,contribution_margin,cumulative_margin,loss_at_list
+            c1,1,31.00,39.00,30.00,9.00,9.00,0.00
+            c2,2,62.00,48.00,60.00,-12.00,-3.00,12.00
+            c3,,31.00,,30.00,,,
+        )"));
+  CHECK(Ask(company.snapshot(), "customer_profitability",
+            R"({"pools":"within","measure":"gross_margin","filter":"customer_id=c2"})",
+            {"rank", "cumulative_margin", "cost_to_serve_share"}) ==
+        "rank,cumulative_margin,cost_to_serve_share\n1,48.00,0.3\n");
+}
+
+TEST_CASE("The whale curve ends after pools where they are within") {
+  Company company;
+  AddSupported(&company);
+  const auto ask = [&](const char* options, const std::vector<std::string>& columns) {
+    return Ask(company.snapshot(), "customer_concentration", options, columns);
+  };
+  CHECK(ask("{}", {"margin", "profitable_customers", "losing_customers"}) ==
+        "margin,profitable_customers,losing_customers\n90.00,2,0\n");
+  CHECK(ask(R"({"pools":"beside"})",
+            {"margin", "pool_cost", "contribution_margin_after_pools", "losing_customers"}) ==
+        "margin,pool_cost,contribution_margin_after_pools,losing_customers\n90.00,93.00,-3.00,0\n");
+  CHECK(ask(R"({"pools":"within"})", {"margin", "pool_cost", "profitable_customers", "peak_margin",
+                                      "losing_customers", "losing_margin"}) ==
+        "margin,pool_cost,profitable_customers,peak_margin,losing_customers,losing_margin\n"
+        "-3.00,93.00,1,9.00,1,-12.00\n");
+  CHECK(ask("{}", {"customers"}) == "customers\n3\n");
+}
+
+// Two customers over two years: c1 with 60 and 40 in 2025 and 100 in 2026, c2 with 300 in 2025.
+void AddTwoYears(Company* company) {
+  company->Add("customers", "customer_id,segment\nc1,A\nc2,B\n");
+  company->Add("deals", R"(
+      deal_id,customer_id,owner,stage,status,closed_on,amount,cost_of_goods
+      d1,c1,ann,Won,won,2025-01-10,60,10
+      d2,c1,ben,Won,won,2025-03-10,40,10
+      d3,c1,ann,Won,won,2026-01-10,100,
+      d4,c2,ann,Won,won,2025-01-20,300,100
+      d5,c2,ann,Lost,lost,2026-01-20,900,100
+      d6,c3,ann,Won,won,2025-06-01,0,1
+  )");
+}
+
+TEST_CASE("What each customer costs a year falls to its deals of that year, and to no others") {
+  Company company;
+  AddTwoYears(&company);
+  company.Add("cost_kinds",
+              "kind,step,grain,amount,period\naccount,cost_to_serve,customer,50,year\n");
+  const auto ask = [&](const char* options) {
+    return Ask(company.snapshot(), "margin", options, {"pool_cost"});
+  };
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["deal_id"]})",
+            {"deal_id", "contribution_margin", "pool_cost", "contribution_margin_after_pools"}) ==
+        Literal(R"(
+            deal_id,contribution_margin,pool_cost,contribution_margin_after_pools
+            d1,50.00,30.00,20.00
+            d2,30.00,20.00,10.00
+            d3,,50.00,
+            d4,200.00,50.00,150.00
+            d6,-1.00,0.00,-1.00
+        )"));
+  // The same whatever is asked, also where the customer or the year is asked for.
+  CHECK(ask(R"({"by":["customer_id"]})") == "pool_cost\n100.00\n50.00\n0.00\n");
+  CHECK(ask(R"({"by":["year","customer_id"]})") == "pool_cost\n50.00\n50.00\n0.00\n50.00\n");
+  CHECK(ask(R"({"by":["closed_on.month"]})") == "pool_cost\n80.00\n20.00\n0.00\n50.00\n");
+  CHECK(ask(R"({"filter":"owner=ann","to":"2025-12-31"})") == "pool_cost\n80.00\n");
+  // A customer without revenue bears nothing; its 50 are unallocated, and said so.
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"by":["segment"],"filter":"owner=ann"})",
+            {"segment", "part", "pool_id", "driver", "amount"}) == Literal(R"(
+            segment,part,pool_id,driver,amount
+            A,group,account,revenue,80.00
+            B,group,account,revenue,50.00
+            ,unallocated,account,revenue,50.00
+            ,outside,account,revenue,20.00
+        )"));
+  CHECK(Ask(company.snapshot(), "customer_profitability", R"({"pools":"within"})",
+            {"customer_id", "cost_to_serve", "contribution_margin"}) == Literal(R"(
+            customer_id,cost_to_serve,contribution_margin
+            c2,50.00,150.00
+            c1,100.00,30.00
+            c3,0.00,-1.00
+        )"));
+  // In mid 2025, 181 of 365 days of it: 50 x 181 / 365, split 3 to 2.
+  CHECK(Ask(company.snapshot(), "margin", R"({"as_of":"2025-06-30","by":["deal_id"]})",
+            {"deal_id", "pool_cost"}) == Literal(R"(
+            deal_id,pool_cost
+            d1,14.876713
+            d2,9.917808
+            d4,24.794521
+            d6,0.00
+        )"));
+}
+
+TEST_CASE("A cost once for each customer, and one for each month, fall by revenue") {
+  Company company;
+  AddTwoYears(&company);
+  company.Add("cost_kinds", R"(
+      kind,step,grain,amount,period
+      opening,acquisition,customer,10,
+      rent,cost_to_serve,period,36,month
+  )");
+  // Opening of c1 falls 6, 4, 10 in twentieths; the rent of January 2025 60 to 300.
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["deal_id"]})",
+            {"deal_id", "pool_cost", "pool_acquisition_cost"}) == Literal(R"(
+            deal_id,pool_cost,pool_acquisition_cost
+            d1,6.00,3.00
+            d2,36.00,2.00
+            d3,36.00,5.00
+            d4,30.00,10.00
+            d6,0.00,0.00
+        )"));
+}
+
+TEST_CASE("A fee for each order falls to the deal that it names, and to its lines") {
+  Company company;
+  AddTwoYears(&company);
+  company.Add("deal_lines", "deal_id,line,quantity,amount,unit_cost\nd1,1,1,45,5\nd1,2,1,15,5\n");
+  company.Add("orders", R"(
+      order_id,customer_id,deal_id,ordered_on,amount,kind
+      o1,c1,d1,2025-02-01,30,
+      o2,c1,d1,2025-03-01,30,invoice
+      o3,c1,d1,2025-03-02,30,credit_note
+      o4,c2,d4,2025-02-01,300,
+      o5,c2,d5,2026-02-01,300,
+      o6,c2,,2025-02-01,300,
+  )");
+  company.Add("cost_kinds", "kind,step,grain,amount\norder_fee,cost_to_serve,order,4\n");
+  // The order of a lost deal and the one without a deal have none that would bear them.
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"by":["deal_id"]})",
+            {"deal_id", "part", "driver", "amount"}) == Literal(R"(
+            deal_id,part,driver,amount
+            d1,group,orders,8.00
+            d4,group,orders,4.00
+        )"));
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["deal_lines.line"],"filter":"deal_id=d1"})",
+            {"pool_cost"}) == "pool_cost\n6.00\n2.00\n");
+  CHECK(Ask(company.snapshot(), "margin", R"({"as_of":"2025-02-15"})", {"pool_cost"}) ==
+        "pool_cost\n8.00\n");
+  // Costs of orders that are known only in total go the same way.
+  company.Add("cost_kinds", "kind,step,grain,amount\norder_fee,cost_to_serve,,\n");
+  company.Add("cost_pools", Pool("p,freight,2025-01-01,2025-12-31,9,orders,"));
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"by":["deal_id"]})", {"amount"}) ==
+        "amount\n6.00\n3.00\n");
 }
 
 }  // namespace

@@ -210,7 +210,8 @@ TEST_CASE("A share that no waterfall can take is refused with what would be righ
   refused("x,goods,0.05,profit,", "profit");
   refused("x,packing,0.05,list,", "packing");
   refused("x,goods,5,list,", "0.05");
-  refused("x,goods,0.05,list,customer", "customer");
+  refused("x,goods,0.05,list,customer", "write deal");
+  refused("x,goods,0.05,list,quarter", "quarter");
 }
 
 TEST_CASE("A share beyond the range of money is an error, not a wrong sum") {
@@ -293,6 +294,63 @@ TEST_CASE("Where nothing is rounded, scaling money scales what shares come to") 
     CAPTURE(column);
     CHECK(once.Find(column)->sums[0] * 1000 == thousandfold.Find(column)->sums[0]);
   }
+}
+
+TEST_CASE("An amount for each line or deal is a cost of it, whatever it sells or returns") {
+  Company company;
+  company.Add("cost_kinds", R"(
+      kind,step,grain,amount
+      picking,cost_to_serve,line,2
+      handling,cost_to_serve,deal,6
+      coupon,on_invoice,,1
+      crate,goods,line,3
+  )");
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,cost_of_goods
+      d1,c1,Won,won,2026-01-10,,
+      d2,c1,Won,won,2026-01-10,-10,-4
+      d3,c1,Won,won,2026-01-10,50,
+  )");
+  company.Add("deal_lines", R"(
+      deal_id,line,quantity,amount,unit_cost
+      d1,1,1,100,60
+      d1,2,1,200,
+  )");
+  // d1: a coupon and picking for each line, handling once, split 2 and 4; the crate of the line
+  // whose cost is known. A deal without lines is one line.
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["deal_id","deal_lines.line"],"level":"line"})",
+            {"deal_id", "deal_lines.line", "invoice_revenue", "cost_of_goods", "cost_to_serve",
+             "contribution_margin"}) == Literal(R"(
+            deal_id,deal_lines.line,invoice_revenue,cost_of_goods,cost_to_serve,contribution_margin
+            d1,1,99.00,63.00,4.00,32.00
+            d1,2,199.00,,6.00,
+            d2,,-11.00,-1.00,8.00,-18.00
+            d3,,49.00,,8.00,
+        )"));
+  CHECK(Ask(company.snapshot(), "margin", R"({"filter":"deal_id=d1"})",
+            {"invoice_revenue", "cost_of_goods", "cost_to_serve", "contribution_margin"}) ==
+        "invoice_revenue,cost_of_goods,cost_to_serve,contribution_margin\n298.00,63.00,10.00,32."
+        "00\n");
+}
+
+TEST_CASE("An amount for each is refused where nobody could tell what it is due for") {
+  const auto refused = [](const char* row, const char* says) {
+    CAPTURE(row);
+    Company company;
+    const absl::Status status = company.TryAdd(
+        "cost_kinds", std::string("kind,step,share,base,grain,amount,period\n") + row + "\n");
+    CHECK(status.code() == absl::StatusCode::kInvalidArgument);
+    CHECK_MESSAGE(status.ToString().find(says) != std::string::npos, status.ToString());
+  };
+  refused("x,goods,0.05,list,line,3,", "not both: declare two kinds");
+  refused("x,goods,,list,line,3,", "A base or grain needs a share");
+  refused("x,goods,,,line,-3,", "amount may not be negative");
+  refused("x,goods,,,period,3,", "needs the period: month, quarter, year or fiscal_year");
+  refused("x,goods,,,order,3,month", "of grain period, or of grain customer");
+  refused("x,goods,,,,3,year", "of grain period, or of grain customer");
+  refused("x,goods,,,customer,,", "needs a share");
+  refused("x,goods,,,period,,month", "needs a share");
+  refused("x,goods,,,period,3,week", "week");
 }
 
 }  // namespace

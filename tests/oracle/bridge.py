@@ -28,6 +28,7 @@ PRICES = ("price_list", "price_discount", "price_off_invoice", "price_unsplit")
 OTHERS = ("volume", "mix", "cost", "cost_to_serve", "new_customers", "lost_customers",
           "new_products", "discontinued_products", "newly_sold", "no_longer_sold", "currency",
           "unknown_cost", "without_quantity")
+AGAINST_PLAN = ("plan_only", "actual_only", "partly_planned")
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Sums:
     uncovered_serve: int = 0
     unknown_costs: int = 0  # rows with an amount and no known cost
     unknown_list: int = 0  # invoiced in rows without a list price
+    partial: bool = False  # of a plan that says less
 
     def value(self, measure: str) -> int:
         net = self.invoice - self.off_invoice
@@ -89,7 +91,7 @@ class Told:
     now: int = 0
     base_quantity: int = 0
     quantity: int = 0
-    parts: Parts = field(default_factory=lambda: dict.fromkeys(PRICES + OTHERS, 0))
+    parts: Parts = field(default_factory=lambda: dict.fromkeys(PRICES + OTHERS + AGAINST_PLAN, 0))
 
     def add(self, other: Told) -> None:
         self.base += other.base
@@ -100,7 +102,8 @@ class Told:
             self.parts[name] += value
 
 
-def bridge(cells: list[Cell], measure: str, method: str) -> tuple[list[Told], bool, Optional[set]]:
+def bridge(cells: list[Cell], measure: str, method: str, planned: bool = False
+           ) -> tuple[list[Told], bool, Optional[set]]:
     """The parts of each cell's change, whether volume is by the total quantity, and the units of the
     cells whose volume is told."""
     common = [cell for cell in cells if told_apart(cell, measure)]
@@ -121,6 +124,10 @@ def bridge(cells: list[Cell], measure: str, method: str) -> tuple[list[Told], bo
             told.base_quantity, told.quantity = cell.base.quantity, cell.now.quantity
             whole = total if by_total else (told.base_quantity, told.quantity)
             told.parts |= parts_of(cell.base, cell.now, whole, measure, method)
+        elif planned and not (cell.base and cell.now):
+            told.parts["plan_only" if cell.base else "actual_only"] = change
+        elif cell.base and cell.now and cell.base.partial:
+            told.parts["partly_planned"] = change
         elif cell.base and cell.now:
             covered = measure == "net_revenue" or (cell.base.cost_known and cell.now.cost_known)
             told.parts["without_quantity" if covered else "unknown_cost"] = change
@@ -141,7 +148,7 @@ def bridge(cells: list[Cell], measure: str, method: str) -> tuple[list[Told], bo
 
 
 def told_apart(cell: Cell, measure: str) -> bool:
-    return bool(cell.base and cell.now and cell.base.quantity and cell.now.quantity and
+    return bool(cell.base and cell.now and not cell.base.partial and cell.base.quantity and cell.now.quantity and
                 (measure == "net_revenue" or (cell.base.cost_known and cell.now.cost_known)))
 
 
@@ -342,7 +349,8 @@ def answer(company: Company, options: Options) -> list[Row]:
                 "to": compared and compared.to, "measure": measure, "method": method,
                 "volume_by": "total" if by_total else "item", "unit_of_measure": unit,
                 "base_value": parts.base, "value": parts.now, "change": parts.now - parts.base,
-                "price": sum(parts.parts[name] for name in PRICES), **parts.parts,
+                "price": sum(parts.parts[name] for name in PRICES),
+                **{name: parts.parts[name] for name in PRICES + OTHERS},
                 "base_quantity": parts.base_quantity if len(units) == 1 else None,
                 "quantity": parts.quantity if len(units) == 1 else None}
         rows.append(row)

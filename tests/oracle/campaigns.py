@@ -22,10 +22,6 @@ def answer(company: Company, options: Options) -> list[Row]:
         named = any(line["campaign_id"] for line in company.rows("deal_lines"))
         credit = "line" if named else "primary"
     by_deal = margin.grouped(company, shared | {"by": ["campaign_id"], "level": "deal"})[0]
-    deals_known = True
-    if margin.level_of(company, [], options.get("filter", "")) == "line":
-        by_deal = {}  # what lines tell chooses no deals
-        deals_known = False
     earned = by_deal if credit == "primary" else margin.grouped(
         company, shared | {"by": ["campaign_id"], "level": "line"})[0]
     spend = spent(company, options)
@@ -33,7 +29,7 @@ def answer(company: Company, options: Options) -> list[Row]:
     for campaign in {key[0] for key in by_deal} | {key[0] for key in earned} | set(spend or {}):
         row = company.find("campaigns", "campaign_id", campaign) or {}
         group = earned.get((campaign,), margin.Group())
-        deals = by_deal.get((campaign,), margin.Group()).count if deals_known else None
+        deals = by_deal.get((campaign,), margin.Group()).count
         cost = None if spend is None else spend.get(campaign, 0)
         known = lambda value: value if group.known else None
         contribution = known(group.sum.contribution)
@@ -48,7 +44,7 @@ def answer(company: Company, options: Options) -> list[Row]:
             "contribution_margin": contribution,
             "contribution_margin_share": known(exact.ratio(group.sum.contribution,
                                                            group.sum.covered_net)),
-            "cost_per_won_deal": None if cost is None or deals is None else exact.ratio(
+            "cost_per_won_deal": None if cost is None else exact.ratio(
                 cost, deals * exact.MICROS),
             "contribution_per_spend": exact.ratio(contribution, cost) if both else None,
             "contribution_after_spend": contribution - cost if both else None,
@@ -83,16 +79,9 @@ def dimensions(_: Options) -> int:
     return 1
 
 
-OF_DEALS = ("segment=Retail", "customers.country!=FR; deals.amount>=100")
-OF_CAMPAIGNS = OF_DEALS + ("campaigns.channel=web", "campaign_id=K1", "campaigns.kind is null",
-                           "campaign_id is not null; customers.country!=FR")
-
-
-def follows(company: Company, options: Options) -> bool:
-    """Whether a condition on campaigns is one on those that are credited: where lines name
-    campaigns it chooses lines."""
-    return options["credit"] != "primary" or not any(
-        line["campaign_id"] for line in company.rows("deal_lines"))
+# Of a deal, a condition on campaigns is about its own; of a line, about the line's.
+FILTERS = ("segment=Retail", "customers.country!=FR; deals.amount>=100", "campaigns.channel=web", "campaign_id=K1", "campaigns.kind is null",
+           "campaign_id is not null; customers.country!=FR")
 
 
 def questions(company: Company, draw: random.Random, count: int) -> list[Options]:
@@ -108,7 +97,7 @@ def questions(company: Company, draw: random.Random, count: int) -> list[Options
         if "from" in options and options["from"] > options.get("to", "9999"):
             del options["to"]
         if draw.random() < 0.4 and company.given("campaigns"):
-            options["filter"] = draw.choice(OF_CAMPAIGNS if follows(company, options) else OF_DEALS)
+            options["filter"] = draw.choice(FILTERS)
         asked.append(options)
     return asked
 

@@ -29,9 +29,10 @@ class Part:
     off_invoice: int = 0
     unexplained: int = 0
     serve: int = 0
-    goods: int = 0  # of what has a known cost, as the next two
+    goods: int = 0  # of what has a known cost, as the next three
     covered_net: int = 0
     covered_serve: int = 0
+    covered_discount: int = 0
     known: bool = True  # what all of it cost
     partly: bool = True  # what a part of it cost, at least
     closed_on: Optional[datetime.date] = None
@@ -54,7 +55,7 @@ class Part:
 
 
 SUMS = ("list", "invoice", "off_invoice", "unexplained", "serve", "goods", "covered_net",
-        "covered_serve")
+        "covered_serve", "covered_discount")
 
 
 @dataclass
@@ -80,7 +81,7 @@ class Earner(Part):
 
     def loss(self, margin: int) -> tuple[int, int]:
         """By discount, and at list prices too."""
-        explained = max(0, min(self.list - self.unexplained - self.invoice, -margin))
+        explained = max(0, min(self.covered_discount, -margin))
         return explained, max(0, -margin) - explained
 
 
@@ -329,6 +330,7 @@ def parts_counted(company: Any, options: Row, by: list[str]) -> tuple[list[Part]
             invoice=earned.invoice, off_invoice=earned.off_invoice,
             unexplained=earned.unexplained, serve=earned.serve, goods=earned.goods,
             covered_net=earned.covered_net, covered_serve=earned.covered_serve,
+            covered_discount=earned.covered_discount,
             known=not unknown, partly=not unknown or earned.partly_known))
     return parts, "lines" if level == "line" else "deals"
 

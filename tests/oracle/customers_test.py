@@ -76,6 +76,7 @@ def parts_of_rows(tables: dict[str, list[Row]]) -> list[Part]:
             part.goods = (goods or 0) if part.known else 0
             part.covered_net = part.net if part.known else 0
             part.covered_serve = serve if part.known else 0
+            part.covered_discount = part.list - part.invoice if part.known else 0
         parts.append(part)
     return parts
 
@@ -96,6 +97,7 @@ def fill_from_lines(part: Part, lines: list[Row], products: dict[str, Row]) -> N
         if line.get("discount_amount"):
             part.unexplained += full - (micros(line["discount_amount"]) or 0) - net
     part.covered_net, part.covered_serve = part.net, part.serve
+    part.covered_discount = part.list - part.unexplained - part.invoice
 
 
 # The comparison with the library.

@@ -96,6 +96,7 @@ def random_company(seed: int) -> Company:
     for table in ("owners", "products", "campaigns", "cost_kinds", "deal_costs", "deal_lines"):
         if dice.random() < 0.07:
             tables[table] = []
+    tables["plan_lines"] = plan_rows(dice)
     return of_rows(f"company {seed}", tables)
 
 
@@ -139,6 +140,32 @@ def potential_rows(dice: Dice, customers: list[str]) -> list[dict[str, Any]]:
                "source": dice.choice((None, "visit"))}
         rows[row["customer_id"], row["product_family"], row["as_of"]] = row
     return list(rows.values())
+
+
+def plan_rows(dice: Dice) -> list[dict[str, Any]]:
+    """One plan by some dimensions, of months, quarters or any days, that says now more, now less."""
+    sides = dice.choice(((), ("segment",), ("product_family",), ("segment", "product_family"),
+                         ("owner",)))
+    values = {"segment": ("Retail", "Industry", "Public"), "product_family": ("Tools", "Parts"),
+              "owner": ("O1", "O2", "O9")}
+    windows = dice.choice((
+        [("2024-11-01", "2024-12-31"), ("2025-01-01", "2025-12-31")],
+        [("2025-01-01", "2025-03-31"), ("2025-04-01", "2025-06-30"), ("2026-03-01", "2026-05-31")],
+        [("2024-11-03", "2025-02-17"), ("2025-02-18", "2025-02-18"), ("2025-06-01", "2025-11-30")]))
+    usual = dice.sample(("list_revenue", "cost_of_goods", "cost_to_serve", "gross_margin",
+                         "contribution_margin", "bookings"), dice.randrange(1, 5))
+    rows: list[dict[str, Any]] = []
+    for first, last in windows:
+        for _ in range(dice.randrange(1, 5)):
+            cell = {name: dice.choice(values[name]) for name in sides}
+            for measure in ["quantity", "net_revenue", *usual]:
+                if dice.random() < 0.85:
+                    amount = str(dice.randrange(0, 60)) if measure == "quantity" else dice.money(3000)
+                    rows.append({"plan_id": "budget", "plan_line_id": len(rows), "measure": measure,
+                                 **cell, "period_start": first, "period_end": last,
+                                 "value": amount})
+    dice.shuffle(rows)
+    return rows
 
 
 def cost_kinds(dice: Dice) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ class Earned:
     acquisition: int = 0
     unexplained: int = 0
     allocated: int = 0
+    covered_discount: int = 0  # on the invoice, of the same parts as the next
     covered_net: int = 0  # net revenue of the parts whose cost of goods is known
     covered_serve: int = 0
     covered_acquisition: int = 0
@@ -196,6 +197,7 @@ def finished(figure: dict[str, Any], costs: dict[str, int]) -> Earned:
     else:
         part.goods = (figure["goods"] or 0) + costs["goods"]
         part.covered_net = part.net
+        part.covered_discount = part.list - part.unexplained - part.invoice
         part.covered_serve = part.serve
         part.covered_acquisition = part.acquisition
         part.estimated = figure["estimated"]

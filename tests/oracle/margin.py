@@ -33,9 +33,8 @@ class Group:
         return self.known_rows > 0 or self.sum.partly_known or self.count == 0
 
     def loss_by_discount(self, margin: int) -> int:
-        """Of a group that loses: what its discounts explain, at most the loss."""
-        discounts = self.sum.list - self.sum.unexplained - self.sum.invoice
-        return max(0, min(discounts, -margin))
+        """Of a group that loses: what discounts of known cost explain, at most the loss."""
+        return max(0, min(self.sum.covered_discount, -margin))
 
 
 def answer(company: Company, options: Options) -> list[Row]:

@@ -29,6 +29,7 @@ import leakage_oracle
 import margin
 import markets
 import measures
+import plan_bridge
 import saturation
 from company import Company, read_folder
 from compare import differences
@@ -39,6 +40,7 @@ ORACLES: dict[str, Any] = {
     "campaigns": campaigns,
     "measures": measures,
     "margin_bridge": bridge,
+    "plan_bridge": plan_bridge,
     "customer_profitability": customers.Profitability,
     "customer_concentration": customers.Spread,
     "market_size": markets.MarketSize,

@@ -70,15 +70,23 @@ constexpr Question kQuestions[] = {
     {"campaigns", R"("credit":"primary")", ""},
     {"campaigns", R"("credit":"line")", ""},
     {"campaigns", R"("filter":"family!=Nothing")", ""},
+    {"campaigns", R"("credit":"primary","filter":"family!=Nothing; campaigns.kind is not null")",
+     ""},
     {"plan_attainment", "", R"("by":["measure"])"},
     {"headroom", R"("by":[])", R"("show":"periods","replicates":20)"},
     {"headroom", R"("plans_from":"objectives","by":["region"],"as_of":"2024-06-30")",
      R"("grain":"year","replicates":20)"},
+    {"plan_bridge", R"("plan_id":"priced")",
+     R"("by":["segment","period"],"method":"shapley","nested":true)"},
+    {"plan_bridge", R"("plan_id":"priced","filter":"segment=Warehouse","to":"2024-06-30")",
+     R"("measure":"gross_margin")"},
     {"reconcile", R"("timing_days":3)", R"("tolerance":1)"},
     {"islands", "", R"("island_below":0.1)"},
     {"customer_profitability", R"("by":["customers.segment","owner"])",
      R"("measure":"gross_margin","outlier_rule":"tukey","order":"worst","limit":9)"},
     {"customer_profitability", R"("filter":"family!=Nothing")", ""},
+    {"customer_profitability", R"("pools":"within")", R"("order":"worst")"},
+    {"customer_concentration", R"("by":["segment"],"pools":"beside")", ""},
     {"customer_concentration", R"("by":["segment","year"])", R"("top":3,"part":0.5)"},
     {"customer_concentration", R"("of":["product_id"])", R"("measure":"gross_margin")"},
     {"margin_targets", R"("by":["customers.segment"])", R"("at_risk":0.8)"},
@@ -115,8 +123,11 @@ void AddCosts(Book* book) {
     REQUIRE_MESSAGE(status.ok(), status.ToString());
   };
   load(TableId::kCostKinds,
-       "kind,step,share,base,grain\nbonus,off_invoice,0.013,invoice,deal\n"
-       "service,cost_to_serve,0.017,gross_margin,line\nmedia,acquisition,,,\n");
+       "kind,step,share,base,grain,amount,period\nbonus,off_invoice,0.013,invoice,deal,,\n"
+       "service,cost_to_serve,0.017,gross_margin,line,,\nmedia,acquisition,,,,,\n"
+       "picking,cost_to_serve,,,line,0.37,\nfee,cost_to_serve,,,order,7.01,\n"
+       "account,cost_to_serve,,,customer,100.000001,year\nrent,goods,,,period,1000.07,month\n"
+       "opening,acquisition,,,customer,33.333333,\n");
   load(TableId::kCostPools,
        "pool_id,kind,period_start,period_end,amount,driver,filter\n"
        "p1,freight,2000-01-01,2039-12-31,100000.000001,weight,\n"
@@ -134,6 +145,15 @@ void AddCosts(Book* book) {
        "C2,Road,2023-01-01,,3,0.333333333,\nC2,Road,2024-09-01,10.07,,,\n");
   load(TableId::kTouches,
        "touch_id,customer_id,touched_at\n1,C1,2024-01-02\n2,C1,2024-01-03\n3,C2,2024-02-01\n");
+  std::string plan = "plan_id,plan_line_id,measure,segment,period_start,period_end,value\n";
+  int number = 0;
+  for (const char* window : {"2024-01-01,2024-06-30", "2024-07-01,2024-12-31"}) {
+    for (const char* measure : {"quantity", "net_revenue", "gross_margin"}) {
+      plan += "priced," + std::to_string(++number) + "," + measure + ",Warehouse," + window + "," +
+              std::to_string(number * 1000) + "\n";
+    }
+  }
+  load(TableId::kPlanLines, plan);
 }
 
 // Puts every third row that names euros into dollars, and half of the products' prices into

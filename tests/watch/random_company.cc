@@ -81,11 +81,16 @@ Cells RandomCompany::RowOf(TableId table) {
               {"currency", currency()}};
     case TableId::kCostKinds: {
       const bool share = odd_costs_ && random_.OneIn(2);  // of a base that is refused now and then
+      const bool amount = odd_costs_ && !share && random_.OneIn(2);
       return {{"kind", of({"freight", "rebate", "odd"})},
               {"step", of({"on_invoice", "off_invoice", "goods", "cost_to_serve", "acquisition"})},
               {"share", share ? "0.07" : ""},
               {"base", share ? of({"list", "list", "invoice", "goods", "gross_margin"}) : ""},
-              {"grain", share ? maybe(of({"line", "deal"})) : ""}};
+              {"grain", share    ? maybe(of({"line", "deal"}))
+                        : amount ? of({"line", "deal", "order", "customer", "period"})
+                                 : ""},
+              {"amount", amount ? money() : ""},
+              {"period", amount ? maybe(of({"month", "year"})) : ""}};  // refused of some grains
     }
     case TableId::kMarkets:
       return {{"segment", segment},
@@ -168,6 +173,16 @@ Cells RandomCompany::RowOf(TableId table) {
               {"filter", measure == "spend" ? "" : filter},
               {"weight", maybe(id("", 5))}};
     case TableId::kPlanLines:
+      if (random_.OneIn(3)) {  // a plan with prices
+        return {{"plan_id", "priced"},
+                {"plan_line_id", id("l", 5)},
+                {"measure", of({"quantity", "net_revenue", "gross_margin"})},
+                {"segment", segment},
+                {"period_start", "2026-01-01"},
+                {"period_end", "2026-06-30"},
+                {"value", money()},
+                {"currency", currency()}};
+      }
       return {{"plan_id", "plan"},
               {"plan_line_id", id("l", 5)},
               {"measure", random_.OneIn(4) ? "new_customers" : measure},

@@ -44,8 +44,9 @@
 // on an order, with two factors it is Bennet's indicator (Bennet 1920), and exchanging the periods
 // turns its signs.
 //
-// A plan instead of the period before is a bridge like any other for who has planned quantities and
-// prices; plan_lines have neither, so the query compares periods.
+// A plan takes the place of the period before (kPlan) where it says quantities and what they bring.
+// Nobody is new or lost to a plan: what is there in one of the two alone is told as that, and so is
+// a cell of which the plan does not say enough.
 namespace coxswain {
 
 enum class BridgeMethod : uint8_t { kPriceAtNewQuantity, kPriceAtOldQuantity, kShapley };
@@ -64,6 +65,7 @@ struct BridgeSums {
   // Of all rows; else changes of list price and of discount cannot be told apart.
   bool list_known = true;
   bool cost_known = true;  // of all rows
+  bool partial = false;    // of a plan that lacks the quantity, or something that the value is made of
 
   Int128 net() const { return invoice - off_invoice; }
   Int128 Value(BridgeMeasure measure) const;
@@ -101,9 +103,16 @@ enum BridgePart : int {
   kCurrencyPart,              // exchange rates
   kUnknownCostPart,           // margins of cells of which some cost is not known in either period
   kNoQuantityPart,            // cells with no quantity in either period, or in another unit
+  kPlanOnlyPart,              // against a plan: cells without rows
+  kActualOnlyPart,            // rows that no cell of the plan is of
+  kPartlyPlannedPart,         // cells whose planned sums are partial
   kBridgePartCount,
 };
 std::string_view BridgePartName(BridgePart part);  // "new_customers"
+inline constexpr int kPeriodPartCount = kPlanOnlyPart;  // those that two periods have
+
+// What stands in the place of the period before.
+enum class BridgeBase : uint8_t { kPeriod, kPlan };
 
 struct BridgeParts {
   Int128 base = 0;  // what was earned in the period before, and after
@@ -130,7 +139,7 @@ struct Bridge {
 // micros or 1e-6 units, or a part is: a price per unit times a quantity that is another by so much
 // tells nothing.
 absl::StatusOr<Bridge> ComputeBridge(absl::Span<const BridgeItem> items, BridgeMeasure measure,
-                                     BridgeMethod method);
+                                     BridgeMethod method, BridgeBase against = BridgeBase::kPeriod);
 
 }  // namespace coxswain
 

@@ -19,6 +19,7 @@
 //   deals     one for each deal
 //   touches   rows of touches in the period: of the deal; those that name no deal, of its customer;
 //             those that name neither, of its campaign
+//   orders    rows of orders in the period that name the deal; credit notes are none
 // What a deal returns more of than it buys (a driver below 0) drives no cost. At the level of lines
 // a deal's driver is split over its lines by theirs, for deals and touches as other costs of a
 // whole deal are. A filter on what only lines have keeps those lines; one on products or campaigns
@@ -28,6 +29,18 @@
 // from, to or the filter leave out: by largest remainder, ties by key, so that the parts add up to
 // the last micro (Hamilton's method). So from and to take the part of a pool that the driver has in
 // them. With as_of, a pool that runs longer counts with the days until then, rounded once.
+//
+// Kinds of cost that cost_kinds declare as an amount for each order, customer or period are pools,
+// too, called as the kind. Each is complete by itself and falls to its own deals, whole:
+//   order     each order (no credit note) that names a won deal, to that deal; other orders have no
+//             deal that would bear them and cost nothing here
+//   customer  each customer with a won deal, once or for each period in which it has one, to these
+//             deals by revenue
+//   period    each month, quarter or year with a won deal, to its deals by revenue
+// A period without a won deal has none to bear it: what is due there all the same is a row of
+// cost_pools, and stays unallocated. A customer or period whose deals all have no revenue above 0
+// is unallocated. With as_of, the period that is running counts with its days until then.
+//
 // Source: Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapters 5 and 14.
 namespace coxswain {
 
@@ -37,10 +50,11 @@ enum class PoolDriver : uint8_t {
   kWeight = 3,
   kDeals = 4,
   kTouches = 5,
+  kOrders = 6,
 };
 
 struct CostPool {
-  std::string pool_id;
+  std::string pool_id;  // of a kind with an amount for each: the kind
   std::string kind;
   CostStep step = CostStep::kCostToServe;
   PoolDriver driver = PoolDriver::kRevenue;
@@ -59,13 +73,18 @@ struct AllocatedPool {
   Int128 driver = 0;         // of all deals that the pool belongs to
   std::vector<Cell> groups;  // in key order, those that the driver reaches
   Int128 outside = 0;
-  Int128 unallocated = 0;  // all of it where the driver comes to 0
+  // All of it where the driver comes to 0; of a kind, what customers and periods without revenue
+  // are due.
+  Int128 unallocated = 0;
 };
 
-// The pools of a snapshot, as definitions of a tally's signature, by pool_id. InvalidArgument
-// naming the row for a filter that cannot be read or that deals cannot follow.
+// The pools of a snapshot, as definitions of a tally's signature, by pool_id, as they are folded
+// with these options. InvalidArgument naming the row for a filter that cannot be read or that deals
+// cannot follow.
 absl::StatusOr<std::vector<Key>> PoolDefinitions(const Snapshot& snapshot,
-                                                 std::optional<Date> as_of);
+                                                 const WonDealsOptions& options);
+// Whether there are any.
+bool HasPools(const Snapshot& snapshot);
 
 // Folds the drivers of these pools in the groups that FoldWonLevels makes with the same options and
 // rule, under the prefix. Partition: deal_id, with touches as a lookup.
@@ -81,9 +100,11 @@ std::vector<AllocatedPool> AllocatePools(const std::vector<Tally::Entry>& entrie
 // What all pools come to in one group, in micros.
 struct PoolCosts {
   Int128 cost = 0;         // of all steps before acquisition
+  Int128 serve = 0;        // of cost: step cost_to_serve
   Int128 acquisition = 0;  // of step acquisition
   // The part of each that is allocated to rows whose cost of goods is known.
   Int128 known_cost = 0;
+  Int128 known_serve = 0;
   Int128 known_acquisition = 0;
 };
 // By encoded dimensions; groups that no pool reaches are not in it.

@@ -2,10 +2,14 @@
 #define COXSWAIN_MEASURES_REPORTED_VALUE_H_
 
 #include <cstdint>
+#include <string_view>
 
 #include "coxswain/book.h"
 
 namespace coxswain {
+
+// What a plan may say besides the measures of the catalogue: pieces sold, so that prices follow.
+inline constexpr std::string_view kPlannedQuantity = "quantity";
 
 // A number of a row of plan_lines, objectives or actuals, 1e-6, as a query takes it. One of a
 // measure in money (or of a measure that only the company knows) whose row names another currency

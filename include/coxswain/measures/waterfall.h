@@ -19,6 +19,7 @@ struct Waterfall {
   Int128 off_invoice = 0;
   Int128 net = 0;
   Int128 covered_net = 0;  // net revenue of what has a known cost; margins are of this
+  Int128 covered_discounts = 0;  // on the invoice, of the same
   Int128 goods = 0;
   Int128 gross = 0;
   Int128 serve = 0;
@@ -44,7 +45,8 @@ struct Waterfall {
   bool margin_known() const { return cost_known || rows == 0; }
 
   // Of a group whose margin, gross or contribution, is below 0: the part that its discounts
-  // explain, at most the loss; the rest would be lost at list prices too.
+  // explain, at most the loss; the rest would be lost at list prices too. A margin is of what has a
+  // known cost, and so are the discounts that explain it.
   Int128 LossByDiscount(Int128 margin) const;
   Int128 LossAtList(Int128 margin) const;
 };

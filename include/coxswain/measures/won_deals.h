@@ -35,9 +35,10 @@
 // snapshot: InReportingCurrency makes it from the one that a query's fold is given, and the
 // functions below fold it.
 //
-// Kinds of cost that cost_kinds declare as a share of a base are costs of every deal or line, taken
-// off in the order of the waterfall; stacked discounts on the invoice multiply. They come besides
-// what deal_costs say. Costs of cost_pools are of no row: see pools.h.
+// Kinds of cost that cost_kinds declare as a share of a base, or as an amount for each line or
+// deal, are costs of every deal or line, taken off in the order of the waterfall; stacked discounts
+// on the invoice multiply. They come besides what deal_costs say. Costs of cost_pools, and amounts
+// for each order, customer or period, are of no row: see pools.h.
 namespace coxswain {
 
 // The sums of a group, in this order in its tally entry.
@@ -62,8 +63,9 @@ enum WonLane : int {
   kWonLossNetSum,     // their net revenue
   kWonLossMarginSum,  // their margin, negative
   kWonUnknownCostAcquisitionSum,
-  kWonEstimatedGoodsSum,  // of goods: unit costs that lines do not state but price lists do
-  kWonQuantitySum,        // of lines whose amount is known, 1e-6
+  kWonEstimatedGoodsSum,       // of goods: unit costs that lines do not state but price lists do
+  kWonQuantitySum,             // of lines whose amount is known, 1e-6
+  kWonUnknownCostDiscountSum,  // on the invoice: list - unexplained - invoice
   kWonLaneCount,
 };
 
@@ -107,6 +109,8 @@ struct LevelRule {
   std::vector<std::string> columns;  // "product_id", "campaign_id"
 };
 absl::StatusOr<LevelRule> RuleOfLevel(const Snapshot& snapshot, const WonDealsOptions& options);
+// What a rule comes to with the rows of this snapshot.
+Level SettledLevel(const Snapshot& snapshot, const LevelRule& rule);
 
 // Folds won deals so that the level can be settled when all parts are together: where the rule
 // leaves it open, deals without lines, deals with lines and lines each stand for themselves, and
