@@ -76,7 +76,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
       add("group", cell.driver, cell.known + cell.unknown);
       outside -= cell.driver;
     }
-    if (pool.unallocated != 0) {
+    if (pool.driver == 0 || pool.unallocated != 0) {
       add_whole("unallocated", 0, pool.unallocated);
     } else if (outside != 0) {
       add_whole("outside", outside, pool.outside);

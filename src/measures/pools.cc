@@ -159,18 +159,28 @@ absl::StatusOr<std::string> FilterText(const Snapshot& snapshot, std::string_vie
   return CanonicalText(won.filter);
 }
 
-std::vector<AllocatedPool::Cell> CellsOf(const std::vector<Tally::Entry>& groups, size_t lane,
-                                         std::vector<Int128>* weights) {
+// The drivers of the groups in two lanes: of what has a known cost of goods, and of the rest.
+struct GroupDrivers {
   std::vector<AllocatedPool::Cell> cells;
+  std::vector<Int128> known;
+  std::vector<Int128> all;
+};
+
+// A tally from outside may hold anything: all is -1 where it does.
+constexpr Int128 kMostDriver = Int128{1} << 96;
+
+GroupDrivers DriversOf(const std::vector<Tally::Entry>& groups, size_t lane) {
+  GroupDrivers drivers;
   for (const Tally::Entry& group : groups) {
     const Int128 known = group.at(lane);
     const Int128 unknown = group.at(lane + 1);
     if (known == 0 && unknown == 0) continue;
-    cells.push_back({group.key, known + unknown, 0, 0});
-    weights->push_back(known);
-    weights->push_back(unknown);
+    const bool sane = known >= 0 && known < kMostDriver && unknown >= 0 && unknown < kMostDriver;
+    drivers.known.push_back(known);
+    drivers.all.push_back(sane ? known + unknown : -1);
+    drivers.cells.push_back({group.key, drivers.all.back(), 0, 0});
   }
-  return cells;
+  return drivers;
 }
 
 }  // namespace
@@ -255,15 +265,13 @@ std::vector<AllocatedPool> AllocatePools(const std::vector<Tally::Entry>& entrie
     AllocatedPool pool;
     pool.pool = plan.pools[i];
     pool.driver = totals[spec];
-    std::vector<Int128> weights;
-    pool.groups = CellsOf(chunks[spec / kSpecsAtOnce].groups, lane, &weights);
+    GroupDrivers drivers = DriversOf(chunks[spec / kSpecsAtOnce].groups, lane);
+    pool.groups = std::move(drivers.cells);
     Int128 outside = totals[spec];
-    // A tally from outside may hold anything.
-    constexpr Int128 kMost = Int128{1} << 96;
-    bool sane = outside >= 0 && outside < kMost && weights.size() < (size_t{1} << 28);
-    for (const Int128 weight : weights) {
-      sane = sane && weight >= 0 && weight < kMost;
-      if (sane) outside -= weight;
+    bool sane = outside >= 0 && outside < kMostDriver && drivers.all.size() < (size_t{1} << 28);
+    for (const Int128 driver : drivers.all) {
+      sane = sane && driver >= 0;
+      if (sane) outside -= driver;
     }
     sane = sane && outside >= 0;
     if (!sane || totals[spec] == 0) {
@@ -272,11 +280,14 @@ std::vector<AllocatedPool> AllocatePools(const std::vector<Tally::Entry>& entrie
       allocated.push_back(std::move(pool));
       continue;
     }
-    weights.push_back(outside);
-    const std::vector<Int128> parts = SplitByWeights(pool.pool.amount, weights);
+    drivers.all.push_back(outside);
+    const std::vector<Int128> parts = SplitByWeights(pool.pool.amount, drivers.all);
     for (size_t cell = 0; cell < pool.groups.size(); ++cell) {
-      pool.groups[cell].known = parts[2 * cell];
-      pool.groups[cell].unknown = parts[2 * cell + 1];
+      const Int128 known = drivers.known[cell];
+      const Int128 both[] = {known, drivers.all[cell] - known};
+      const std::vector<Int128> halves = SplitByWeights(parts[cell], both);
+      pool.groups[cell].known = halves[0];
+      pool.groups[cell].unknown = halves[1];
     }
     pool.outside = parts.back();
     allocated.push_back(std::move(pool));

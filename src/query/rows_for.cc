@@ -2,6 +2,7 @@
 #include <map>
 
 #include "coxswain/query/query.h"
+#include "coxswain/query/rate_gaps.h"
 
 namespace coxswain {
 namespace {
@@ -35,13 +36,14 @@ absl::StatusOr<bool> CountsCost(const Snapshot& snapshot, const CountedRows& cou
                      [&](uint32_t line) { return Counts(counted, TableId::kDealLines, line); });
 }
 
-// Whether a row without a rate counts is known only when the filter and the days have been applied:
-// so the fold first names the rows that it would count.
-absl::Status CheckGaps(const Query& query, const std::shared_ptr<const Snapshot>& snapshot,
-                       const Options& options, const Run& run) {
+}  // namespace
+
+absl::Status CheckRateGaps(const QuerySpec& spec, const std::shared_ptr<const Snapshot>& snapshot,
+                           const std::function<absl::Status(const Run&)>& fold, const Run& run) {
+  if (snapshot->reported() == nullptr) return absl::OkStatus();
   const std::vector<RateGap>& gaps = snapshot->reported()->gaps;
   const auto matters = [&](const RateGap& gap) {
-    return NamesTable(query.spec.facts, Spec(gap.table).name) || gap.table == TableId::kCostPools;
+    return NamesTable(spec.facts, Spec(gap.table).name) || gap.table == TableId::kCostPools;
   };
   if (std::none_of(gaps.begin(), gaps.end(), matters)) return absl::OkStatus();
   CountedRows counted;
@@ -56,7 +58,7 @@ absl::Status CheckGaps(const Query& query, const std::shared_ptr<const Snapshot>
     std::vector<int64_t>& found = counted[static_cast<TableId>(table)];
     found.insert(found.end(), rows.begin(), rows.end());
   };
-  COXSWAIN_RETURN_IF_ERROR(query.fold(snapshot, options, naming).status());
+  COXSWAIN_RETURN_IF_ERROR(fold(naming));
   COXSWAIN_RETURN_IF_ERROR(charged);
   for (auto& [table, rows] : counted) std::sort(rows.begin(), rows.end());
   for (const RateGap& gap : gaps) {
@@ -72,8 +74,8 @@ absl::Status CheckGaps(const Query& query, const std::shared_ptr<const Snapshot>
         break;
       }
       case TableId::kCostPools:
-        counts = NamesTable(query.spec.facts, Spec(gap.table).name) ||
-                 NamesTable(query.spec.lookups, Spec(gap.table).name);
+        counts = NamesTable(spec.facts, Spec(gap.table).name) ||
+                 NamesTable(spec.lookups, Spec(gap.table).name);
         break;
       default:  // lines, and what is looked up, tell by themselves
         break;
@@ -82,8 +84,6 @@ absl::Status CheckGaps(const Query& query, const std::shared_ptr<const Snapshot>
   }
   return absl::OkStatus();
 }
-
-}  // namespace
 
 RatePolicy PolicyOf(const QuerySpec& spec, const Options& options) {
   RatePolicy policy;
@@ -107,8 +107,9 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> RowsFor(
   }
   COXSWAIN_ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> rows,
                             InReportingCurrency(snapshot, PolicyOf(query.spec, options), run));
-  if (rows->reported() != nullptr && !rows->reported()->gaps.empty() && !query.takes_gaps) {
-    COXSWAIN_RETURN_IF_ERROR(CheckGaps(query, rows, options, run));
+  if (!query.takes_gaps) {
+    const auto fold = [&](const Run& naming) { return query.fold(rows, options, naming).status(); };
+    COXSWAIN_RETURN_IF_ERROR(CheckRateGaps(query.spec, rows, fold, run));
   }
   return rows;
 }

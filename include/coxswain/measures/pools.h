@@ -26,9 +26,11 @@
 //
 // Each pool is divided over the groups of a fold and one cell `outside`, which is of the deals that
 // from, to or the filter leave out: by largest remainder, ties by key, so that the parts add up to
-// the last micro (Hamilton's method). So from and to take the part of a pool that the driver has in
-// them. With as_of, a pool that runs longer counts with the days until then, rounded once.
-// Source: Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapters 5 and 14.
+// the last micro (Hamilton's method). A group's part is divided the same way into what falls to
+// rows of known cost and to the others: so it does not hang on what is known. From and to take the
+// part of a pool that the driver has in them. With as_of, a pool that runs longer counts with the
+// days until then, rounded once. Source: Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012,
+// chapters 5 and 14.
 namespace coxswain {
 
 enum class PoolDriver : uint8_t {
