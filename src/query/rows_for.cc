@@ -20,11 +20,8 @@ bool Counts(const CountedRows& counted, TableId table, int64_t row) {
   return rows != counted.end() && std::binary_search(rows->second.begin(), rows->second.end(), row);
 }
 
-// A cost is counted with its deal, or with a line of that.
-absl::StatusOr<bool> CountsCost(const Snapshot& snapshot, const CountedRows& counted,
-                                int64_t cost) {
-  const Symbol deal = snapshot.table(TableId::kDealCosts)
-                          .SymbolAt(cost, ColumnIndex(TableId::kDealCosts, "deal_id"));
+// What a deal and its costs say counts with the deal, or with a line of that.
+absl::StatusOr<bool> CountsDeal(const Snapshot& snapshot, const CountedRows& counted, Symbol deal) {
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<uint32_t>* row_of,
                             snapshot.RowOfSymbol(TableId::kDeals));
   if (deal < row_of->size() && Counts(counted, TableId::kDeals, (*row_of)[deal])) return true;
@@ -64,13 +61,15 @@ absl::Status CheckRateGaps(const QuerySpec& spec, const std::shared_ptr<const Sn
   for (const RateGap& gap : gaps) {
     bool counts = false;
     switch (gap.table) {
-      case TableId::kDeals:
       case TableId::kOrders:
       case TableId::kSpend:
         counts = Counts(counted, gap.table, gap.row);
         break;
+      case TableId::kDeals:
       case TableId::kDealCosts: {
-        COXSWAIN_ASSIGN_OR_RETURN(counts, CountsCost(*snapshot, counted, gap.row));
+        const Symbol deal =
+            snapshot->table(gap.table).SymbolAt(gap.row, ColumnIndex(gap.table, "deal_id"));
+        COXSWAIN_ASSIGN_OR_RETURN(counts, CountsDeal(*snapshot, counted, deal));
         break;
       }
       case TableId::kCostPools:

@@ -5,8 +5,9 @@
 The order of the rows in every table decides no digit, nor the order of the answer. Money k times as
 large makes money k times as large, and leaves counts, shares and ranks as they were; a currency that
 is worth k times as much does the same to money in it. The steps of a waterfall add up, the parts of a
-bridge to the change, and groups to the company. (Parts, and taking back what was folded:
-tests/partition.)
+bridge to the change, and groups to the company. Tallies of parts that are merged, in any order, are to
+the byte that of the whole, and so is one that a part was added to and taken back from. (Every query of
+the catalogue, in more parts: tests/partition.)
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import csv
 import io
 import random
 import sys
+import zlib
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Callable
@@ -26,7 +28,7 @@ from drawn import random_company
 from oracle_test import ORACLES
 
 FACTOR = 7
-COMPANIES = 120
+COMPANIES = 80
 
 
 def permuted(company: Company, draw: random.Random) -> Company:
@@ -112,6 +114,23 @@ def in_dollars(company: Company, worth: int) -> Company:
     return found
 
 
+PARTS = 3
+
+
+def part_of(company: Company, number: int) -> Company:
+    """The deals of one part with their lines and costs, its part of the spend, and all else whole."""
+    texts = {}
+    for table, text in company.texts.items():
+        header, *rows = text.splitlines(keepends=True)
+        if table in ("deals", "deal_lines", "deal_costs"):
+            place = header.rstrip("\n").split(",").index("deal_id")
+            rows = [row for row in rows if zlib.crc32(row.split(",")[place].encode()) % PARTS == number]
+        elif table == "spend":
+            rows = rows[number::PARTS]
+        texts[table] = "".join([header, *rows])
+    return Company(company.name, texts)
+
+
 class Books:
     """A company and what was made of it, each loaded once."""
 
@@ -123,6 +142,7 @@ class Books:
         self.exact = not rounds and not company.rows("cost_pools") and not company.rows("rates")
         made = {"as it is": company, "permuted": permuted(company, draw),
                 "calm": self.calm, "scaled": scaled(self.calm)}
+        made |= {f"part {number}": part_of(company, number) for number in range(PARTS)}
         if company.rows("rates"):
             made |= {"dollars": in_dollars(self.calm, 1), "dear dollars": in_dollars(self.calm,
                                                                                      FACTOR)}
@@ -147,6 +167,43 @@ def order_of_rows(books: Books, query: str, options: dict) -> list[str]:
             return "a rate is missing"
 
     return [] if told("as it is") == told("permuted") else ["the order of the rows shows"]
+
+
+PLACED = {row["name"] for row in coxswain.describe("queries").to_pylist()
+          if row["partition_key"] == "deal_id"}
+
+
+def parts_of_rows(books: Books, query: str, options: dict, draw: random.Random) -> list[str]:
+    solved = {row["name"] for row in coxswain.describe("query_options", query).to_pylist()
+              if row["stage"] == "solve"}
+    of_fold = {name: value for name, value in options.items() if name not in solved}
+
+    def tally(*names: str) -> coxswain.Tally:
+        made = coxswain.Tally(query, **of_fold)
+        for name in names:
+            made.fold(books.books[name])
+        return made
+
+    try:
+        whole = tally("as it is")
+        apart = [tally(f"part {number}") for number in range(PARTS)]
+    except coxswain.FailedPreconditionError as error:
+        return [] if "the table rates has no" in str(error) else [str(error)]
+    draw.shuffle(apart)
+    merged = tally()
+    for part in apart:
+        merged.merge(part)
+    found = [] if merged.save() == whole.save() else ["parts come to another tally than the whole"]
+    added = coxswain.Tally.load(whole.save())
+    name = f"part {draw.randrange(PARTS)}"
+    added.fold(books.books[name])
+    added.retract(books.books[name])
+    if added.save() != whole.save():
+        found.append("taking a part back leaves another tally")
+    if whole.solve(**{name: value for name, value in options.items() if name in solved}).to_json() != (
+            books.ask("as it is", query, options).to_json()):
+        found.append("a tally is solved to something else")
+    return found
 
 
 # Of an answer to the last digit or so; ratios and ranks of what is rounded may differ more.
@@ -285,9 +342,11 @@ SUMS = {"margin": sums_of_margin, "campaigns": sums_of_campaigns, "cost_allocati
 SCALED = ("margin", "campaigns", "measures", "cost_allocation")
 
 
-def problems_of(books: Books, query: str, options: dict) -> list[str]:
+def problems_of(books: Books, query: str, options: dict, draw: random.Random) -> list[str]:
     oracle = ORACLES[query]
     problems = order_of_rows(books, query, options)
+    if query in PLACED:
+        problems += parts_of_rows(books, query, options, draw)
     answerable = getattr(oracle, "answerable", ORACLES["margin"].answerable)
     if query in SCALED and answerable(books.calm, options):
         problems += scale_of_money(books, query, options, "calm", "scaled")
@@ -315,7 +374,7 @@ def main() -> int:
                 for options in questions:
                     asked += 1
                     found += [f"{company.name}, {query} {options}: {problem}"
-                              for problem in problems_of(books, query, options)]
+                              for problem in problems_of(books, query, options, draw)]
     for sentence in found[:40]:
         print(sentence)
     print(f"{asked} questions, {len(found)} that something else is true of")
