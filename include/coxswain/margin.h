@@ -83,7 +83,8 @@ extern const Query kPolicyBreachesQuery;
 //
 // Where the table rates is given and the periods are named (from, to), the part `currency` is what
 // exchange rates did: the period at its own rates less the same at the rate of base_to, of the kind
-// of the snapshot. Without named periods exchange rates are part of prices.
+// of the snapshot. Without named periods exchange rates are part of prices, and every won deal of
+// the filter needs a rate, because which periods are compared is known when all parts are together.
 //
 // Compares periods, not a plan with what came of it: plan_lines have neither quantities nor prices,
 // so nothing honest can be said of price, volume and mix there; plan_attainment tells which cells

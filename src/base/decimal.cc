@@ -314,13 +314,13 @@ absl::StatusOr<int64_t> MultiplyDivide(int64_t a, int64_t b, int64_t divisor) {
 }
 
 double Ratio(Int128 numerator, Int128 denominator) {
+  if (numerator == 0) return 0;  // of a denominator below 0 as well, not -0
   constexpr Int128 kExact = static_cast<Int128>(1) << 53;
   if (numerator >= -kExact && numerator <= kExact && denominator >= -kExact &&
       denominator <= kExact) {
     return static_cast<double>(static_cast<int64_t>(numerator)) /
            static_cast<double>(static_cast<int64_t>(denominator));
   }
-  if (numerator == 0) return 0;
   const Uint128 divisor = Magnitude(denominator);
   Uint128 quotient = Magnitude(numerator) / divisor;
   Uint128 rest = Magnitude(numerator) % divisor;

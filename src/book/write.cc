@@ -59,10 +59,11 @@ void Loader::FindKeys(StagedBatch* batch, std::vector<uint32_t>* rows) {
       continue;
     }
     if (found >= rows_before_ || (batch->rows > 1 && !updated_.insert(found).second)) {
-      NoteStaged(
-          batch, row, column(keys(table_).ColumnsOf(parts)[0]).name,
-          "The key " + KeyText(parts) + " stands in an earlier row of the same batch already.",
-          true);
+      NoteStaged(batch, row, column(keys(table_).ColumnsOf(parts)[0]).name,
+                 "The key " + KeyText(parts) +
+                     " stands in an earlier row of the same batch already: keep "
+                     "one of them.",
+                 true);
       continue;
     }
     (*rows)[row] = found;
@@ -76,8 +77,15 @@ std::string Loader::KeyText(const KeyParts& parts) const {
     const BookColumn& info = column(key);
     const uint32_t value = parts[++part];
     text += (text.empty() ? "" : ", ") + info.name;
-    if (info.type != ColumnType::kText) continue;
-    text += value == kNullSymbol ? " (empty)" : " " + Quote(info.symbols->Text(value));
+    if (info.type == ColumnType::kText) {
+      text += value == kNullSymbol ? " (empty)" : " " + Quote(info.symbols->Text(value));
+    } else if (info.type == ColumnType::kDate) {
+      const int32_t day = static_cast<int32_t>(value);
+      text += day == kNullDay ? " (empty)" : " " + Date::FromDays(day).ToString();
+    } else if (info.type == ColumnType::kEnum) {
+      const ColumnSpec& spec = Spec(table_).columns[static_cast<size_t>(key)];
+      text += value == 0 ? " (empty)" : " " + std::string(EnumValue(spec, static_cast<int>(value)));
+    }
   }
   return text;
 }

@@ -80,7 +80,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
       add("group", cell.driver, cell.known + cell.unknown);
       outside -= cell.driver;
     }
-    if (pool.unallocated != 0) {
+    if (pool.driver == 0 || pool.unallocated != 0) {
       add_whole("unallocated", 0, pool.unallocated);
     }
     if (outside != 0 && pool.driver != 0) {

@@ -3,6 +3,7 @@
 
 #include "coxswain/margin.h"
 #include "coxswain/measures.h"
+#include "coxswain/query/rate_gaps.h"
 
 #include "bridge_cells.h"
 #include "bridge_layout.h"
@@ -138,6 +139,17 @@ absl::StatusOr<std::optional<BridgePeriods>> PeriodsOfRows(
   return LastPeriods(*won.first, *won.last, options, snapshot->settings().calendar);
 }
 
+// A row that counts and has an amount without a rate is an error, also of the other rates that a
+// bridge reads, and of days that another part of the rows may compare.
+absl::Status CheckGaps(const std::shared_ptr<const Snapshot>& snapshot, const WonDealsOptions& won,
+                       absl::Span<const WonSpan> spans, const Run& run) {
+  const auto fold = [&](const Run& naming) {
+    Tally named;
+    return FoldWonLines(snapshot, won, spans, naming, &named);
+  };
+  return CheckRateGaps(kMarginBridgeQuery.spec, snapshot, fold, run);
+}
+
 // All parts of a company have the same rates, so all of them have this stream or none has.
 absl::Status FoldAtBaseRates(const std::shared_ptr<const Snapshot>& snapshot,
                              const WonDealsOptions& won, const BridgePeriods& periods,
@@ -152,6 +164,7 @@ absl::Status FoldAtBaseRates(const std::shared_ptr<const Snapshot>& snapshot,
   COXSWAIN_ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> at_base_rates,
                             InReportingCurrency(snapshot, policy, run));
   const WonSpan span[] = {{Under(kNowAtBaseRatesStream), periods.from, periods.to}};
+  COXSWAIN_RETURN_IF_ERROR(CheckGaps(at_base_rates, won, span, run));
   return FoldWonLines(at_base_rates, won, span, run, tally);
 }
 
@@ -179,6 +192,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   }
   won.by.insert(won.by.begin(), std::string(GrainName(BridgeGrain(options))));
   const WonSpan spans[] = {{Under(kGrainStream), std::nullopt, std::nullopt}};
+  COXSWAIN_RETURN_IF_ERROR(CheckGaps(snapshot, won, spans, run));
   COXSWAIN_RETURN_IF_ERROR(FoldWonLines(snapshot, won, spans, run, &tally));
   COXSWAIN_RETURN_IF_ERROR(CountWonDays(snapshot, won.as_of, Under(kDayStream), run, &tally));
   return tally;

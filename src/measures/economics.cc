@@ -118,7 +118,8 @@ absl::Status DealEconomics::ReadCosts(bool by_line, const Run& run) {
     const int64_t* amounts = group->numbers(amount_column);
     const int32_t* incurred = group->days(incurred_column);
     for (int i = 0; i < group->rows(); ++i) {
-      if (!Known(incurred[i])) continue;
+      // Without a rate: where the cost counts, that is an error of whoever counts it.
+      if (!Known(incurred[i]) || amounts[i] == kNullNumber) continue;
       const size_t step = step_of_kind_[kind[i]];
       add(&deal_costs_, step, deal_symbols, deal[i], amounts[i]);
       if (!by_line) continue;

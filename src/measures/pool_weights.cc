@@ -248,17 +248,23 @@ std::vector<Int128> PoolWeights::LineWeights(absl::Span<const uint32_t> lines) c
   return EarningsRules::WeightsOf(&parts);
 }
 
-// What of a deal's driver falls to lines of unknown cost, by amount; without lines all of it.
-Int128 PoolWeights::UnknownPart(Int128 total, absl::Span<const uint32_t> lines) const {
-  if (lines.empty()) return total;
-  const std::vector<Int128> parts = SplitByWeights(total, LineWeights(lines));
-  Int128 unknown = 0;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    Earnings line;
-    economics_->Line(lines[i], &line);
-    if (!line.cost_known) unknown += parts[i];
+// A deal's amounts drive the pool, also where a filter of the query leaves the deal out.
+absl::Status PoolWeights::CheckRates(int64_t row, const Earnings& deal) const {
+  if (snapshot_->reported() == nullptr || snapshot_->reported()->gaps.empty()) {
+    return deal.no_rate ? economics_->NoRateOfDeal(row) : absl::OkStatus();
   }
-  return unknown;
+  COXSWAIN_RETURN_IF_ERROR(CheckRow(*snapshot_, TableId::kDeals, row));
+  const TableState& costs = snapshot_->table(TableId::kDealCosts);
+  const int incurred = ColumnIndex(TableId::kDealCosts, "incurred_on");
+  COXSWAIN_ASSIGN_OR_RETURN(
+      const ChildIndex* of_deal,
+      snapshot_->Children(TableId::kDealCosts, ColumnIndex(TableId::kDealCosts, "deal_id")));
+  for (const uint32_t cost : of_deal->rows_of(snapshot_->table(TableId::kDeals).SymbolAt(row, 0))) {
+    const int32_t day = costs.DayAt(cost, incurred);
+    if (won_.as_of.has_value() && day != kNullDay && day > won_.as_of->days()) continue;
+    COXSWAIN_RETURN_IF_ERROR(CheckRow(*snapshot_, TableId::kDealCosts, cost));
+  }
+  return deal.no_rate ? economics_->NoRateOfDeal(row) : absl::OkStatus();
 }
 
 absl::Status PoolWeights::AddDeal(int64_t row, const Kept& kept, absl::Span<const size_t> specs) {
@@ -289,12 +295,17 @@ absl::Status PoolWeights::AddDeal(int64_t row, const Kept& kept, absl::Span<cons
     const PoolDriver driver = specs_[at].driver;
     const bool counted = driver == PoolDriver::kDeals || driver == PoolDriver::kTouches ||
                          driver == PoolDriver::kOrders;
+    // Which part is of known cost, the lines tell, whether or not these are asked for.
+    const bool by_line = !lines.empty() && (want_lines_ || !deal.cost_known);
+    if (driver == PoolDriver::kRevenue || (counted && by_line)) {
+      COXSWAIN_RETURN_IF_ERROR(CheckRates(row, deal));
+    }
     std::vector<Int128> parts;  // by line
     Int128 total = 0;
     if (counted) {
       total = driver == PoolDriver::kDeals ? kDeal : kDeal * TouchesOf(touches_[at], row);
-      if (want_lines_) parts = LineWeights(lines);
-    } else if (driver == PoolDriver::kRevenue && (lines.empty() || (whole && !want_lines_))) {
+      if (by_line) parts = LineWeights(lines);
+    } else if (driver == PoolDriver::kRevenue && (lines.empty() || (whole && !by_line))) {
       total = deal.net();
     } else {
       for (const uint32_t line : lines) {
@@ -302,20 +313,20 @@ absl::Status PoolWeights::AddDeal(int64_t row, const Kept& kept, absl::Span<cons
         total += parts.back();
       }
     }
-    if (total > std::numeric_limits<int64_t>::max()) return BeyondMoney();
+    if (total > std::numeric_limits<int64_t>::max()) return BeyondMoney(TableId::kDeals, row);
     if (total <= 0) continue;
     totals_[at] += total;
     const uint32_t lane = static_cast<uint32_t>(2 * at);
-    const Int128 unknown = deal.cost_known ? 0 : UnknownPart(total, lines);
-    deals_.Add(row, lane, total - unknown);
-    deals_.Add(row, lane + 1, unknown);
-    if (!want_lines_ || lines.empty()) continue;
-    parts = SplitByWeights(total, parts);
-    for (size_t i = 0; i < lines.size(); ++i) {
+    Int128 unknown = deal.cost_known || by_line ? 0 : total;
+    if (by_line) parts = SplitByWeights(total, parts);
+    for (size_t i = 0; by_line && i < lines.size(); ++i) {
       Earnings line;
       economics_->Line(lines[i], &line);
-      lines_.Add(lines[i], lane + (line.cost_known ? 0 : 1), parts[i]);
+      if (!line.cost_known) unknown += parts[i];
+      if (want_lines_) lines_.Add(lines[i], lane + (line.cost_known ? 0 : 1), parts[i]);
     }
+    deals_.Add(row, lane, total - unknown);
+    deals_.Add(row, lane + 1, unknown);
   }
   return absl::OkStatus();
 }

@@ -76,7 +76,7 @@ class PoolWeights {
   // What a driver of the whole deal is split over some of its lines by, which are in the order of
   // their keys.
   std::vector<Int128> LineWeights(absl::Span<const uint32_t> lines) const;
-  Int128 UnknownPart(Int128 total, absl::Span<const uint32_t> lines) const;
+  absl::Status CheckRates(int64_t row, const Earnings& deal) const;
 
   const std::shared_ptr<const Snapshot> snapshot_;
   const std::vector<PoolSpec> specs_;

@@ -116,18 +116,20 @@ class PoolSources : public WonSourceMaker {
   const bool all_;
 };
 
-std::vector<AllocatedPool::Cell> CellsOf(const std::vector<Tally::Entry>& groups, size_t lane,
-                                         std::vector<Int128>* weights) {
-  std::vector<AllocatedPool::Cell> cells;
-  for (const Tally::Entry& group : groups) {
-    const Int128 known = group.at(lane);
-    const Int128 unknown = group.at(lane + 1);
-    if (known == 0 && unknown == 0) continue;
-    cells.push_back({group.key, known + unknown, 0, 0});
-    weights->push_back(known);
-    weights->push_back(unknown);
-  }
-  return cells;
+// What drives a group: of what has a known cost of goods, and all of it.
+struct Driver {
+  Int128 known = 0;
+  Int128 all = 0;
+};
+
+// A tally from outside may hold anything: all is -1 where it does.
+constexpr Int128 kMostDriver = Int128{1} << 96;
+
+Driver DriverOf(const Tally::Entry& group, size_t lane) {
+  const Int128 known = group.at(lane);
+  const Int128 unknown = group.at(lane + 1);
+  const bool sane = known >= 0 && known < kMostDriver && unknown >= 0 && unknown < kMostDriver;
+  return {known, sane ? known + unknown : -1};
 }
 
 }  // namespace
@@ -170,21 +172,31 @@ absl::Status FoldPools(const std::shared_ptr<const Snapshot>& snapshot,
 
 namespace {
 
-// A tally from outside may hold anything.
-constexpr Int128 kMost = Int128{1} << 96;
-
-// Divides an amount over weights and what is left of `whole`; false where they make no sense.
-bool Divide(Int128 amount, Int128 whole, std::vector<Int128> weights, std::vector<Int128>* parts) {
+// Divides an amount over the drivers of groups and what is left of `whole`; false where these make
+// no sense.
+bool Divide(Int128 amount, Int128 whole, const std::vector<Driver>& drivers,
+            std::vector<Int128>* parts) {
   Int128 outside = whole;
-  if (whole <= 0 || whole >= kMost || weights.size() >= (size_t{1} << 28)) return false;
-  for (const Int128 weight : weights) {
-    if (weight < 0 || weight >= kMost) return false;
-    outside -= weight;
+  if (whole <= 0 || whole >= kMostDriver || drivers.size() >= (size_t{1} << 28)) return false;
+  std::vector<Int128> weights;
+  for (const Driver& driver : drivers) {
+    if (driver.all < 0) return false;
+    outside -= driver.all;
+    weights.push_back(driver.all);
   }
   if (outside < 0) return false;
   weights.push_back(outside);
   *parts = SplitByWeights(amount, weights);
   return true;
+}
+
+// What falls to a group, divided by whose cost of goods is known.
+void AddPart(Int128 part, const Driver& driver, AllocatedPool::Cell* cell) {
+  const Int128 both[] = {driver.known, driver.all - driver.known};
+  const std::vector<Int128> halves = SplitByWeights(part, both);
+  cell->driver += driver.all;
+  cell->known += halves[0];
+  cell->unknown += halves[1];
 }
 
 // What is due for each customer or period, each divided over its own deals.
@@ -207,14 +219,12 @@ AllocatedPool AllocateEach(const std::vector<Tally::Entry>& entries, const Key& 
     if (cell.key.size() != division.Columns().size()) continue;  // no fold made it
     const Int128 amount = of.AmountOf(cell.key);
     allocated.pool.amount += amount;
-    const Int128 driver = cell.at(1) + cell.at(2);
+    const Int128 driver = DriverOf(cell, 1).all;
     const std::vector<const Tally::Entry*>& with = parts_of[EncodeKey(cell.key)];
-    std::vector<Int128> weights, parts;
-    for (const Tally::Entry* group : with) {
-      weights.push_back(group->at(1));
-      weights.push_back(group->at(2));
-    }
-    if (!Divide(amount, driver, std::move(weights), &parts)) {
+    std::vector<Driver> drivers;
+    for (const Tally::Entry* group : with) drivers.push_back(DriverOf(*group, 1));
+    std::vector<Int128> parts;
+    if (!Divide(amount, driver, drivers, &parts)) {
       allocated.unallocated += amount;
       continue;
     }
@@ -225,9 +235,7 @@ AllocatedPool AllocateEach(const std::vector<Tally::Entry>& entries, const Key& 
                            with[i]->key.begin() + static_cast<std::ptrdiff_t>(division.by));
       AllocatedPool::Cell& group = cells[EncodeKey(dimensions)];
       group.dimensions = dimensions;
-      group.driver += with[i]->at(1) + with[i]->at(2);
-      group.known += parts[2 * i];
-      group.unknown += parts[2 * i + 1];
+      AddPart(parts[i], drivers[i], &group);
     }
   }
   for (auto& [key, cell] : cells) allocated.groups.push_back(std::move(cell));
@@ -266,17 +274,21 @@ std::vector<AllocatedPool> AllocatePools(const std::vector<Tally::Entry>& entrie
       constexpr Int128 kMostOrders = Int128{1} << 35;
       pool.pool.amount *= std::clamp<Int128>(pool.driver / kNanos, 0, kMostOrders);
     }
-    std::vector<Int128> weights, parts;
-    pool.groups = CellsOf(chunks[spec / kSpecsAtOnce].groups, lane, &weights);
-    if (!Divide(pool.pool.amount, pool.driver, std::move(weights), &parts)) {
+    std::vector<Driver> drivers;
+    for (const Tally::Entry& group : chunks[spec / kSpecsAtOnce].groups) {
+      if (group.at(lane) == 0 && group.at(lane + 1) == 0) continue;
+      drivers.push_back(DriverOf(group, lane));
+      pool.groups.push_back({group.key, 0, 0, 0});
+    }
+    std::vector<Int128> parts;
+    if (!Divide(pool.pool.amount, pool.driver, drivers, &parts)) {
       pool.groups.clear();
       pool.unallocated = pool.pool.amount;
       allocated.push_back(std::move(pool));
       continue;
     }
     for (size_t cell = 0; cell < pool.groups.size(); ++cell) {
-      pool.groups[cell].known = parts[2 * cell];
-      pool.groups[cell].unknown = parts[2 * cell + 1];
+      AddPart(parts[cell], drivers[cell], &pool.groups[cell]);
     }
     pool.outside = parts.back();
     allocated.push_back(std::move(pool));

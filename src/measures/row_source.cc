@@ -63,11 +63,11 @@ class RowSource : public WonSource, private RowBins {
     of_lines_ ? economics_.Line(group.first_row() + row, &earnings)
               : economics_.Deal(group, row, &earnings);
     if (earnings.no_rate) {
-      NoteNoRate(group.first_row() + row);
+      no_rate_row_.Note(group.first_row() + row);
       return {};
     }
     if (ToFigures(earnings, &figures)) return figures;
-    overflow_.store(true, std::memory_order_relaxed);
+    beyond_row_.Note(group.first_row() + row);
     return {};
   }
 

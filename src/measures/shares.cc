@@ -26,13 +26,13 @@ Int128 BaseOf(const CostShares::Cell& cell, CostBase base) {
     case CostBase::kNetRevenue:
       return net;
     case CostBase::kGoods:
-      return terms.cost_known ? goods : 0;
+      return cell.cost_known ? goods : 0;
     case CostBase::kGrossMargin:
-      return terms.cost_known ? net - goods : 0;
+      return cell.cost_known ? net - goods : 0;
     case CostBase::kContributionMargin:
       break;
   }
-  return terms.cost_known ? net - goods - cell.costs[kServe] : 0;
+  return cell.cost_known ? net - goods - cell.costs[kServe] : 0;
 }
 
 // What a share of `base` comes to. Of a discount what is left is rounded, as ComputeMargin does.
@@ -44,8 +44,14 @@ Int128 ShareOf(Int128 base, int64_t share_nanos, bool discount) {
                   : DivideHalfEven(base * share_nanos, kNanos);
 }
 
-bool Zero(const std::vector<Int128>& weights) {
-  return std::all_of(weights.begin(), weights.end(), [](Int128 weight) { return weight == 0; });
+// Leaves weights to the cells whose cost is known; where these have none, equal ones.
+void KeepKnown(const std::vector<CostShares::Cell>& cells, std::vector<Int128>* weights) {
+  bool any = false;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (!cells[i].cost_known) (*weights)[i] = 0;
+    any = any || (*weights)[i] != 0;
+  }
+  for (size_t i = 0; !any && i < cells.size(); ++i) (*weights)[i] = cells[i].cost_known ? 1 : 0;
 }
 
 }  // namespace
@@ -110,12 +116,7 @@ void CostShares::Take(const StepSums& whole, const std::vector<Int128>& weights,
   const auto split = [&](size_t step, Int128 amount, bool share) {
     if (amount == 0) return;
     std::vector<Int128> by = weights;
-    for (size_t i = 0; share && step == kGoods && i < by.size(); ++i) {
-      if (!(*cells)[i].terms.cost_known) by[i] = 0;
-    }
-    if (share && step == kGoods && Zero(by)) {  // what takes it has no weight
-      for (size_t i = 0; i < by.size(); ++i) by[i] = (*cells)[i].terms.cost_known ? 1 : 0;
-    }
+    if (share && step == kGoods) KeepKnown(*cells, &by);
     const std::vector<Int128> parts = SplitByWeights(amount, by);
     for (size_t i = 0; i < cells->size(); ++i) {
       Cell& cell = (*cells)[i];
@@ -124,10 +125,21 @@ void CostShares::Take(const StepSums& whole, const std::vector<Int128>& weights,
       if (share) cell.shares[step] += parts[i];
     }
   };
+  const auto take_amounts = [&](size_t step) {
+    for (size_t i = 0; i < cells->size(); ++i) (*cells)[i].costs[step] += amounts[i][step];
+    split(step, whole[step], false);
+  };
   auto kind = kinds_.begin();
   for (size_t step = 0; step < whole.size(); ++step) {
+    if (step == kGoods) {  // amounts first: they make a cost known that no price tells
+      take_amounts(step);
+      for (Cell& cell : *cells) {
+        cell.cost_known =
+            cell.terms.amount_known && (cell.terms.cost_known || cell.costs[kGoods] != 0);
+      }
+    }
     for (; kind != kinds_.end() && kind->step == step; ++kind) {
-      const auto takes = [&](const Cell& cell) { return step != kGoods || cell.terms.cost_known; };
+      const auto takes = [&](const Cell& cell) { return step != kGoods || cell.cost_known; };
       const auto base_of = [&](const Cell& cell) {
         if (!takes(cell)) return Int128{0};
         return BaseOf(cell, step == kOnInvoice ? CostBase::kInvoice : kind->base);
@@ -150,8 +162,7 @@ void CostShares::Take(const StepSums& whole, const std::vector<Int128>& weights,
         cell.shares[step] += cost;
       }
     }
-    for (size_t i = 0; i < cells->size(); ++i) (*cells)[i].costs[step] += amounts[i][step];
-    split(step, whole[step], false);
+    if (step != kGoods) take_amounts(step);
   }
 }
 

@@ -32,10 +32,11 @@ class CostShares {
 
   // A line, or a deal without any.
   struct Cell {
-    Earnings terms;        // without costs
-    StepSums costs{};      // in: amounts of its own. Out: all that is taken off it
-    Int128 allocated = 0;  // out: costs of the whole deal among them
-    StepSums shares{};     // out: declared shares among them
+    Earnings terms;           // without costs
+    StepSums costs{};         // in: amounts of its own. Out: all that is taken off it
+    Int128 allocated = 0;     // out: costs of the whole deal among them
+    StepSums shares{};        // out: declared shares among them
+    bool cost_known = false;  // out: by its terms, or by amounts of step goods
   };
 
   static CostShares Read(const Snapshot& snapshot);

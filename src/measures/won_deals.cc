@@ -21,8 +21,8 @@ absl::Status CheckSums(const WonSource& source, const DealEconomics& economics, 
   if (const int64_t row = source.no_rate_row(); row >= 0) {
     return lines ? economics.NoRateOfLine(row) : economics.NoRateOfDeal(row);
   }
-  if (!source.overflow()) return absl::OkStatus();
-  return BeyondMoney();
+  if (source.beyond_row() < 0) return absl::OkStatus();
+  return BeyondMoney(lines ? TableId::kDealLines : TableId::kDeals, source.beyond_row());
 }
 
 // Bare periods mean the day the deal was closed (an open one should be), also for its lines.
@@ -220,9 +220,16 @@ absl::Status EachWonRow(const std::shared_ptr<const Snapshot>& snapshot,
 
 }  // namespace
 
-absl::Status BeyondMoney() {
-  return OutOfRange(
-      "A deal or line comes to more than 9.2e12 units of money: check quantity and price.");
+absl::Status BeyondMoney(TableId table, int64_t row) {
+  const std::string_view name = Spec(table).name;
+  return ErrorAt(absl::StatusCode::kOutOfRange,
+                 "Row " + std::to_string(row + 1) + " of " + std::string(name) +
+                     (table == TableId::kDeals
+                          ? " comes, with its lines and costs, to more than 9.2e12 units of money: "
+                            "check their quantities, prices and amounts."
+                          : " comes, with its costs, to more than 9.2e12 units of money: check "
+                            "quantity, prices and amounts."),
+                 {std::string(name), "", row + 1});
 }
 
 absl::StatusOr<FoldPlan> WonPlan(const std::shared_ptr<const Snapshot>& snapshot,
@@ -490,15 +497,18 @@ absl::Status VisitWonRows(const std::shared_ptr<const Snapshot>& snapshot,
   const bool by_line = level == Level::kLine;
   COXSWAIN_ASSIGN_OR_RETURN(const std::unique_ptr<DealEconomics> economics,
                             DealEconomics::Make(snapshot, options.as_of, by_line, run));
-  bool fits = true;
+  absl::Status fits;
   const auto visit_figures = [&](int64_t deal_row, int64_t line_row, const Earnings& earnings) {
     RowFigures figures;
-    fits = fits && ToFigures(earnings, &figures);
-    if (fits) visit(deal_row, line_row, figures);
+    if (fits.ok() && !ToFigures(earnings, &figures)) {
+      const bool line = line_row >= 0;
+      fits = BeyondMoney(line ? TableId::kDealLines : TableId::kDeals, line ? line_row : deal_row);
+    }
+    if (fits.ok()) visit(deal_row, line_row, figures);
   };
   COXSWAIN_RETURN_IF_ERROR(
       EachWonRow(snapshot, options, *economics, by_line, -1, run, visit_figures));
-  return fits ? absl::OkStatus() : BeyondMoney();
+  return fits;
 }
 
 }  // namespace coxswain

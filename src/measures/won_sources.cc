@@ -60,9 +60,9 @@ class LosingRows {
 // Adds rows that are already earnings: what deals with lines, costs or gaps come to.
 class EarningsAdder {
  public:
-  EarningsAdder(LossMeasure loss, std::optional<int64_t> below, std::atomic<bool>* overflow,
-                std::atomic<int64_t>* no_rate_row)
-      : loss_(loss), below_(below), overflow_(overflow), no_rate_row_(no_rate_row) {}
+  EarningsAdder(LossMeasure loss, std::optional<int64_t> below, WonSource::FirstRow* beyond_row,
+                WonSource::FirstRow* no_rate_row)
+      : loss_(loss), below_(below), beyond_row_(beyond_row), no_rate_row_(no_rate_row) {}
 
   void Start(const FoldBatch& batch) {
     count_ = batch.count;
@@ -70,6 +70,7 @@ class EarningsAdder {
     max_unknown_ = 1;
     max_estimated_ = 0;
     first_without_ = batch.count;
+    first_beyond_ = batch.count;
     unknown_ = false;
     losses_ = 0;
     acquired_ = 0;
@@ -80,7 +81,7 @@ class EarningsAdder {
     const auto put = [&](std::array<int64_t, kGroupRows>* lane, Int128 value, uint64_t* max) {
       if (value > std::numeric_limits<int64_t>::max() ||
           value < -std::numeric_limits<int64_t>::max()) {
-        overflow_->store(true, std::memory_order_relaxed);
+        first_beyond_ = std::min(first_beyond_, i);
         value = 0;
       }
       const int64_t narrow = static_cast<int64_t>(value);
@@ -138,12 +139,11 @@ class EarningsAdder {
                                        unknown_lanes_[4].data(), unknown_lanes_[5].data()};
       sums->AddDense(kUnknownBlock, 0, batch.slots, count_, lanes, max_unknown_);
     }
-    if (first_without_ < count_) {
-      const int64_t row = batch.group->first_row() + batch.rows[first_without_];
-      int64_t first = no_rate_row_->load(std::memory_order_relaxed);
-      while (row < first && !no_rate_row_->compare_exchange_weak(first, row)) {
-      }
-    }
+    const auto note = [&](int first, WonSource::FirstRow* row) {
+      if (first < count_) row->Note(batch.group->first_row() + batch.rows[first]);
+    };
+    note(first_without_, no_rate_row_);
+    note(first_beyond_, beyond_row_);
     if (max_estimated_ != 0) {
       const int64_t* const lanes[1] = {estimated_.data()};
       sums->AddDense(kEstimatedBlock, 0, batch.slots, count_, lanes, max_estimated_);
@@ -167,10 +167,11 @@ class EarningsAdder {
  private:
   const LossMeasure loss_;
   const std::optional<int64_t> below_;
-  std::atomic<bool>* const overflow_;
-  std::atomic<int64_t>* const no_rate_row_;
+  WonSource::FirstRow* const beyond_row_;
+  WonSource::FirstRow* const no_rate_row_;
   int count_ = 0;
   int first_without_ = 0;  // a rate
+  int first_beyond_ = 0;   // the range of money
   bool unknown_ = false;
   int losses_ = 0;
   uint64_t max_main_ = 1;
@@ -219,7 +220,7 @@ class WonDealSource : public WonSource {
 
   void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
     if (!AccumulatePlain(batch, sums)) {
-      EarningsAdder adder(loss_, below_, &overflow_, &no_rate_row_);
+      EarningsAdder adder(loss_, below_, &beyond_row_, &no_rate_row_);
       adder.Start(batch);
       Earnings row;
       for (int i = 0; i < batch.count; ++i) {
@@ -330,7 +331,7 @@ class WonLineSource : public WonSource {
 
   void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
     if (AccumulatePlain(batch, sums)) return;
-    EarningsAdder adder(loss_, below_, &overflow_, &no_rate_row_);
+    EarningsAdder adder(loss_, below_, &beyond_row_, &no_rate_row_);
     adder.Start(batch);
     const int64_t* quantities = batch.group->numbers(economics_.line_columns.quantity);
     Earnings row;

@@ -17,24 +17,32 @@ namespace coxswain {
 class WonSource : public LaneSource {
  public:
   std::vector<int> block_widths() const override;
-  // After a fold: a row came to more than money holds, and the sums are wrong.
-  bool overflow() const { return overflow_.load(std::memory_order_relaxed); }
-  // The same: the first row with an amount in a currency without a rate; -1: there is none.
-  int64_t no_rate_row() const {
-    const int64_t row = no_rate_row_.load(std::memory_order_relaxed);
-    return row == INT64_MAX ? -1 : row;
-  }
+  // After a fold: the first row that comes to more than money holds; -1: there is none. The sums
+  // are wrong then.
+  int64_t beyond_row() const { return beyond_row_.row(); }
+  // The same: the first row with an amount in a currency without a rate.
+  int64_t no_rate_row() const { return no_rate_row_.row(); }
+
+  // The first of the rows that any thread notes.
+  class FirstRow {
+   public:
+    void Note(int64_t row) {
+      int64_t first = row_.load(std::memory_order_relaxed);
+      while (row < first && !row_.compare_exchange_weak(first, row)) {
+      }
+    }
+    int64_t row() const {
+      const int64_t row = row_.load(std::memory_order_relaxed);
+      return row == INT64_MAX ? -1 : row;
+    }
+
+   private:
+    std::atomic<int64_t> row_{INT64_MAX};
+  };
 
  protected:
-  // Remembers the first such row.
-  void NoteNoRate(int64_t row) const {
-    int64_t first = no_rate_row_.load(std::memory_order_relaxed);
-    while (row < first && !no_rate_row_.compare_exchange_weak(first, row)) {
-    }
-  }
-
-  mutable std::atomic<bool> overflow_{false};
-  mutable std::atomic<int64_t> no_rate_row_{INT64_MAX};
+  mutable FirstRow beyond_row_;
+  mutable FirstRow no_rate_row_;
 };
 
 enum class WhichDeals : uint8_t { kAll, kWithoutLines, kWithLines };
@@ -69,8 +77,8 @@ absl::StatusOr<FoldPlan> WonPlan(const std::shared_ptr<const Snapshot>& snapshot
                                  const WonDealsOptions& options, bool lines, bool beside_lines,
                                  const Run& run);
 
-// "A deal or line comes to more than 9.2e12 units ..."
-absl::Status BeyondMoney();
+// OutOfRange: this row of deals, or of deal_lines, comes to more than 9.2e12 units of money.
+absl::Status BeyondMoney(TableId table, int64_t row);
 
 }  // namespace coxswain
 

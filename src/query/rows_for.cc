@@ -2,6 +2,7 @@
 #include <map>
 
 #include "coxswain/query/query.h"
+#include "coxswain/query/rate_gaps.h"
 
 namespace coxswain {
 namespace {
@@ -19,11 +20,8 @@ bool Counts(const CountedRows& counted, TableId table, int64_t row) {
   return rows != counted.end() && std::binary_search(rows->second.begin(), rows->second.end(), row);
 }
 
-// A cost is counted with its deal, or with a line of that.
-absl::StatusOr<bool> CountsCost(const Snapshot& snapshot, const CountedRows& counted,
-                                int64_t cost) {
-  const Symbol deal = snapshot.table(TableId::kDealCosts)
-                          .SymbolAt(cost, ColumnIndex(TableId::kDealCosts, "deal_id"));
+// What a deal and its costs say counts with the deal, or with a line of that.
+absl::StatusOr<bool> CountsDeal(const Snapshot& snapshot, const CountedRows& counted, Symbol deal) {
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<uint32_t>* row_of,
                             snapshot.RowOfSymbol(TableId::kDeals));
   if (deal < row_of->size() && Counts(counted, TableId::kDeals, (*row_of)[deal])) return true;
@@ -35,13 +33,14 @@ absl::StatusOr<bool> CountsCost(const Snapshot& snapshot, const CountedRows& cou
                      [&](uint32_t line) { return Counts(counted, TableId::kDealLines, line); });
 }
 
-// Whether a row without a rate counts is known only when the filter and the days have been applied:
-// so the fold first names the rows that it would count.
-absl::Status CheckGaps(const Query& query, const std::shared_ptr<const Snapshot>& snapshot,
-                       const Options& options, const Run& run) {
+}  // namespace
+
+absl::Status CheckRateGaps(const QuerySpec& spec, const std::shared_ptr<const Snapshot>& snapshot,
+                           const std::function<absl::Status(const Run&)>& fold, const Run& run) {
+  if (snapshot->reported() == nullptr) return absl::OkStatus();
   const std::vector<RateGap>& gaps = snapshot->reported()->gaps;
   const auto matters = [&](const RateGap& gap) {
-    return NamesTable(query.spec.facts, Spec(gap.table).name) || gap.table == TableId::kCostPools;
+    return NamesTable(spec.facts, Spec(gap.table).name) || gap.table == TableId::kCostPools;
   };
   if (std::none_of(gaps.begin(), gaps.end(), matters)) return absl::OkStatus();
   CountedRows counted;
@@ -56,24 +55,26 @@ absl::Status CheckGaps(const Query& query, const std::shared_ptr<const Snapshot>
     std::vector<int64_t>& found = counted[static_cast<TableId>(table)];
     found.insert(found.end(), rows.begin(), rows.end());
   };
-  COXSWAIN_RETURN_IF_ERROR(query.fold(snapshot, options, naming).status());
+  COXSWAIN_RETURN_IF_ERROR(fold(naming));
   COXSWAIN_RETURN_IF_ERROR(charged);
   for (auto& [table, rows] : counted) std::sort(rows.begin(), rows.end());
   for (const RateGap& gap : gaps) {
     bool counts = false;
     switch (gap.table) {
-      case TableId::kDeals:
       case TableId::kOrders:
       case TableId::kSpend:
         counts = Counts(counted, gap.table, gap.row);
         break;
+      case TableId::kDeals:
       case TableId::kDealCosts: {
-        COXSWAIN_ASSIGN_OR_RETURN(counts, CountsCost(*snapshot, counted, gap.row));
+        const Symbol deal =
+            snapshot->table(gap.table).SymbolAt(gap.row, ColumnIndex(gap.table, "deal_id"));
+        COXSWAIN_ASSIGN_OR_RETURN(counts, CountsDeal(*snapshot, counted, deal));
         break;
       }
       case TableId::kCostPools:
-        counts = NamesTable(query.spec.facts, Spec(gap.table).name) ||
-                 NamesTable(query.spec.lookups, Spec(gap.table).name);
+        counts = NamesTable(spec.facts, Spec(gap.table).name) ||
+                 NamesTable(spec.lookups, Spec(gap.table).name);
         break;
       default:  // lines, and what is looked up, tell by themselves
         break;
@@ -82,8 +83,6 @@ absl::Status CheckGaps(const Query& query, const std::shared_ptr<const Snapshot>
   }
   return absl::OkStatus();
 }
-
-}  // namespace
 
 RatePolicy PolicyOf(const QuerySpec& spec, const Options& options) {
   RatePolicy policy;
@@ -107,8 +106,9 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> RowsFor(
   }
   COXSWAIN_ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> rows,
                             InReportingCurrency(snapshot, PolicyOf(query.spec, options), run));
-  if (rows->reported() != nullptr && !rows->reported()->gaps.empty() && !query.takes_gaps) {
-    COXSWAIN_RETURN_IF_ERROR(CheckGaps(query, rows, options, run));
+  if (!query.takes_gaps) {
+    const auto fold = [&](const Run& naming) { return query.fold(rows, options, naming).status(); };
+    COXSWAIN_RETURN_IF_ERROR(CheckRateGaps(query.spec, rows, fold, run));
   }
   return rows;
 }

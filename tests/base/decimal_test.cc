@@ -192,6 +192,7 @@ TEST_CASE("a ratio is the double nearest to the quotient") {
   CHECK(Ratio(1, 3) == 1.0 / 3.0);
   CHECK(Ratio(-1, 4) == -0.25);
   CHECK(Ratio(0, -7) == 0.0);
+  CHECK(!std::signbit(Ratio(0, -7)));
   CHECK(Ratio(kInt128Max, kInt128Max) == 1.0);
   CHECK(Ratio(kInt128Min, 1) == -std::ldexp(1.0, 127));
   CHECK(Ratio(1, kInt128Min) == -std::ldexp(1.0, -127));

@@ -122,6 +122,38 @@ void RefuseAllQueries(Refuse refuse) {
   }
 }
 
+// What is made at a first question, such as rows in the reporting currency, is made in every
+// attempt: each asks a book of its own.
+void RefuseMixed(const char* query, const char* options, Refuse refuse) {
+  constexpr Call kAsk = {"cxs_book_query", Effect::kNone, [](World& world, Attempt& attempt) {
+                           const capi_test::Book book = OpenMixed();
+                           cxs_result* result = nullptr;
+                           attempt.Make(
+                               [&](cxs_error** error) {
+                                 return cxs_book_query(book.get(), world.query.c_str(),
+                                                       world.options.c_str(), -1, nullptr, &result,
+                                                       error);
+                               },
+                               &result);
+                         }};
+  static World world;
+  world.query = query;
+  world.options = options;
+  CAPTURE(world.query);
+  RefuseEach(kAsk, refuse, world);
+}
+
+void RefuseAllMixed(Refuse refuse) {
+  RefuseMixed("margin", R"({"by":["segment","month"],"level":"line"})", refuse);
+  RefuseMixed("margin", R"({"rate_kind":"budget","filter":"amount>=50"})", refuse);
+  RefuseMixed("cost_allocation", R"({"by":["family"]})", refuse);
+  RefuseMixed("margin_bridge",
+              R"({"from":"2026-01-01","to":"2026-12-31","measure":"contribution_margin",)"
+              R"("method":"shapley","by":["segment"],"nested":true})",
+              refuse);
+  RefuseMixed("margin_targets", R"({"by":["segment"]})", refuse);
+}
+
 }  // namespace
 
 TEST_CASE("every exported function is called here") {
@@ -208,6 +240,12 @@ TEST_CASE("reads with one allocation refused") { RefuseAll(ReadCalls(), Refuse::
 TEST_CASE("reads with memory out from there on") { RefuseAll(ReadCalls(), Refuse::kFromThere); }
 TEST_CASE("every query with one allocation refused") { RefuseAllQueries(Refuse::kOne); }
 TEST_CASE("every query with memory out from there on") { RefuseAllQueries(Refuse::kFromThere); }
+TEST_CASE("currencies, shares, pools and dated prices with one allocation refused") {
+  RefuseAllMixed(Refuse::kOne);
+}
+TEST_CASE("currencies, shares, pools and dated prices with memory out from there on") {
+  RefuseAllMixed(Refuse::kFromThere);
+}
 TEST_CASE("writes with one allocation refused") { RefuseAll(WriteCalls(), Refuse::kOne); }
 TEST_CASE("writes with memory out from there on") { RefuseAll(WriteCalls(), Refuse::kFromThere); }
 TEST_CASE("tallies with one allocation refused") { RefuseAll(TallyCalls(), Refuse::kOne); }

@@ -4,6 +4,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+
+#include "faults/file.h"
 
 namespace faults {
 namespace {
@@ -61,14 +64,72 @@ constexpr Rows kRows[] = {
      "measure,period_start,period_end,value\nnet_revenue,2026-01-01,2026-01-31,98\n"},
 };
 
-void LoadAll(cxs_book* book) {
-  for (const Rows& rows : kRows) {
+// More of the same company: deals, costs and prices in another currency, prices by date, costs that
+// are shares of a base, and pools of every driver.
+constexpr Rows kMixedRows[] = {
+    {CXS_TABLE_RATES,
+     "currency,kind,valid_from,rate\nUSD,spot,2025-01-01,0.9\nUSD,,2026-02-01,0.8\n"
+     "USD,budget,2025-01-01,0.75\n"},
+    {CXS_TABLE_PRODUCTS,
+     "product_id,family,list_price,unit_cost,unit_of_measure,weight,currency\n"
+     "P2,A family with a name of some length,20,12,piece,1.5,USD\n"},
+    {CXS_TABLE_PRODUCT_PRICES,
+     "product_id,valid_from,list_price,unit_cost,currency\n"
+     "P2,2025-01-01,21,,\nP2,2026-03-01,22,13,USD\n"},
+    {CXS_TABLE_COST_KINDS,
+     "kind,step,share,base,grain\na loyalty bonus,on_invoice,0.05,list,deal\n"
+     "early payment,off_invoice,0.02,invoice,line\noverhead,goods,0.1,net_revenue,deal\n"
+     "commission,cost_to_serve,0.1,gross_margin,line\nmedia,acquisition,,,\n"},
+    {CXS_TABLE_DEALS,
+     "deal_id,customer_id,owner,campaign_id,stage,status,opened_on,closed_on,amount,list_amount,"
+     "currency\n"
+     "D5,C1,Anna,K1,Closed,won,2025-12-01,2026-03-03,,,USD\n"
+     "D6,C1,Anna,,Closed,won,2025-01-02,2025-03-05,,,USD\n"
+     "D7,C3,Anna,,Closed,won,2025-01-02,2025-03-05,90,100,USD\n"},
+    {CXS_TABLE_DEAL_LINES,
+     "deal_id,line,product_id,quantity,unit_price,discount_share,currency\n"
+     "D5,1,P2,3,20,,\nD5,2,P1,1,,0.1,EUR\nD6,1,P2,2,19,,\n"},
+    {CXS_TABLE_DEAL_COSTS, "cost_id,deal_id,kind,amount,currency\nX2,D5,freight,3,USD\n"},
+    {CXS_TABLE_TOUCHES,
+     "deal_id,customer_id,campaign_id,touched_at\nD5,,,2026-03-01\n,C1,,2026-03-01\n"
+     ",,K1,2026-03-02\n"},
+    {CXS_TABLE_COST_POOLS,
+     "pool_id,kind,period_start,period_end,amount,driver,filter,currency\n"
+     "a pool by revenue,freight,2026-01-01,2026-12-31,90,revenue,,USD\n"
+     "by quantity,freight,2026-01-01,2026-12-31,9,quantity,customers.segment=Retail,\n"
+     "by weight,freight,2026-01-01,2026-12-31,9,weight,,\n"
+     "by deals,media,2026-01-01,2026-12-31,9,deals,campaign_id=K1,\n"
+     "by touches,support,2026-01-01,2026-12-31,9,touches,,\n"},
+    {CXS_TABLE_OBJECTIVES,
+     "objective_id,measure,direction,target,starts_on,due_on,currency\n"
+     "M1,contribution_margin_share,up,0.4,2026-01-01,2026-12-31,\n"
+     "M2,bookings,up,10,2026-01-01,2026-12-31,USD\n"},
+};
+
+void LoadRows(cxs_book* book, const Rows* begin, const Rows* end) {
+  for (const Rows* at = begin; at != end; ++at) {
+    const Rows& rows = *at;
     Error error;
     REQUIRE_MESSAGE(
         cxs_book_load_csv(book, rows.table, rows.csv.data(), static_cast<int64_t>(rows.csv.size()),
                           nullptr, nullptr, nullptr, error.out()) == CXS_OK,
         error.message());
   }
+}
+
+void LoadAll(cxs_book* book) { LoadRows(book, std::begin(kRows), std::end(kRows)); }
+
+// The company with all of it, saved once.
+const char* MixedFile() {
+  static const File file("");
+  static const bool saved = [] {
+    const Book book = NewBook();
+    LoadAll(book.get());
+    LoadRows(book.get(), std::begin(kMixedRows), std::end(kMixedRows));
+    return cxs_book_save(book.get(), file.path(), nullptr, nullptr) == CXS_OK;
+  }();
+  REQUIRE(saved);
+  return file.path();
 }
 
 std::string Held(const Book& book, int32_t what) {
@@ -117,6 +178,12 @@ constexpr char kMapping[] = R"({"mapping": 1, "tables": [{"table": "deals", "fil
     "keep": "A dimension*"}]})";
 
 }  // namespace
+
+Book OpenMixed() {
+  cxs_book* book = nullptr;
+  REQUIRE(cxs_book_open(MixedFile(), nullptr, nullptr, &book, nullptr) == CXS_OK);
+  return Book(book);
+}
 
 World::World() : book(NewBook()) {
   LoadAll(book.get());

@@ -38,6 +38,10 @@ struct World {
   std::string exported;
 };
 
+// The same company grown: other currencies, prices by date, shares and pools of cost. A book of its
+// own, which has not been asked anything: whatever a first question makes is made again.
+capi_test::Book OpenMixed();
+
 // One call. Nothing between its beginning and its end is allocated by the test.
 class Attempt {
  public:

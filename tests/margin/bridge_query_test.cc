@@ -347,5 +347,33 @@ TEST_CASE("the AdventureWorks resellers: 2013 against 2012, from margin's own su
   }
 }
 
+TEST_CASE("A deal without a rate on the last day compared with is an error that names it") {
+  Company company;
+  company.Add("settings", "name,value\nreporting_currency,EUR");
+  company.Add("rates", "currency,valid_from,rate\nGBP,2025-06-01,1.2");
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,currency
+      d1,c1,Won,won,2025-01-17,100,
+      d2,c1,Won,won,2026-01-17,100,GBP)");
+  // What it would be at no rate is not nothing, and the rest of it not currency.
+  for (const char* measure : {"net_revenue", "gross_margin"}) {
+    CHECK(AskWrong(company.snapshot(), "margin_bridge",
+                   std::string(R"({"from":"2026-01-17","to":"2026-01-17","measure":")") + measure +
+                       R"("})") ==
+          "Row 2 of deals is in 'GBP', and the table rates has no spot rate of it that holds on "
+          "2025-01-17; its first is of 2025-06-01. Give one whose valid_from is that day or "
+          "earlier.");
+  }
+  // A row of neither period does no harm, where these are named.
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,currency
+      d2,c1,Won,won,2024-01-17,100,GBP)");
+  CHECK(Ask(company.snapshot(), "margin_bridge", R"({"from":"2026-01-17","to":"2026-01-17"})",
+            {"base_value", "value"}) == "base_value,value\n100.00,0.00\n");
+  // Where the rows decide which periods are compared, a part of them cannot tell.
+  CHECK(AskWrong(company.snapshot(), "margin_bridge", "{}").find("Row 2 of deals is in 'GBP'") ==
+        0);
+}
+
 }  // namespace
 }  // namespace coxswain

@@ -274,6 +274,76 @@ TEST_CASE("Margins after pools are of what has a known cost, as all margins are"
   }
 }
 
+TEST_CASE("What falls to a group does not hang on whose cost of goods is known") {
+  const auto ask = [](const char* cost_of_goods) {
+    Company company;
+    company.Add("deals", std::string("deal_id,customer_id,stage,status,closed_on,amount,") +
+                             "cost_of_goods\nd1,c1,Won,won,2026-01-10,10,1\nd2,c1,Won,won," +
+                             "2026-01-10,10," + cost_of_goods + "\nd3,c2,Won,won,2026-01-10,7,1\n");
+    company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,0.000002,revenue,"));
+    return Ask(company.snapshot(), "margin", R"({"by":["customer_id"]})",
+               {"customer_id", "pool_cost"});
+  };
+  // 2 x 20 / 27 = 1.48 and 2 x 7 / 27 = 0.52 micros.
+  const std::string parts = "customer_id,pool_cost\nc1,0.000001\nc2,0.000001\n";
+  CHECK(ask("1") == parts);
+  CHECK(ask("") == parts);
+}
+
+TEST_CASE(
+    "Of a deal whose cost is known in part, the driver says what falls to that, at each level") {
+  Company company;
+  company.Add("deals", "deal_id,customer_id,stage,status,closed_on\nd1,c1,Won,won,2026-01-10\n");
+  company.Add("deal_lines", R"(
+      deal_id,line,quantity,amount,unit_cost
+      d1,1,3,100,10
+      d1,2,1,100,
+  )");
+  company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,8,quantity,"));
+  // Six of eight fall to the first line, whose gross margin is 70.
+  for (const char* level : {"deal", "line"}) {
+    CAPTURE(level);
+    CHECK(Ask(company.snapshot(), "margin", std::string(R"({"level":")") + level + R"("})",
+              {"pool_cost", "contribution_margin_after_pools"}) ==
+          "pool_cost,contribution_margin_after_pools\n8.00,64.00\n");
+  }
+}
+
+TEST_CASE("A pool of nothing that nothing drives is told of as well") {
+  Company company;
+  AddTwoSegments(&company);
+  company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,0,weight,"));
+  CHECK(Ask(company.snapshot(), "cost_allocation", "{}", {"part", "pool_id", "amount"}) ==
+        "part,pool_id,amount\nunallocated,p,0.00\n");
+}
+
+TEST_CASE("Revenue without a rate drives no pool: it is an error, also of a deal left out") {
+  Company company;
+  company.Add("settings", "name,value\nreporting_currency,EUR");
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,currency
+      d1,c1,Won,won,2026-01-10,100,
+      d2,c2,Won,won,2026-01-10,300,CHF
+      d3,c3,Won,won,2026-01-10,300,
+      d4,c4,Won,won,2026-01-10,,
+  )");
+  company.Add("deal_lines", "deal_id,line,quantity,unit_price,currency\nd4,1,1,2,USD\n");
+  company.Add("deal_costs", "deal_id,kind,amount,currency\nd3,rebate,1,GBP\n");
+  company.Add("cost_pools", Pool("p,freight,2026-01-01,2026-12-31,8,revenue,"));
+  const auto wrong = [&] {
+    return AskWrong(company.snapshot(), "margin", R"({"filter":"customer_id=c1"})");
+  };
+  CHECK(wrong().find("Row 2 of deals is in 'CHF', and the table rates has no spot rate") == 0);
+  company.Add("rates", "currency,valid_from,rate\nCHF,2026-01-01,1\n");
+  CHECK(wrong().find("Row 1 of deal_costs is in 'GBP', and the table rates has no spot") == 0);
+  company.Add("rates", "currency,valid_from,rate\nGBP,2026-01-01,1\n");
+  CHECK(wrong().find("Row 1 of deal_lines is in 'USD', and the table rates has no spot") == 0);
+  company.Add("rates", "currency,valid_from,rate\nUSD,2026-01-01,1\n");
+  // 100 of 100 + 300 + 299 + 2.
+  CHECK(Ask(company.snapshot(), "margin", R"({"filter":"customer_id=c1"})", {"pool_cost"}) ==
+        "pool_cost\n1.141227\n");
+}
+
 TEST_CASE("A pool near the limit of money is allocated exactly") {
   Company company;
   std::string deals = "deal_id,customer_id,stage,status,closed_on,amount\n";

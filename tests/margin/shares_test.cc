@@ -181,6 +181,32 @@ TEST_CASE("Of an unknown margin there is no share, and a share does not make a c
         )"));
 }
 
+TEST_CASE("A cost that deal_costs make known is shared in, and what is left of it shared out") {
+  Company company;
+  company.Add("cost_kinds", R"(
+      kind,step,share,base
+      packaging,goods,,
+      overhead,goods,0.1,net_revenue
+      commission,cost_to_serve,0.5,gross_margin
+  )");
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount
+      d1,c1,Won,won,2026-01-10,100
+      d2,c1,Won,won,2026-01-10,
+  )");
+  company.Add("deal_lines", "deal_id,line,quantity,amount\nd2,1,1,100\nd2,2,1,200\n");
+  company.Add("deal_costs", "deal_id,line,kind,amount\nd1,,packaging,30\nd2,1,packaging,30\n");
+  // Goods 30 + 10, gross 60, commission 30: of d1, and of the first line of d2. The second has
+  // none.
+  CHECK(Ask(company.snapshot(), "margin", R"({"by":["deal_id"]})",
+            {"deal_id", "cost_of_goods", "gross_margin", "cost_to_serve", "cost_coverage"}) ==
+        Literal(R"(
+            deal_id,cost_of_goods,gross_margin,cost_to_serve,cost_coverage
+            d1,40.00,60.00,30.00,1
+            d2,40.00,60.00,30.00,0.3333333333333333
+        )"));
+}
+
 TEST_CASE("A deal's share of cost of goods falls to the lines whose cost is known") {
   Company company;
   company.Add("cost_kinds", "kind,step,share,base,grain\noverhead,goods,0.1,net_revenue,deal\n");

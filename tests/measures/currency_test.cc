@@ -203,6 +203,28 @@ TEST_CASE("A line or cost without a rate is an error where its deal counts") {
         "net_revenue\n9.00\n");
 }
 
+TEST_CASE("What a deal says of itself counts with its lines, also where only these are counted") {
+  Company company;
+  AddRates(&company);
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,commission_amount,currency
+      d1,c1,Won,won,2026-01-31,5,CHF
+      d2,c2,Won,won,2026-01-31,5,EUR)");
+  company.Add("deal_lines", R"(
+      deal_id,line,quantity,unit_price,currency
+      d1,1,1,100,EUR
+      d2,1,1,100,)");
+  const std::string wrong =
+      "Row 1 of deals is in 'CHF', and the table rates has no spot rate of it that holds on "
+      "2026-01-31. Give one whose valid_from is that day or earlier.";
+  CHECK(AskWrong(company.snapshot(), "margin", R"({"level":"deal"})") == wrong);
+  CHECK(AskWrong(company.snapshot(), "margin", R"({"level":"line"})") == wrong);
+  CHECK(AskWrong(company.snapshot(), "margin_bridge", R"({"measure":"contribution_margin"})") ==
+        wrong);
+  CHECK(Ask(company.snapshot(), "margin", R"({"level":"line","filter":"customer_id=c2"})",
+            {"cost_to_serve"}) == "cost_to_serve\n5.00\n");
+}
+
 TEST_CASE("An amount that is too large in the reporting currency is an error that names it") {
   Company company;
   AddRates(&company);

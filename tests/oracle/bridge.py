@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Optional
 
+import currency
 import earned
 import exact
 import margin
@@ -80,7 +81,8 @@ class Cell:
     product: Key
     unit: Any
     base: Optional[Sums] = None
-    now: Optional[Sums] = None
+    now: Optional[Sums] = None  # at the exchange rates of the last day of the base
+    own: Optional[Sums] = None  # at its own, where these are told apart
 
 
 @dataclass
@@ -120,6 +122,9 @@ def bridge(cells: list[Cell], measure: str, method: str, planned: bool = False
         told = Told(cell.base.value(measure) if cell.base else 0,
                     cell.now.value(measure) if cell.now else 0)
         change = told.now - told.base
+        if cell.own:
+            told.now = cell.own.value(measure)
+            told.parts["currency"] = told.now - told.base - change
         if told_apart(cell, measure):
             told.base_quantity, told.quantity = cell.base.quantity, cell.now.quantity
             whole = total if by_total else (told.base_quantity, told.quantity)
@@ -142,7 +147,7 @@ def bridge(cells: list[Cell], measure: str, method: str, planned: bool = False
             else:
                 name = "no_longer_sold" if cell.base else "newly_sold"
             told.parts[name] = change
-        assert sum(told.parts.values()) == change
+        assert sum(told.parts.values()) == told.now - told.base
         found.append(told)
     return found, by_total, units
 
@@ -158,23 +163,28 @@ def parts_of(base: Sums, now: Sums, whole: tuple[int, int], measure: str, method
     split = not (base.unknown_list or now.unknown_list)
     rates = [base.rates(measure, split), now.rates(measure, split)]
     quantities = (base.quantity, now.quantity)
-    share = [Fraction(quantity, total) for quantity, total in zip(quantities, whole)]
+    # Over what all products of a Q, an m and a u have as denominator together.
+    below = whole[0] * whole[1] * quantities[0] * quantities[1]
 
-    def value(name: str, at: dict[str, int]) -> Fraction:
-        unit = Fraction(rates[at["u"]][name], quantities[at["u"]])
-        return whole[at["Q"]] * share[at["m"]] * unit
+    def values(at: dict[str, int]) -> dict[str, int]:
+        size = whole[at["Q"]] * quantities[at["m"]] * (
+            below // (whole[at["m"]] * quantities[at["u"]]))
+        return {name: size * rate for name, rate in rates[at["u"]].items()}
 
     orders = {"price_at_new_quantity": ["Qmu"], "price_at_old_quantity": ["umQ"],
               "shapley": ["".join(order) for order in itertools.permutations("Qmu")]}[method]
-    exactly = dict.fromkeys([*rates[0], "volume", "mix"], Fraction(0))
+    told = dict.fromkeys([*rates[0], "volume", "mix"], 0)
     for order in orders:
         at = {"Q": 0, "m": 0, "u": 0}
+        before = values(at)
         for factor in order:
-            before = dict(at)
             at[factor] = 1
+            after = values(at)
             for name in rates[0]:
                 part = {"Q": "volume", "m": "mix", "u": name}[factor]
-                exactly[part] += (value(name, at) - value(name, before)) / len(orders)
+                told[part] += after[name] - before[name]
+            before = after
+    exactly = {name: Fraction(part, below * len(orders)) for name, part in told.items()}
     change = sum(rates[1].values()) - sum(rates[0].values())
     assert sum(exactly.values()) == change
     return whole_micros(exactly, change)
@@ -273,17 +283,30 @@ class Reader:
 
 
 def cells_of(company: Company, options: Options, compared: Periods) -> list[Cell]:
+    """Where there are rates and the periods are named, what exchange rates did is told apart: the
+    later period then counts at the rates of the last day of the base, and once more at its own."""
+    found: dict[Key, Cell] = {}
+    views = [(company, ("base", "now"))]
+    if company.origin.rows("rates") and "from" in options and "to" in options:
+        at = {**options, "rate_day": compared.base_to.isoformat()}
+        views = [(company, ("base", "own")), (currency.reported(company.origin, at), ("now",))]
+    for view, sides in views:
+        add_cells(view, options, compared, sides, found)
+    return list(found.values())
+
+
+def add_cells(company: Company, options: Options, compared: Periods, wanted: tuple[str, ...],
+              found: dict[Key, Cell]) -> None:
     by: list[str] = options.get("by", [])
     grain: list[str] = options.get("cells", ["customer_id", "product_id"])
     names = by + [name for name in grain if name not in by]
     reader = Reader(company, names, options.get("filter", ""))
     unit_of = Reader(company, ["products.unit_of_measure"], "")
-    found: dict[Key, Cell] = {}
     for deal in earned.won(company, margin.day(options.get("as_of"))):
         closed = deal.row["closed_on"]
         spans = [name for name, first, last in (
-            ("base", compared.base_from, compared.base_to), ("now", compared.since, compared.to))
-            if first <= closed <= last]
+            ("base", compared.base_from, compared.base_to), ("now", compared.since, compared.to),
+            ("own", compared.since, compared.to)) if name in wanted and first <= closed <= last]
         for line, part in deal.parts if spans else []:
             key = reader.key(deal.row, line)
             if key is None:
@@ -297,8 +320,8 @@ def cells_of(company: Company, options: Options, compared: Periods) -> list[Cell
             for span in spans:
                 sums = getattr(cell, span) or Sums()
                 setattr(cell, span, sums)
+                earned.refuse_gap(part)
                 add(sums, deal.row, line, part, company)
-    return list(found.values())
 
 
 def add(sums: Sums, deal: Row, line: Optional[Row], part: earned.Earned, company: Company) -> None:
@@ -312,20 +335,14 @@ def add(sums: Sums, deal: Row, line: Optional[Row], part: earned.Earned, company
     sums.uncovered_net += part.net - part.covered_net
     sums.uncovered_serve += part.serve - part.covered_serve
     sums.unknown_costs += part.unknown_parts and part.amount_known
-    if not list_known(company, deal, line):
+    if not earned.list_known(company, deal, line):
         sums.unknown_list += part.list  # taken as what is invoiced
-
-
-def list_known(company: Company, deal: Row, line: Optional[Row]) -> bool:
-    if line is None:
-        return deal["list_amount"] is not None
-    product = company.find("products", "product_id", line["product_id"]) or {}
-    return line["list_price"] is not None or product.get("list_price") is not None
 
 
 def answer(company: Company, options: Options) -> list[Row]:
     measure = options.get("measure", "net_revenue")
     method = options.get("method", "price_at_new_quantity")
+    company = currency.reported(company, options)
     compared = periods(company, options)
     cells = cells_of(company, options, compared) if compared else []
     told, by_total, units = bridge(cells, measure, method)

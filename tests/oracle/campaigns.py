@@ -6,6 +6,8 @@ from __future__ import annotations
 import random
 from typing import Any, Optional
 
+import currency
+import earned
 import exact
 import margin
 from company import Company, Row
@@ -16,19 +18,20 @@ SHARED = ("from", "to", "as_of", "filter")
 
 
 def answer(company: Company, options: Options) -> list[Row]:
+    company = currency.reported(company, options)
     shared = {name: options[name] for name in SHARED if name in options}
     credit = options.get("credit", "auto")
     if credit == "auto":
         named = any(line["campaign_id"] for line in company.rows("deal_lines"))
         credit = "line" if named else "primary"
     by_deal = margin.grouped(company, shared | {"by": ["campaign_id"], "level": "deal"})[0]
-    earned = by_deal if credit == "primary" else margin.grouped(
+    credited = by_deal if credit == "primary" else margin.grouped(
         company, shared | {"by": ["campaign_id"], "level": "line"})[0]
     spend = spent(company, options)
     rows = []
-    for campaign in {key[0] for key in by_deal} | {key[0] for key in earned} | set(spend or {}):
+    for campaign in {key[0] for key in by_deal} | {key[0] for key in credited} | set(spend or {}):
         row = company.find("campaigns", "campaign_id", campaign) or {}
-        group = earned.get((campaign,), margin.Group())
+        group = credited.get((campaign,), margin.Group())
         deals = by_deal.get((campaign,), margin.Group()).count
         cost = None if spend is None else spend.get(campaign, 0)
         known = lambda value: value if group.known else None
@@ -71,6 +74,8 @@ def spent(company: Company, options: Options) -> Optional[dict[Any, int]]:
             continue
         if all(passes(test, fact.type(test.column), fact.value(test.column)(row))
                for test in tests):
+            if company.is_gap(row):
+                raise earned.Refused("spend that counts is in a currency without a rate")
             sums[row["campaign_id"]] = sums.get(row["campaign_id"], 0) + row["amount"]
     return sums
 

@@ -24,6 +24,7 @@ import coxswain
 import exact
 
 Row = dict[str, Any]
+RATE_ONE = 10**12
 PLACES = {"money": 6, "quantity": 6, "number": 6, "share": 9, "rate": 12, "integer": 0}
 
 
@@ -46,6 +47,7 @@ def schema() -> dict[str, dict[str, Column]]:
     return tables
 
 
+@functools.lru_cache(1 << 16)
 def parsed(kind: str, text: str) -> Any:
     """A CSV field that is not empty, as a column of this type holds it."""
     if kind in PLACES:
@@ -66,6 +68,7 @@ class Company:
         self._rows: dict[str, list[Row]] = {}
         self._indexes: dict[tuple[str, str], dict[Any, list[Row]]] = {}
         self._kept: dict[Any, Any] = {}
+        self.origin: Company = self  # whose rows are as they were handed over
 
     def given(self, table: str) -> bool:
         return table in self.texts
@@ -115,10 +118,22 @@ class Company:
         found = None if value is None else self.index(table, column).get(value)
         return found[0] if found else None
 
-    def in_reporting_currency(self, amount: Optional[int], _currency: Optional[str],
-                              _day: Optional[datetime.date]) -> Optional[int]:
-        """Where dated rates go in: so far a company has one currency."""
-        return amount
+    # What a company of several currencies has rules for: currency.py.
+    def rate(self, _currency: Optional[str], _on: Optional[datetime.date]) -> Optional[int]:
+        return RATE_ONE
+
+    def stated(self, row: Row) -> Row:
+        return row
+
+    def is_gap(self, _row: Row) -> bool:
+        return False
+
+    def add(self, table: str, text: str) -> None:
+        """A table that the questions need and the company lacks."""
+        self.texts[table] = text
+        self._rows.clear()
+        self._indexes.clear()
+        self._kept.clear()
 
     def book(self) -> coxswain.Book:
         """The rows in the library. References to missing rows are kept: null behind them."""

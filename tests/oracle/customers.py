@@ -320,8 +320,10 @@ def targets(parts: Iterable[Part], measure: str, target: Fraction, by: bool) -> 
 
 def parts_counted(company: Any, options: Row, by: list[str]) -> tuple[list[Part], str]:
     """Its deals or lines that pass, and which of the two were counted."""
+    import currency
     import margin
 
+    company = currency.reported(company, options)
     level = margin.level_of(company, by, options.get("filter", ""))
     parts = []
     for key, earned, unknown in margin.counted(company, options, by, level):

@@ -33,6 +33,15 @@ class Dice(random.Random):
 
 
 def random_company(seed: int) -> Company:
+    return of_rows(f"company {seed}", with_more(Dice(seed + 10**6), drawn_tables(seed)))
+
+
+def plain_company(seed: int) -> Company:
+    """The same without what with_more adds."""
+    return of_rows(f"company {seed}", drawn_tables(seed))
+
+
+def drawn_tables(seed: int) -> dict[str, list[dict[str, Any]]]:
     dice = Dice(seed)
     customers = [f"C{i}" for i in range(1, dice.randrange(2, 7))]
     products = [f"P{i}" for i in range(1, dice.randrange(2, 6))]
@@ -97,7 +106,90 @@ def random_company(seed: int) -> Company:
         if dice.random() < 0.07:
             tables[table] = []
     tables["plan_lines"] = plan_rows(dice)
-    return of_rows(f"company {seed}", tables)
+    return tables
+
+
+def with_more(dice: Dice, tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The same company with kinds of cost that are shares, prices by date, several currencies and
+    costs known only in total; each of these or not."""
+    if dice.random() < 0.4:
+        tables["cost_kinds"] = share_kinds(dice, tables["cost_kinds"])
+    if dice.random() < 0.4:
+        tables["product_prices"] = price_rows(dice, [row["product_id"] for row in tables["products"]] or ["P1"])
+    if dice.random() < 0.5:
+        tables["cost_pools"] = pool_rows(dice, bool(tables["deal_lines"]))
+        tables["touches"] = [touch_row(dice, tables) for _ in range(dice.randrange(30))]
+    if dice.random() < 0.35:
+        in_currencies(dice, tables)
+    return tables
+
+
+def share_kinds(dice: Dice, kinds: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Steps, each with the bases that stand before it."""
+    bases = ["list", "invoice", "net_revenue", "goods", "gross_margin", "contribution_margin"]
+    before = {"on_invoice": 1, "off_invoice": 2, "goods": 3, "cost_to_serve": 5, "acquisition": 6}
+    kinds = [{**kind, "share": None, "base": None, "grain": None} for kind in kinds]
+    for name in dice.sample(["early", "Late", "bonus", "duty", "service", "media", "gift2"],
+                            dice.randrange(1, 6)):
+        step = dice.choice(list(before))
+        kinds.append({"kind": name, "step": step, "base": dice.choice(bases[:before[step]]),
+                      "share": dice.choice(("0.1", "0.05", "0.333333333", "0.000000001", "1")),
+                      "grain": dice.choice(("line", "deal", None))})
+    return kinds
+
+
+def price_rows(dice: Dice, products: list[str]) -> list[dict[str, Any]]:
+    rows: dict[Any, dict[str, Any]] = {}
+    for _ in range(dice.randrange(1, 12)):
+        row = {"product_id": dice.choice(products), "valid_from": dice.day(),
+               "list_price": dice.maybe(dice.money(300), 0.7),
+               "unit_cost": dice.maybe(dice.money(200), 0.7)}
+        rows[row["product_id"], row["valid_from"]] = row
+    return list(rows.values())
+
+
+def pool_rows(dice: Dice, lines: bool) -> list[dict[str, Any]]:
+    filters = [None, None, "segment=Retail", "deals.amount>=500", "customers.country!=FR",
+               "campaign_id=K1", "territory is null"]
+    filters += ["family=Tools", "products.unit_of_measure is null", "size=big"] if lines else []
+    rows = []
+    for number in range(1, dice.randrange(2, 5)):
+        first, last = sorted((dice.day(), dice.day()))
+        rows.append({"pool_id": dice.choice(("p", "Q")) + str(number),
+                     "kind": dice.choice(("freight", "support", "demo", "rebate", "packaging")),
+                     "period_start": first, "period_end": last,
+                     "amount": dice.choice((dice.money(900), "10000000.01", "0.000002")),
+                     "driver": dice.choice(("revenue", "quantity", "weight", "deals", "touches")),
+                     "filter": dice.choice(filters)})
+    return rows
+
+
+def touch_row(dice: Dice, tables: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    return {"deal_id": dice.maybe(dice.choice(tables["deals"])["deal_id"]),
+            "customer_id": dice.maybe(dice.choice(tables["customers"])["customer_id"]),
+            "campaign_id": dice.choice(("K1", "K2")), "touched_at": dice.day()}
+
+
+def in_currencies(dice: Dice, tables: dict[str, list[dict[str, Any]]]) -> None:
+    """Some rows in dollars and pounds. Some companies lack rates that rows need."""
+    tables["settings"] = [{"name": "reporting_currency", "value": "EUR"}]
+    gaps = dice.random() < 0.2
+    rates: dict[Any, dict[str, Any]] = {}
+    for currency in ("USD", "GBP"):
+        for kind in ("spot", None, "average", "budget"):
+            days = [dice.day() for _ in range(dice.randrange(4))]
+            if kind is not None and not (gaps and dice.random() < 0.5):
+                days.append(datetime.date(2023, 1, 1))
+            for day in days:
+                rates[currency, kind, day] = {
+                    "currency": currency, "kind": kind, "valid_from": day,
+                    "rate": f"{dice.uniform(0.3, 2):.{dice.choice((1, 4, 12))}f}"}
+    tables["rates"] = list(rates.values())
+    for table in ("deals", "deal_lines", "deal_costs", "products", "product_prices", "campaigns",
+                  "orders", "spend", "cost_pools"):
+        often = dice.choice((0, 0.2, 0.6))
+        for row in tables.get(table, []):
+            row["currency"] = dice.maybe(dice.choice(("USD", "GBP", "EUR")), often)
 
 
 def owner_rows(dice: Dice, owners: list[str]) -> list[dict[str, Any]]:

@@ -170,13 +170,14 @@ class Beside:
     lead: int = 0
 
 
-def beside_peers(rows: list[Sold], everybody: dict[Any, list[Sold]], peer: Callable[[Sold], Any],
-                 min_peers: int, weight: Callable[[Sold], int]) -> Beside:
+def beside_peers(rows: list[Sold], everybody: dict[Any, list[Sold]],
+                 medians: dict[Any, Optional[Fraction]], peer: Callable[[Sold], Any],
+                 min_peers: int) -> Beside:
     found = Beside()
     for key, mine in grouped(realised(rows), peer).items():
         if len(everybody[key]) < min_peers:
             continue
-        median = quantile(everybody[key], 50, weight)
+        median = medians[key]
         found.peer_count += len(everybody[key])
         found.compared += mine
         for at, some in grouped(mine, points).items():  # rounded where rows are alike
@@ -234,7 +235,7 @@ def breaches(rows: list[Sold], max_discount: Optional[int], floor: Optional[int]
     """What one policy's rows come to."""
     verdicts = [(row, *judged(row, max_discount, floor)) for row in rows]
     beyond = [v for v in verdicts if (v[1] or 0) > 0 or (v[2] or 0) > 0]
-    unknown = [v for v in verdicts if -1 in v[1:] and v not in beyond]
+    unknown = [v for v in verdicts if -1 in v[1:] and max(v[1] or 0, v[2] or 0) <= 0]
     net = lambda some: sum(row.net or 0 for row, *_ in some)
     over = lambda place: [v[place] for v in verdicts if (v[place] or 0) > 0]
     return {
@@ -294,7 +295,8 @@ def answer_realisation(rows: list[Sold], options: Options, counted: str) -> list
     peer = lambda row: (row.peers, size_class(row, bounds))
     weight = (lambda row: row.list) if options.get("median_by") == "list_revenue" else (lambda _: 1)
     everybody = grouped(realised(rows), peer)
+    medians = {key: quantile(some, 50, weight) for key, some in everybody.items()}
     groups = grouped(rows, shown_of(options)) or ({} if options.get("by") else {(): []})
     return [keyed(key, realisation(
-        some, beside_peers(some, everybody, peer, options.get("min_peers", 5), weight), weight,
+        some, beside_peers(some, everybody, medians, peer, options.get("min_peers", 5)), weight,
         counted)) for key, some in groups.items()]

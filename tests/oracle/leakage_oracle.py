@@ -7,6 +7,7 @@ import random
 from types import SimpleNamespace
 from typing import Any, Callable, Optional
 
+import currency
 import earned
 import margin
 from leakage import (DEFAULT_CLASSES, Options, Row, Sold, answer_band, answer_realisation, breaches,
@@ -21,25 +22,18 @@ def sold_rows(company: Any, options: Options, by: list[str], peers: list[str], s
     filter = options.get("filter", "")
     level = options.get("level", "auto")
     level = margin.level_of(company, names, filter) if level == "auto" else level
-    first, last = margin.day(options.get("from")), margin.day(options.get("to"))
-    closed = lambda line: company.index("deals", "deal_id")[line["deal_id"]][0]["closed_on"]
-    lines = Fact(company, "deal_lines", closed)
-    tests = conditions(filter)
-    of_deal = margin.Reader(Fact(company, "deals", lambda deal: deal["closed_on"]), names, tests, lines)
-    of_line = margin.Reader(lines, names, tests) if level == "line" else of_deal
+    count = margin.Counter(company, options, names, level)
     found = []
     for deal in earned.won(company, margin.day(options.get("as_of"))):
-        day = deal.row["closed_on"]
-        if (first and day < first) or (last and day > last):
-            continue
-        listed = [list_known(company, deal.row, line) and part.amount_known
+        listed = [earned.list_known(company, deal.row, line) and part.amount_known
                   for line, part in deal.parts]
         rows = [(None, deal.whole, all(listed))] if level == "deal" else [
             (line, part, known) for (line, part), known in zip(deal.parts, listed)]
         for line, part, known in rows:
-            key = of_deal.key(deal.row) if line is None else of_line.key(line)
+            key = count.key(deal.row, line)
             if key is None:
                 continue
+            earned.refuse_gap(part)
             amount = part.amount_known
             found.append(Sold(
                 key[:len(by)], tuple(key[names.index(name)] for name in peers),
@@ -49,22 +43,17 @@ def sold_rows(company: Any, options: Options, by: list[str], peers: list[str], s
     return found, level
 
 
-def list_known(company: Any, deal: Row, line: Optional[Row]) -> bool:
-    if line is None:
-        return deal["list_amount"] is not None and deal["amount"] is not None
-    product = company.find("products", "product_id", line["product_id"]) or {}
-    return line["list_price"] is not None or product.get("list_price") is not None
-
-
 def harness_answer(company: Any, options: Options) -> list[Row]:
     by = [name for name in options.get("by", []) if name != "size_class"]
     peers = options.get("peers", ["segment"]) if "show" not in options else []
+    company = currency.reported(company, options)
     rows, level = sold_rows(company, options, by, peers)
     answered = answer_band if "show" in options else answer_realisation
     return answered(rows, options, "lines" if level == "line" else "deals")
 
 
 def harness_breaches(company: Any, options: Options) -> list[Row]:
+    company = currency.reported(company, options)
     by = options.get("by", [])
     found = []
     for policy in sorted(company.rows("policies"), key=lambda policy: policy["policy_id"].encode()):
@@ -87,7 +76,8 @@ def harness_breaches(company: Any, options: Options) -> list[Row]:
 def draw_options(company: Any, draw: random.Random, query: str) -> Optional[Options]:
     """Options that the company can be asked with, or none."""
     asked = margin.questions(company, draw, 1)[0]
-    asked.pop("loss_measure")
+    for name in ("loss_measure", "rate_kind", "rate_day"):
+        asked.pop(name, None)
     if query == "policy_breaches":  # a policy on products asks the lines
         of_lines = {**asked, "level": "line"} if asked["level"] == "auto" else asked
         return asked if margin.answerable(company, of_lines) else None
@@ -113,7 +103,7 @@ def harness_questions(query: str) -> Callable[[Any, random.Random, int], list[Op
     def questions(company: Any, draw: random.Random, count: int) -> list[Options]:
         if query == "policy_breaches" and not company.given("policies"):
             share = lambda: draw.choice(("", "0.1", "0.333333333", "0", "1"))
-            company.texts["policies"] = (
+            company.add("policies",
                 "policy_id,filter,max_discount_share,floor_margin_share,approver,valid_from,valid_to\n" +
                 "".join(f"{name},\"{draw.choice(POLICY_FILTERS)}\",{share()},{share()},"
                         f"{draw.choice(('', 'Ann'))},{draw.choice(('', '2025-02-01'))},"

@@ -7,8 +7,10 @@ import random
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
+import currency
 import earned
 import exact
+import pools
 from company import Company, Row
 from names import Condition, Fact, Unknown, Value, conditions, passes
 
@@ -38,7 +40,9 @@ class Group:
 
 
 def answer(company: Company, options: Options) -> list[Row]:
+    company = currency.reported(company, options)
     groups, level = grouped(company, options)
+    costs = pool_costs(company, options)
     judged = options.get("loss_measure", "contribution_margin")
     margin: Callable[[Group], int] = (
         (lambda group: group.sum.gross) if judged == "gross_margin" else
@@ -67,6 +71,15 @@ def answer(company: Company, options: Options) -> list[Row]:
         }
         if level == "line":
             row["allocated_cost"] = whole.allocated
+        if costs is not None:
+            cost = costs.get(key, PoolCosts())
+            after = whole.contribution - cost.known
+            row |= {"pool_cost": cost.cost, "contribution_margin_after_pools": known(after),
+                    "contribution_margin_after_pools_share": known(exact.ratio(
+                        after, whole.covered_net)),
+                    "pool_acquisition_cost": cost.acquisition,
+                    "margin_after_pools": known(whole.after_acquisition - cost.known -
+                                                cost.known_acquisition)}
         if judged != "none":
             explained = group.loss_by_discount(margin(group))
             row |= {names[1]: group.losses, "loss_net_revenue": group.loss_net,
@@ -80,11 +93,38 @@ def answer(company: Company, options: Options) -> list[Row]:
     return rows
 
 
+@dataclass
+class PoolCosts:
+    """What cost pools allocate to a group; of it the part of what has a known cost of goods."""
+
+    cost: int = 0
+    known: int = 0
+    acquisition: int = 0
+    known_acquisition: int = 0
+
+
+def pool_costs(company: Company, options: Options) -> Optional[dict[Key, PoolCosts]]:
+    """None: there are no pools."""
+    found: dict[Key, PoolCosts] = {}
+    allocated = pools.allocated(company, options)
+    for pool in allocated:
+        for key, cell in pool.cells.items():
+            if key is pools.OUTSIDE:
+                continue
+            costs = found.setdefault(key, PoolCosts())
+            if pool.step == "acquisition":
+                costs.acquisition += cell.amount
+                costs.known_acquisition += cell.known_amount
+            else:
+                costs.cost += cell.amount
+                costs.known += cell.known_amount
+    return found if allocated else None
+
+
 def grouped(company: Company, options: Options) -> tuple[dict[Key, Group], str]:
     """The groups by their dimensions, and the level that was counted."""
-    level = options.get("level", "auto")
     by: list[str] = options.get("by", [])
-    level = level_of(company, by, options.get("filter", "")) if level == "auto" else level
+    level = level_asked(company, options)
     judged = options.get("loss_measure", "contribution_margin")
     groups: dict[Key, Group] = {}
     for key, part, unknown in counted(company, options, by, level):
@@ -117,25 +157,42 @@ def level_of(company: Company, by: list[str], filter: str) -> str:
     return "deal"
 
 
+def level_asked(company: Company, options: Options) -> str:
+    level = str(options.get("level", "auto"))
+    return level_of(company, options.get("by", []), options.get("filter", "")) if (
+        level == "auto") else level
+
+
+class Counter:
+    """Which deals or lines count, and their dimensions."""
+
+    def __init__(self, company: Company, options: Options, by: list[str], level: str) -> None:
+        self.first, self.last = day(options.get("from")), day(options.get("to"))
+        tests = conditions(options.get("filter", ""))
+        closed = lambda line: company.index("deals", "deal_id")[line["deal_id"]][0]["closed_on"]
+        lines = Fact(company, "deal_lines", closed)
+        self._of_deal = Reader(Fact(company, "deals", lambda deal: deal["closed_on"]), by, tests,
+                               lines)
+        self._of_line = Reader(lines, by, tests) if level == "line" else self._of_deal
+
+    def key(self, deal: Row, line: Optional[Row]) -> Optional[Key]:
+        """None: it does not count."""
+        closed = deal["closed_on"]
+        if (self.first and closed < self.first) or (self.last and closed > self.last):
+            return None
+        return self._of_deal.key(deal) if line is None else self._of_line.key(line)
+
+
 def counted(company: Company, options: Options, by: list[str], level: str
             ) -> list[tuple[Key, earned.Earned, bool]]:
     """The deals or lines that pass, each with its dimensions and whether its cost is unknown."""
-    first, last = day(options.get("from")), day(options.get("to"))
-    tests = conditions(options.get("filter", ""))
-    closed = lambda line: company.index("deals", "deal_id")[line["deal_id"]][0]["closed_on"]
-    deals = Fact(company, "deals", lambda deal: deal["closed_on"])
-    lines = Fact(company, "deal_lines", closed)
-    of_deal = Reader(deals, by, tests, lines)
-    of_line = Reader(lines, by, tests) if level == "line" else of_deal
+    count = Counter(company, options, by, level)
     found = []
     for deal in earned.won(company, day(options.get("as_of"))):
-        closed = deal.row["closed_on"]
-        if (first and closed < first) or (last and closed > last):
-            continue
-        rows = [(None, deal.whole)] if level == "deal" else deal.parts
-        for line, part in rows:
-            key = of_deal.key(deal.row) if line is None else of_line.key(line)
+        for line, part in [(None, deal.whole)] if level == "deal" else deal.parts:
+            key = count.key(deal.row, line)
             if key is not None:
+                earned.refuse_gap(part)
                 found.append((key, part, part.unknown_parts > 0))
     return found
 
@@ -195,6 +252,10 @@ def questions(company: Company, draw: random.Random, count: int) -> list[Options
             del options["to"]
         options["level"] = draw.choice(("auto", "auto", "deal", "line"))
         options["loss_measure"] = draw.choice(("contribution_margin", "gross_margin", "none"))
+        if company.rows("rates") and draw.random() < 0.4:
+            options["rate_kind"] = draw.choice(("spot", "average", "budget"))
+        if company.rows("rates") and days and draw.random() < 0.3:
+            options["rate_day"] = draw.choice(days).isoformat()
         if answerable(company, options):
             asked.append(options)
     return asked

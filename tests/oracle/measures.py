@@ -11,6 +11,7 @@ from typing import Any, Callable, Optional
 
 import coxswain
 
+import currency
 import earned
 import exact
 import margin
@@ -182,6 +183,8 @@ class Fold:
             fact = Fact(self.company, table, lambda row: row[column])
             reader = self.readers[table, column] = margin.Reader(fact, self.by, self.tests)
         key = reader.key(row)
+        if key is not None and self.company.is_gap(row):
+            raise earned.Refused("an amount that counts is in a currency without a rate")
         return None if key is None else self.groups.setdefault(key, Sums())
 
     def run(self) -> dict[Key, Sums]:
@@ -243,6 +246,7 @@ class Fold:
         sums = self.group("deals", row, "closed_on")
         if sums is None:
             return
+        earned.refuse_gap(whole)
         sums.won_deals += 1
         sums.known_deals += not whole.unknown_parts
         sums.won.add(whole)
@@ -347,6 +351,7 @@ class Fold:
 
 
 def answer(company: Company, options: Options) -> list[Row]:
+    company = currency.reported(company, options)
     target = exact.scaled(str(options.get("target", "0")), 6)
     rows = []
     if lines_tell(company, options):
@@ -414,6 +419,10 @@ def questions(company: Company, draw: random.Random, count: int) -> list[Options
         for name in ("from", "to", "as_of"):
             if days and draw.random() < 0.2:
                 options[name] = draw.choice(days).isoformat()
+        if company.rows("rates") and draw.random() < 0.4:
+            options["rate_kind"] = draw.choice(("spot", "average", "budget"))
+        if company.rows("rates") and days and draw.random() < 0.3:
+            options["rate_day"] = draw.choice(days).isoformat()
         if "from" in options and options["from"] > options.get("to", "9999"):
             del options["to"]
         if answerable(company, options):

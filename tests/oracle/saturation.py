@@ -12,7 +12,7 @@ from typing import Any, Optional
 import exact
 import margin
 from company import Company, Row, of_rows
-from drawn import FIRST, Dice, random_company
+from drawn import FIRST, Dice, plain_company
 from names import Condition, Fact, Unknown, conditions, passes
 
 Options = dict[str, Any]
@@ -360,7 +360,7 @@ def drawn_options(company: Company, draw: random.Random, count: int) -> list[Opt
 def drawn_market(seed: int) -> Company:
     """A drawn company with more accounts, with markets by region and product family, and plans of
     new customers that follow each other, overlap, or have versions."""
-    company = random_company(seed)
+    company = plain_company(seed)
     dice = Dice(seed + 100_000)
     texts = dict(company.texts)
     of_segment = ("Retail", "Industry", "Schools", None)

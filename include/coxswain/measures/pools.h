@@ -27,8 +27,10 @@
 //
 // Each pool is divided over the groups of a fold and one cell `outside`, which is of the deals that
 // from, to or the filter leave out: by largest remainder, ties by key, so that the parts add up to
-// the last micro (Hamilton's method). So from and to take the part of a pool that the driver has in
-// them. With as_of, a pool that runs longer counts with the days until then, rounded once.
+// the last micro (Hamilton's method). A group's part is divided the same way into what falls to
+// rows of known cost and to the others: so it does not hang on what is known. From and to take the
+// part of a pool that the driver has in them. With as_of, a pool that runs longer counts with the
+// days until then, rounded once.
 //
 // Kinds of cost that cost_kinds declare as an amount for each order, customer or period are pools,
 // too, called as the kind. Each is complete by itself and falls to its own deals, whole:

@@ -31,13 +31,18 @@
 // deal or line whose net nobody knows counts as a row, and with its costs off the invoice, to serve
 // and of acquisition; its list price, which would look like a discount, and its goods do not count.
 // What is converted is rounded once more, at the rate of the day the deal was closed
-// (book/reported.h). Another policy, such as two periods at the rates of one day, is another
-// snapshot: InReportingCurrency makes it from the one that a query's fold is given, and the
-// functions below fold it.
+// (book/reported.h); a discount_share is taken of the list price in the reporting currency. Another
+// policy, such as two periods at the rates of one day, is another snapshot: InReportingCurrency
+// makes it from the one that a query's fold is given, and the functions below fold it.
 //
 // Kinds of cost that cost_kinds declare as a share of a base, or as an amount for each line or
-// deal, are costs of every deal or line, taken off in the order of the waterfall; stacked discounts
-// on the invoice multiply. They come besides what deal_costs say. Costs of cost_pools, and amounts
+// deal, are costs of every deal or line, besides what deal_costs say. They are taken off in the
+// order of the waterfall, within a step by kind in byte order. On the invoice each share
+// leaves price x (1 - share), rounded, of what the row's own discounts and those before it have
+// left, so stacked discounts multiply; the amounts that deal_costs say come off after them. Other
+// steps take share x base, the base as it stands when all of the steps before is taken off. Of an
+// amount that nobody knows there is no share, nor of a margin without a known cost, and a share of
+// step goods does not make one known; amounts of deal_costs do. Costs of cost_pools, and amounts
 // for each order, customer or period, are of no row: see pools.h.
 namespace coxswain {
 
