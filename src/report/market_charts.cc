@@ -49,17 +49,22 @@ void AddHeatMap(const ReportTable& table, const Table& cells, Section* section) 
   const auto full = [&](int64_t row) { return RealAt(cells, "penetration_ever", row).value_or(0); };
   int64_t fullest = 0;
   int64_t openest = 0;
-  for (int64_t row = 1; row < cells.rows(); ++row) {
+  bool accounts = false;  // some cell knows no market but accounts
+  for (int64_t row = 0; row < cells.rows(); ++row) {
     if (full(row) > full(fullest)) fullest = row;
     if (full(row) < full(openest)) openest = row;
+    accounts = accounts || TextAt(cells, "capacity_source", row) == "known accounts";
   }
-  const Sentence caption = Say(
+  std::string pattern =
       "{full} in {full_region} is fullest, {most} of those who could buy have bought; {open} in "
-      "{open_region} is most open, {least}.",
-      {Name("full", SegmentName(cells, fullest)),
-       Name("full_region", TextAt(cells, "region", fullest)), Share("most", full(fullest)),
-       Name("open", SegmentName(cells, openest)),
-       Name("open_region", TextAt(cells, "region", openest)), Share("least", full(openest))});
+      "{open_region} is most open, {least}.";
+  if (accounts) pattern += " Where no market is stated for a region its known accounts count.";
+  const Sentence caption =
+      Say(pattern,
+          {Name("full", SegmentName(cells, fullest)),
+           Name("full_region", TextAt(cells, "region", fullest)), Share("most", full(fullest)),
+           Name("open", SegmentName(cells, openest)),
+           Name("open_region", TextAt(cells, "region", openest)), Share("least", full(openest))});
   section->charts.push_back(
       DrawChart({"penetration_by_region", "Penetration by segment and region", caption},
                 kHeatMapChart, table.name, cells,

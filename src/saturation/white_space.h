@@ -10,7 +10,6 @@ namespace coxswain {
 
 // What an account is for a product family. Who bought once owns it, whatever else is true.
 enum class SpaceState : uint8_t { kOwned, kInPipeline, kGap, kNotEligible };
-inline constexpr std::string_view kSpaceStates = "owned|in_pipeline|gap|not_eligible";
 std::string_view SpaceStateName(SpaceState state);
 
 // From where and by which rules accounts are looked at.

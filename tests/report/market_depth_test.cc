@@ -65,6 +65,30 @@ TEST_CASE("How full the market is by region is drawn as a heat map") {
         "most open, 0.00 %.");
 }
 
+TEST_CASE("A heat map of known accounts says that it is one") {
+  Company company;
+  company.Add("customers", R"(
+      customer_id,segment,region
+      c1,Shops,north
+      c2,Shops,north
+      c3,Shops,south
+      c4,Shops,south
+  )");
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount
+      d1,c1,won,won,2025-01-10,250
+      d2,c3,won,won,2024-01-10,250
+      d3,c4,lost,lost,2025-01-10,250
+  )");
+  const Json market = SectionOf(JsonReport(company.snapshot()), "market");
+  const Json* const chart = ChartOf(market, "penetration_by_region");
+  REQUIRE(chart != nullptr);
+  CHECK((*chart)["spec"]["data"]["values"].size() == 2);
+  CHECK((*chart)["caption"]["text"].get<std::string>().find(
+            "Where no market is stated for a region its known accounts count.") !=
+        std::string::npos);
+}
+
 TEST_CASE(
     "Without regions there is no heat map, and without potentials nothing is said of wallets") {
   Company company;
