@@ -14,6 +14,7 @@ constexpr int64_t kRows = 20;        // listed
 constexpr int64_t kCurveRows = 100;  // the same, of curves
 constexpr int64_t kSegments = 12;    // whose curves are asked for
 constexpr int64_t kDrawn = 4;        // of them drawn, the largest
+constexpr int64_t kNotes = 5;        // told
 constexpr size_t kNamed = 3;         // that have room instead
 constexpr double kUnlikely = 0.1;    // a probability below it is not told of
 
@@ -77,7 +78,21 @@ void SayWhereRoomIs(const Table& table, std::string_view measure, Section* secti
   section->sentences.push_back(SayRoom(names, too_many, could_take));
 }
 
-// As far as it is a plan.
+// What is odd about the plans, or the markets that they are for.
+void SayNotes(const Table& table, Section* section) {
+  int64_t said = 0;
+  for (int64_t row = 0; row < table.rows() && said < kNotes; ++row) {
+    const std::string note = TextAt(table, "note", row);
+    const std::string status = TextAt(table, "status", row);
+    if (note.empty() || status == "no plan") continue;
+    const bool planned = MicrosAt(table, "planned", row).has_value();
+    if (!planned && status != "several plans") continue;
+    section->sentences.push_back(SayPlanNote(TextAt(table, "segment", row), note));
+    ++said;
+  }
+}
+
+// Of the plans there are; where several plan the same days, of the one that is named.
 absl::StatusOr<Answer> AskHeadroom(const Source& source, QueryOption by, const std::string& plan) {
   std::vector<QueryOption> options = {std::move(by)};
   COXSWAIN_ASSIGN_OR_RETURN(Answer answer, source.AskWhole("headroom", options));
@@ -107,6 +122,7 @@ absl::StatusOr<std::set<std::string>> AddHeadroom(const Source& source, const st
       for (const std::string_view measure : {"new_customers", "net_revenue"}) {
         SayWhereRoomIs(all, measure, section);
       }
+      SayNotes(all, section);
       Table shown = all;
       KeepRows(
           [&](int64_t row) {
@@ -124,11 +140,10 @@ absl::StatusOr<std::set<std::string>> AddHeadroom(const Source& source, const st
                                       {"probability", "probability of it"},
                                       {"shortfall_customers", "too many"},
                                       {"shortfall_revenue", "worth"},
-                                      {"curve_customers", "by the curve"},
-                                      {"curve_probability", "probability of fewer"},
                                       {"room"},
                                       {"could_take"},
-                                      {"note"}},
+                                      {"curve_customers", "by the curve"},
+                                      {"curve_probability", "probability of fewer"}},
                                      kRows));
       AddHeadroomChart(section->tables.back(), section);
     }
