@@ -18,6 +18,12 @@ constexpr int64_t kNotes = 5;        // told
 constexpr size_t kNamed = 3;         // that have room instead
 constexpr double kUnlikely = 0.1;    // a probability below it is not told of
 
+// A plan stands there, also one that has no answer because there are several.
+bool Planned(const Table& table, int64_t row) {
+  return MicrosAt(table, "planned", row).has_value() ||
+         TextAt(table, "status", row) == "several plans";
+}
+
 PlanAlarm AlarmAt(const Table& table, int64_t row) {
   PlanAlarm alarm;
   alarm.segment = TextAt(table, "segment", row);
@@ -83,10 +89,7 @@ void SayNotes(const Table& table, Section* section) {
   int64_t said = 0;
   for (int64_t row = 0; row < table.rows() && said < kNotes; ++row) {
     const std::string note = TextAt(table, "note", row);
-    const std::string status = TextAt(table, "status", row);
-    if (note.empty() || status == "no plan") continue;
-    const bool planned = MicrosAt(table, "planned", row).has_value();
-    if (!planned && status != "several plans") continue;
+    if (note.empty() || !Planned(table, row)) continue;
     section->sentences.push_back(SayPlanNote(TextAt(table, "segment", row), note));
     ++said;
   }
@@ -116,7 +119,7 @@ absl::StatusOr<std::set<std::string>> AddHeadroom(const Source& source, const st
     const Table& all = *segments.table;
     bool any = false;
     for (int64_t row = 0; row < all.rows(); ++row) {
-      any = any || MicrosAt(all, "planned", row).has_value();
+      any = any || Planned(all, row);
     }
     if (any) {
       for (const std::string_view measure : {"new_customers", "net_revenue"}) {
@@ -126,8 +129,7 @@ absl::StatusOr<std::set<std::string>> AddHeadroom(const Source& source, const st
       Table shown = all;
       KeepRows(
           [&](int64_t row) {
-            return MicrosAt(all, "planned", row).has_value() ||
-                   CountAt(all, "room_rank", row).has_value();
+            return Planned(all, row) || CountAt(all, "room_rank", row).has_value();
           },
           &shown);
       section->tables.push_back(Show("headroom", "The plan against what is left", shown,
