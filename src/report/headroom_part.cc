@@ -14,8 +14,15 @@ constexpr int64_t kRows = 20;        // listed
 constexpr int64_t kCurveRows = 100;  // the same, of curves
 constexpr int64_t kSegments = 12;    // whose curves are asked for
 constexpr int64_t kDrawn = 4;        // of them drawn, the largest
+constexpr int64_t kNotes = 5;        // told
 constexpr size_t kNamed = 3;         // that have room instead
 constexpr double kUnlikely = 0.1;    // a probability below it is not told of
+
+// A plan stands there, also one that has no answer because there are several.
+bool Planned(const Table& table, int64_t row) {
+  return MicrosAt(table, "planned", row).has_value() ||
+         TextAt(table, "status", row) == "several plans";
+}
 
 PlanAlarm AlarmAt(const Table& table, int64_t row) {
   PlanAlarm alarm;
@@ -77,7 +84,18 @@ void SayWhereRoomIs(const Table& table, std::string_view measure, Section* secti
   section->sentences.push_back(SayRoom(names, too_many, could_take));
 }
 
-// As far as it is a plan.
+// What is odd about the plans, or the markets that they are for.
+void SayNotes(const Table& table, Section* section) {
+  int64_t said = 0;
+  for (int64_t row = 0; row < table.rows() && said < kNotes; ++row) {
+    const std::string note = TextAt(table, "note", row);
+    if (note.empty() || !Planned(table, row)) continue;
+    section->sentences.push_back(SayPlanNote(TextAt(table, "segment", row), note));
+    ++said;
+  }
+}
+
+// Of the plans there are; where several plan the same days, of the one that is named.
 absl::StatusOr<Answer> AskHeadroom(const Source& source, QueryOption by, const std::string& plan) {
   std::vector<QueryOption> options = {std::move(by)};
   COXSWAIN_ASSIGN_OR_RETURN(Answer answer, source.AskWhole("headroom", options));
@@ -101,17 +119,17 @@ absl::StatusOr<std::set<std::string>> AddHeadroom(const Source& source, const st
     const Table& all = *segments.table;
     bool any = false;
     for (int64_t row = 0; row < all.rows(); ++row) {
-      any = any || MicrosAt(all, "planned", row).has_value();
+      any = any || Planned(all, row);
     }
     if (any) {
       for (const std::string_view measure : {"new_customers", "net_revenue"}) {
         SayWhereRoomIs(all, measure, section);
       }
+      SayNotes(all, section);
       Table shown = all;
       KeepRows(
           [&](int64_t row) {
-            return MicrosAt(all, "planned", row).has_value() ||
-                   CountAt(all, "room_rank", row).has_value();
+            return Planned(all, row) || CountAt(all, "room_rank", row).has_value();
           },
           &shown);
       section->tables.push_back(Show("headroom", "The plan against what is left", shown,
@@ -124,11 +142,10 @@ absl::StatusOr<std::set<std::string>> AddHeadroom(const Source& source, const st
                                       {"probability", "probability of it"},
                                       {"shortfall_customers", "too many"},
                                       {"shortfall_revenue", "worth"},
-                                      {"curve_customers", "by the curve"},
-                                      {"curve_probability", "probability of fewer"},
                                       {"room"},
                                       {"could_take"},
-                                      {"note"}},
+                                      {"curve_customers", "by the curve"},
+                                      {"curve_probability", "probability of fewer"}},
                                      kRows));
       AddHeadroomChart(section->tables.back(), section);
     }

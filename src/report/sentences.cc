@@ -193,6 +193,11 @@ Sentence SayCurve(const AdoptionCurve& curve) {
                        whole("high", curve.high), Day("day", curve.nearly_full_on)});
 }
 
+Sentence SayPlanNote(std::string_view segment, std::string_view note) {
+  return Say(segment.empty() ? "Plan: {note}" : "Plan of {segment}: {note}",
+             {Name("segment", segment), Word("note", note)});
+}
+
 Sentence SayRoom(const std::vector<std::string>& segments, Int128 too_many, Int128 could_take) {
   if (segments.empty()) {
     return Say(

@@ -236,6 +236,8 @@ Sentence FindDoubtfulRows(Int128 rows, Int128 kinds);
 // Sections.
 // Where the curve levels off, or why there is none.
 Sentence SayCurve(const AdoptionCurve& curve);
+// What to know about the plan of a segment, or of none.
+Sentence SayPlanNote(std::string_view segment, std::string_view note);
 // Segments that have room, widest first, for new customers that are too many elsewhere, 1e-6.
 Sentence SayRoom(const std::vector<std::string>& segments, Int128 too_many, Int128 could_take);
 Sentence SayBase(const BaseTold& base);
