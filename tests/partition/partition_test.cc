@@ -54,6 +54,7 @@ constexpr Question kQuestions[] = {
     {"adoption_fit", "", R"("family":"gompertz","estimator":"negative_binomial","replicates":20)"},
     {"adoption_fit", "",
      R"("seasons":["estimated"],"prior":"all","intervals":"profile","ceiling_growth":"0.02")"},
+    {"adoption_fit", R"("covariate":"price","grain":"year")", ""},
     {"adoption_compare", R"("grain":"year")", R"("first_periods":1)"},
     {"adoption_drift", R"("by":["segment"])", R"("first_periods":10)"},
     {"adoption_forecast", R"("by":["segment"],"to":"2013-05-31")", R"("periods":3)"},
@@ -97,7 +98,7 @@ std::vector<Question> QuestionsTo(const QuerySpec& query) {
 }
 
 // What the sample company does not have: costs in total, touches that drive them, kinds of cost
-// that are shares.
+// that are shares, a series of prices.
 void AddCosts(Book* book) {
   const auto load = [&](TableId table, std::string_view csv) {
     const absl::Status status = book->LoadCsv(table, csv, {}, {}, {}, nullptr);
@@ -115,6 +116,12 @@ void AddCosts(Book* book) {
        "p5,support,2000-01-01,2039-12-31,1000,touches,\n");
   load(TableId::kTouches,
        "touch_id,customer_id,touched_at\n1,C1,2024-01-02\n2,C1,2024-01-03\n3,C2,2024-02-01\n");
+  std::string prices = "series,date,value\n";
+  for (int year = 2000; year < 2040; ++year) {
+    prices += "price," + std::to_string(year) + "-07-01," +
+              std::to_string(2100 - year * year % 97) + "\n";
+  }
+  load(TableId::kSeries, prices);
 }
 
 // Puts every third row that names euros into dollars, and half of the products' prices into
