@@ -53,7 +53,7 @@ constexpr Question kQuestions[] = {
     {"adoption_fit", "", R"("estimator":"regression")"},
     {"adoption_fit", "", R"("family":"gompertz","estimator":"negative_binomial","replicates":20)"},
     {"adoption_fit", "",
-     R"("seasons":["estimated"],"prior":"all","intervals":"profile","ceiling_growth":"0.02")"},
+     R"("seasons":["2","1","0.5","0.5"],"prior":"all","ceiling_growth":"0.02","replicates":20)"},
     {"adoption_fit", R"("covariate":"price","grain":"year")", ""},
     {"adoption_compare", R"("grain":"year")", R"("first_periods":1)"},
     {"adoption_drift", R"("by":["segment"])", R"("first_periods":10)"},
