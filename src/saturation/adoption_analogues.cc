@@ -23,7 +23,9 @@ constexpr OutputSpec kOutputs[] = {
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run&) {
-  return Tally(TallySignature(kAdoptionAnaloguesQuery.spec, options, *snapshot));
+  Signature signature = TallySignature(kAdoptionAnaloguesQuery.spec, options, *snapshot);
+  signature.currency.clear();  // of the book's rows, of which nothing is asked
+  return Tally(std::move(signature));
 }
 
 absl::StatusOr<Table> Solve(const Tally&, const Options& options, const Run&) {

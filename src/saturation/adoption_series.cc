@@ -101,8 +101,8 @@ absl::Status AddVersions(const CapacityVersions& versions, AdoptionSeries* serie
     // Customers there were by then.
     const double at = growth.times.back();
     if (at <= 0) continue;
-    const size_t period = std::min(static_cast<size_t>(at), series->ever.size() - 1);
-    const int64_t ever = period > 0 ? series->ever[period - 1] : 0;
+    const size_t periods = std::min(static_cast<size_t>(at), series->ever.size());
+    const int64_t ever = periods > 0 ? series->ever[periods - 1] : 0;
     if (customers < static_cast<double>(ever) && customers < first) {
       return InvalidArgument("The capacity in markets falls from " + Whole(first) + " as of " +
                              first_day.ToString() + " to " + Whole(customers) + " as of " +

@@ -118,11 +118,10 @@ CurveFit Look(absl::Span<const double> counts, const FitOptions& options) {
                    : FitStatus::kIdentified;
   if (bad) return fit;
   if (!GoTogether(options)) fit.status = FitStatus::kNotTogether;
+  if (fit.status != FitStatus::kIdentified) return fit;
   const double end = EndOfPeriod(options, fit.periods);
   for (const std::vector<double>& covariate : options.covariates) {
-    if (fit.status != FitStatus::kNotTogether && !IsCovariate(covariate, end)) {
-      fit.status = FitStatus::kBadCovariate;
-    }
+    if (!IsCovariate(covariate, end)) fit.status = FitStatus::kBadCovariate;
   }
   return fit;
 }

@@ -58,7 +58,8 @@ constexpr Question kQuestions[] = {
     {"adoption_fit", "", R"("estimator":"regression")"},
     {"adoption_fit", "", R"("family":"gompertz","estimator":"negative_binomial","replicates":20)"},
     {"adoption_fit", "",
-     R"("seasons":["estimated"],"prior":"all","intervals":"profile","ceiling_growth":"0.02")"},
+     R"("seasons":["2","1","0.5","0.5"],"prior":"all","ceiling_growth":"0.02","replicates":20)"},
+    {"adoption_fit", R"("covariate":"price","grain":"year")", ""},
     {"adoption_compare", R"("grain":"year")", R"("first_periods":1)"},
     {"adoption_drift", R"("by":["segment"])", R"("first_periods":10)"},
     {"adoption_forecast", R"("by":["segment"],"to":"2013-05-31")", R"("periods":3)"},
@@ -116,7 +117,7 @@ std::vector<Question> QuestionsTo(const QuerySpec& query) {
 }
 
 // What the sample company does not have: costs in total, touches that drive them, kinds of cost
-// that are shares.
+// that are shares, a series of prices.
 void AddCosts(Book* book) {
   const auto load = [&](TableId table, std::string_view csv) {
     const absl::Status status = book->LoadCsv(table, csv, {}, {}, {}, nullptr);
@@ -154,6 +155,12 @@ void AddCosts(Book* book) {
     }
   }
   load(TableId::kPlanLines, plan);
+  std::string prices = "series,date,value\n";
+  for (int year = 2000; year < 2040; ++year) {
+    prices += "price," + std::to_string(year) + "-07-01," +
+              std::to_string(2100 - year * year % 97) + "\n";
+  }
+  load(TableId::kSeries, prices);
 }
 
 // Puts every third row that names euros into dollars, and half of the products' prices into

@@ -149,6 +149,14 @@ TEST_CASE("a capacity that shrinks below the customers there were is refused by 
   CHECK(company.Wrong(R"({"grain":"month","capacity_versions":"all"})") ==
         "The capacity in markets falls from 400 as of 2020-01-01 to 120 as of 2020-09-01, below "
         "the 149 customers there were: a ceiling that moves stays above them.");
+  Market later(kMonths);
+  later.Add("markets", R"(
+      segment,as_of,capacity_customers
+      shops,2020-01-01,400
+      shops,2021-06-01,150
+  )");
+  CHECK(later.Wrong(R"({"grain":"month","capacity_versions":"all"})")
+            .find("below the 162 customers there were") != std::string::npos);
   Market without(kMonths);
   CHECK(without.Wrong(R"({"grain":"month","capacity_versions":"all"})").find("no versions") !=
         std::string::npos);

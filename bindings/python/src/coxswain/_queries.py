@@ -904,7 +904,7 @@ class Queries:
 
         Columns:
             status: identified, interval_unbounded, ceiling_at_bound, ceiling_given,
-                not_identified, not_a_curve, too_few_periods or no_customers
+                not_identified, not_a_curve, too_few_periods, bad_covariate or no_customers
             sentence: what the status means here
             family: as asked
             estimator: as asked
