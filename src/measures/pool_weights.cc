@@ -148,14 +148,18 @@ absl::StatusOr<PoolWeights::Kept> PoolWeights::Keep(const std::string& filter,
 
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<uint32_t>* row_of,
                             snapshot_->RowOfSymbol(TableId::kDeals));
-  // Where products or campaigns decide, the lines of a deal that names any on its lines do.
+  // Where products or campaigns decide, the lines of a deal that names any on its lines do, and of
+  // other deals the whole.
+  std::vector<uint8_t> by_lines(kept.deals.size(), by_line ? 1 : 0);
   for (const std::string& column : rule.columns) {
     const int at = ColumnIndex(TableId::kDealLines, column);
     for (int64_t line = 0; line < lines.rows; ++line) {
       const Symbol deal = lines.SymbolAt(line, 0);
       if (lines.SymbolAt(line, at) == kNullSymbol || deal >= row_of->size()) continue;
       const uint32_t row = (*row_of)[deal];
-      if (row != kNoRow) kept.deals[row] = 0;
+      if (row == kNoRow) continue;
+      kept.deals[row] = 0;
+      by_lines[row] = 1;
     }
   }
   kept.lines.assign(static_cast<size_t>(lines.rows), 0);
@@ -164,9 +168,9 @@ absl::StatusOr<PoolWeights::Kept> PoolWeights::Keep(const std::string& filter,
                             WonPlan(snapshot_, options, true, false, run));
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<int64_t> line_rows, line_plan.Rows(*parts, -1, run));
   for (const int64_t line : line_rows) {
-    uint8_t& deal = kept.deals[(*row_of)[lines.SymbolAt(line, 0)]];
-    if (deal == 1) continue;  // kept whole, because its lines name none
-    deal = 2;
+    const uint32_t row = (*row_of)[lines.SymbolAt(line, 0)];
+    if (by_lines[row] == 0) continue;
+    kept.deals[row] = 2;
     kept.lines[static_cast<size_t>(line)] = 1;
   }
   return kept;
@@ -297,9 +301,8 @@ absl::Status PoolWeights::AddDeal(int64_t row, const Kept& kept, absl::Span<cons
                          driver == PoolDriver::kOrders;
     // Which part is of known cost, the lines tell, whether or not these are asked for.
     const bool by_line = !lines.empty() && (want_lines_ || !deal.cost_known);
-    if (driver == PoolDriver::kRevenue || (counted && by_line)) {
-      COXSWAIN_RETURN_IF_ERROR(CheckRates(row, deal));
-    }
+    if (driver == PoolDriver::kRevenue) COXSWAIN_RETURN_IF_ERROR(CheckRates(row, deal));
+    if (counted && by_line && deal.no_rate) return economics_->NoRateOfDeal(row);
     std::vector<Int128> parts;  // by line
     Int128 total = 0;
     if (counted) {

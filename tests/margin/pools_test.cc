@@ -216,6 +216,29 @@ TEST_CASE("A pool of some lines is allocated by those lines, also to groups of w
             {"deal_id", "amount"}) == "deal_id,amount\nd1,10.00\nd2,60.00\nd3,30.00\n");
 }
 
+TEST_CASE(
+    "Of a deal whose lines name no product the deal's own decides, also on what is not there") {
+  Company company;
+  company.Add("products", "product_id,unit_of_measure\np1,kg\np2,\n");
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,product_id
+      d1,c1,Won,won,2026-01-10,p1
+      d2,c1,Won,won,2026-01-10,p2
+      d3,c1,Won,won,2026-01-10,p1
+  )");
+  company.Add("deal_lines", R"(
+      deal_id,line,product_id,quantity,amount
+      d1,1,,1,10
+      d2,1,,1,10
+      d3,1,p2,1,10
+      d3,2,p1,1,10
+  )");
+  company.Add("cost_pools", Pool("p,support,2026-01-01,2026-12-31,9,revenue,"
+                                 "products.unit_of_measure is null"));
+  CHECK(Ask(company.snapshot(), "cost_allocation", R"({"by":["deal_id"]})",
+            {"deal_id", "amount"}) == "deal_id,amount\nd2,4.50\nd3,4.50\n");
+}
+
 TEST_CASE("What comes back drives no cost") {
   Company company;
   company.Add("deals", R"(

@@ -57,7 +57,8 @@ class Queries:
             net_revenue (money): invoice - off invoice
             cost_of_goods (money): where known
             gross_margin (money): net revenue with known cost - cost of goods
-            gross_margin_share (share): gross margin / net revenue with known cost
+            gross_margin_share (share): gross margin / net revenue with known cost; empty where
+                that is 0, as of every share
             cost_to_serve (money): commission, freight, support, onboarding
             contribution_margin (money): gross margin - cost to serve of what has a known cost
             contribution_margin_share (share): contribution margin / net revenue with known cost
