@@ -69,7 +69,23 @@ class RealisationLanes : public RowLanes {
     for (const int64_t from : size_classes_) index += list >= from ? 1 : 0;
     return index;
   }
+  // list > 0. For amounts of usual size the quotient is estimated in doubles, which is off by less
+  // than one, and set right by its exact rest: that takes a third of the time of a division.
   static int64_t Points(int64_t net, int64_t list) {
+    constexpr int64_t kUsual = int64_t{1} << 47;  // times the most points within 64 bits
+    if (net <= kUsual && net >= -kUsual && list <= kUsual) {
+      const double estimate = static_cast<double>(net * kBasisPoints) / static_cast<double>(list);
+      if (estimate > static_cast<double>(kMostRealisation)) return kMostRealisation;
+      if (estimate < static_cast<double>(kLeastRealisation)) return kLeastRealisation;
+      // Towards zero is down for what is above it.
+      int64_t points =
+          static_cast<int64_t>(estimate + (0.5 - kLeastRealisation)) + kLeastRealisation;
+      const int64_t rest = net * kBasisPoints - points * list;
+      const int64_t odd = points & 1;
+      points += 2 * rest + odd > list ? 1 : 0;
+      points -= 2 * rest - odd < -list ? 1 : 0;
+      return points;
+    }
     int64_t points = 0;
     if (!MultiplyDivide(net, kBasisPoints, list, &points)) {
       points = net < 0 ? kLeastRealisation : kMostRealisation;

@@ -39,10 +39,9 @@ int PlacesOf(uint8_t wanted, const uint8_t* values, int size, uint16_t* places) 
     // Gathered in the highest byte: the first byte in memory becomes the lowest bit.
     constexpr bool kLittle = std::endian::native == std::endian::little;
     const uint64_t set = (equal >> 7) * (kLittle ? 0x0102040810204080 : 0x8040201008040201) >> 56;
-    const std::array<uint16_t, 8>& found = kPlaces.places[set];
-    for (size_t i = 0; i < 8; ++i) {
-      places[count + static_cast<int>(i)] = static_cast<uint16_t>(found[i] + begin);
-    }
+    std::array<uint16_t, 8> found = kPlaces.places[set];  // a copy: one vector, whatever it is
+    for (uint16_t& place : found) place = static_cast<uint16_t>(place + begin);
+    std::memcpy(places + count, found.data(), sizeof(found));
     count += kPlaces.count[set];
   }
   for (; begin < size; ++begin) {

@@ -43,9 +43,8 @@ absl::Status RowCodes::CodeTarget(const TableState& table, int column, const Cal
       int32_t last = INT32_MIN;
       for (const GroupRef& group : table.groups) {
         const int32_t* days = group->days(column);
-        for (int i = 0; i < group->rows(); ++i) {
-          if (days[i] == kNullDay) continue;
-          first = std::min(first, days[i]);
+        for (int i = 0; i < group->rows(); ++i) {  // null is below every day, so it is no last one
+          first = std::min(first, days[i] == kNullDay ? INT32_MAX : days[i]);
           last = std::max(last, days[i]);
         }
       }

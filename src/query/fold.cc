@@ -4,8 +4,6 @@
 #include <array>
 #include <limits>
 
-#include "coxswain/base/hash_map.h"
-
 #include "codes.h"
 
 namespace coxswain {
@@ -283,13 +281,62 @@ absl::StatusOr<FoldPlan> FoldPlan::Make(std::shared_ptr<const Snapshot> snapshot
 
 namespace {
 
+// Slots for codes that are too many to be slots themselves: those that occur, as they first occur.
+// Open addressing at most half full; the places of many codes are asked for before any is looked
+// at, so that their memory comes side by side.
+class CodeSlots {
+ public:
+  // slots[i] = slot of codes[i].
+  void Find(const uint64_t* codes, int count, uint32_t* slots) {
+    Reserve(code_of_slot_.size() + static_cast<size_t>(count));
+    for (int i = 0; i < count; ++i) __builtin_prefetch(&places_[Home(codes[i])]);
+    for (int i = 0; i < count; ++i) {
+      size_t at = Home(codes[i]);
+      while (places_[at].past_slot != 0 && places_[at].code != codes[i]) {
+        at = (at + 1) & (places_.size() - 1);
+      }
+      Place& place = places_[at];
+      if (place.past_slot == 0) {
+        code_of_slot_.push_back(codes[i]);
+        place = {codes[i], static_cast<uint32_t>(code_of_slot_.size())};
+      }
+      slots[i] = place.past_slot - 1;
+    }
+  }
+  const std::vector<uint64_t>& code_of_slot() const { return code_of_slot_; }
+
+ private:
+  struct Place {
+    uint64_t code = 0;
+    uint32_t past_slot = 0;  // slot + 1; 0: none
+  };
+
+  size_t Home(uint64_t code) const { return code * 0x9E3779B97F4A7C15 >> shift_; }
+  void Reserve(size_t codes) {
+    if (codes * 2 <= places_.size()) return;
+    int bits = 12;
+    while (size_t{1} << bits < codes * 2) ++bits;
+    std::vector<Place> old(size_t{1} << bits);
+    old.swap(places_);
+    shift_ = 64 - bits;
+    for (const Place& place : old) {
+      if (place.past_slot == 0) continue;
+      size_t at = Home(place.code);
+      while (places_[at].past_slot != 0) at = (at + 1) & (places_.size() - 1);
+      places_[at] = place;
+    }
+  }
+
+  std::vector<Place> places_;
+  int shift_ = 0;
+  std::vector<uint64_t> code_of_slot_;
+};
+
 // What one thread keeps while it folds.
 struct Worker {
   Worker(std::vector<int> widths, MemoryBudget* memory) : sums(std::move(widths)), charge(memory) {}
   GroupSums sums;
-  // Where codes are too many to be slots themselves.
-  HashMap<uint64_t, uint32_t> slot_of_code;
-  std::vector<uint64_t> code_of_slot;
+  CodeSlots code_slots;
   ScopedCharge charge;
   int64_t charged_slots = 0;
 
@@ -381,15 +428,8 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
         worker->codes[i] = worker->codes[i] * bin_count + worker->scratch[i];
       }
     }
-    for (int i = 0; i < count; ++i) {
-      const uint64_t code = worker->codes[static_cast<size_t>(i)];
-      const auto [entry, fresh] = worker->slot_of_code.try_emplace(
-          code, static_cast<uint32_t>(worker->code_of_slot.size()));
-      if (fresh) worker->code_of_slot.push_back(code);
-      worker->slots[static_cast<size_t>(i)] = entry->second;
-    }
-    const uint32_t used = static_cast<uint32_t>(worker->code_of_slot.size());
-    worker->sums.Resize(used);
+    worker->code_slots.Find(worker->codes.data(), count, worker->slots.data());
+    worker->sums.Resize(static_cast<uint32_t>(worker->code_slots.code_of_slot().size()));
     return absl::OkStatus();
   };
 
@@ -444,11 +484,12 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
   };
   for (const std::unique_ptr<Worker>& worker : workers) {
     if (worker == nullptr) continue;
-    const uint64_t slots = dense ? combinations : worker->code_of_slot.size();
+    const std::vector<uint64_t>& code_of_slot = worker->code_slots.code_of_slot();
+    const uint64_t slots = dense ? combinations : code_of_slot.size();
     for (uint64_t slot = 0; slot < slots; ++slot) {
       if (worker->sums.Count(static_cast<uint32_t>(slot)) == 0) continue;
       worker->sums.Read(static_cast<uint32_t>(slot), &lanes);
-      uint64_t code = dense ? slot : worker->code_of_slot[slot];
+      uint64_t code = dense ? slot : code_of_slot[slot];
       const uint32_t bin = static_cast<uint32_t>(code % bin_count);
       code /= bin_count;
       key = key_prefix;

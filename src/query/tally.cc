@@ -1,6 +1,7 @@
 #include "coxswain/query/tally.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace coxswain {
@@ -18,6 +19,21 @@ void AppendBigEndian(uint64_t value, std::string* bytes) {
 
 bool AllZero(const std::vector<Int128>& values) {
   return std::all_of(values.begin(), values.end(), [](Int128 value) { return value == 0; });
+}
+
+constexpr size_t kHead = 8;
+
+// The bytes from there on as a number that orders as they do; beyond the end there are zeros.
+uint64_t HeadAt(std::string_view bytes, size_t from) {
+  unsigned char digits[kHead] = {};
+  if (from + kHead <= bytes.size()) {
+    std::memcpy(digits, bytes.data() + from, kHead);
+  } else {
+    std::memcpy(digits, bytes.data() + from, bytes.size() - from);
+  }
+  uint64_t head = 0;
+  for (const unsigned char digit : digits) head = head << 8 | digit;
+  return head;
 }
 
 struct Ordered {
@@ -40,17 +56,11 @@ void SortByKey(Ordered* begin, Ordered* end, size_t from) {
     shortest = std::min(shortest, at->key().size());
     common = std::min(common, shortest);
     size_t same = from;
+    while (same + kHead <= common && HeadAt(at->key(), same) == HeadAt(first, same)) same += kHead;
     while (same < common && at->key()[same] == first[same]) ++same;
     common = same;
   }
-  constexpr size_t kHead = 8;
-  for (Ordered* at = begin; at != end; ++at) {
-    at->head = 0;
-    for (size_t i = common; i < common + kHead; ++i) {
-      const bool ends = i >= at->key().size();
-      at->head = at->head << 8 | (ends ? 0 : static_cast<unsigned char>(at->key()[i]));
-    }
-  }
+  for (Ordered* at = begin; at != end; ++at) at->head = HeadAt(at->key(), common);
   std::sort(begin, end, [](const Ordered& a, const Ordered& b) { return a.head < b.head; });
   for (Ordered* run = begin; run != end;) {
     Ordered* past = run;

@@ -119,6 +119,31 @@ TEST_CASE("Returns and lines without a list price stand apart among lines too") 
         "band,deals,net_revenue\nlist price unknown,1,75.00\n");
 }
 
+TEST_CASE("Half way between two basis points a deal counts at the even one, however large it is") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,list_amount,amount
+      d1,c1,Won,won,2026-01-10,2,1.0001
+      d2,c1,Won,won,2026-01-10,2,1.0003
+      d3,c1,Won,won,2026-01-10,2,-1.0001
+      d4,c1,Won,won,2026-01-10,2,-1.0003
+      d5,c1,Won,won,2026-01-10,200000000,100010000
+      d6,c1,Won,won,2026-01-10,200000000,100030000
+      d7,c1,Won,won,2026-01-10,200000000,-100030000
+      d8,c1,Won,won,2026-01-10,2,1.000101
+      d9,c1,Won,won,2026-01-10,2,1.000299
+  )");
+  CHECK(Ask(company.snapshot(), "price_band", R"({"band_width":0.0001})", {"band", "deals"}) ==
+        Literal(R"(
+      band,deals
+      -0.5002 to -0.5001,2
+      -0.50 to -0.4999,1
+      0.50 to 0.5001,2
+      0.5001 to 0.5002,2
+      0.5002 to 0.5003,2
+  )"));
+}
+
 TEST_CASE("What is counted at the ends of the band is said by its bounds") {
   Company company;
   company.Add("deals", R"(
