@@ -54,10 +54,11 @@ std::string Listed(const std::set<std::string>& names) {
 
 absl::Status NothingSaid(const PlanOptions& plan, const std::set<std::string>& measures) {
   return InvalidArgument(
-      (plan.plans.empty() ? std::string("No plan") : "The plan " + Quote(plan.plans[0])) +
-      " has a line that a price or a cost follows from: quantity, list_revenue, net_revenue, "
-      "cost_of_goods, cost_to_serve, gross_margin or contribution_margin." +
-      " Its lines are of " + Listed(measures) + ".");
+      (plan.plans.empty() ? std::string("No plan has a line")
+                          : "The plan " + Quote(plan.plans[0]) + " has no line") +
+      " that a price or a cost follows from: quantity, list_revenue, net_revenue, cost_of_goods, "
+      "cost_to_serve, gross_margin or contribution_margin." +
+      (measures.empty() ? "" : " Its lines are of " + Listed(measures) + "."));
 }
 
 void KeepSaid(std::vector<PlanLine>* lines) {
