@@ -222,7 +222,8 @@ absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
   if (families == Families::kOne && options.Has("covariate")) {
     inputs.covariate = CovariateValues(tally);
   }
-  if (families != Families::kBass && options.Text("capacity_versions") == "all") inputs.versions = VersionsOf(tally, fold);
+  if (families != Families::kBass && options.Text("capacity_versions") == "all")
+    inputs.versions = VersionsOf(tally, fold);
   std::vector<AdoptionSeries> all;
   bool whole_capacity = true;
   for (const AdoptionPeriod& period : AdoptionPeriods(tally, fold)) {

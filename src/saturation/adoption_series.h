@@ -168,8 +168,8 @@ absl::StatusOr<Tally> FoldAdoptionSeries(const QuerySpec& query,
 // InvalidArgument where options do not go together, or the ceiling is to be the capacity and none
 // is known.
 //
-// A query that asks all families has neither the option family nor unfinished, covariate, prior; one
-// of Bass's curve alone, by least squares on increments, has none of family, estimator, loss,
+// A query that asks all families has neither the option family nor unfinished, covariate, prior;
+// one of Bass's curve alone, by least squares on increments, has none of family, estimator, loss,
 // covariate, prior, nor what moves clock or ceiling.
 enum class Families { kOne, kAll, kBass };
 absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
