@@ -6,6 +6,7 @@
 
 #include "headroom_cells.h"
 #include "saturation/adoption_series.h"
+#include "segment_revenue.h"
 
 namespace coxswain {
 namespace {
@@ -264,9 +265,7 @@ class Writer {
     value.has_value() ? table_.AppendSum(column, *value) : table_.AppendNull(column);
   }
   void Money(const char* name, const std::optional<double>& micros) {
-    Sum(name,
-        micros.has_value() ? std::optional(Figure::OfReal(*micros / kMicros).micros) : std::nullopt,
-        money_);
+    Sum(name, micros.has_value() ? std::optional(WholeMicros(*micros)) : std::nullopt, money_);
   }
   void Real(const char* name, const std::optional<double>& value,
             const std::string& unit = "share") {

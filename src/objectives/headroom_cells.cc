@@ -178,8 +178,7 @@ class CellSolver {
     const Date begin =
         today_.has_value() ? std::max(window->start, today_->PlusDays(1)) : window->start;
     const double days = window->end.days() - begin.days() + 1;
-    const auto micros = [](double value) { return Figure::OfReal(value / kMicros).micros; };
-    window->existing = micros(*per_day * days);
+    window->existing = WholeMicros(*per_day * days);
     window->from_new = std::max<Int128>(window->planned - window->so_far - *window->existing, 0);
     if (*window->from_new == 0) {
       window->wanted = 0;
@@ -225,8 +224,7 @@ class CellSolver {
         window.shortfall = std::max<Int128>(*sum - market.left(), 0);
         if (!cell->per_new_customer.has_value()) continue;
         window.shortfall_revenue =
-            Figure::OfReal(Ratio(*window.shortfall, kMicros) * *cell->per_new_customer / kMicros)
-                .micros;
+            WholeMicros(Ratio(*window.shortfall, kMicros) * *cell->per_new_customer);
       }
       --i;
     }

@@ -1,9 +1,14 @@
 #include "segment_revenue.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace coxswain {
+
+Int128 WholeMicros(double micros) {
+  return std::abs(micros) < 1e37 ? static_cast<Int128>(std::nearbyint(micros)) : 0;
+}
 
 SegmentRevenue::SegmentRevenue(const std::vector<MeasureGroup>& groups, std::optional<Date> today)
     : today_(today) {

@@ -13,6 +13,9 @@
 // coxswain/objectives.h, under "headroom".
 namespace coxswain {
 
+// Half to even; what no 128-bit number holds is 0, as Figure::OfReal has it.
+Int128 WholeMicros(double micros);
+
 class SegmentRevenue {
  public:
   // groups: net revenue by dimensions, customer and day, up to `today`.

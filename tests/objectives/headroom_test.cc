@@ -316,9 +316,9 @@ TEST_CASE("Objectives are plans where plan_lines has none") {
         "o3: Its filter is not of the kind segment=...; region=..., so no market can be set "
         "against it.");
   company.AddPlan("new_customers,Shops,2026-04-01,2026-12-31,1");
-  CHECK(company.Ask("{}", {"plans"}) == "plans\n\"\"\ngrow\n");
+  CHECK(company.Ask("{}", {"plans"}) == "plans\n\ngrow\n");
   CHECK(company.Ask(R"({"plans_from":"objectives","plan_id":["o1"]})", {"plans"}) ==
-        "plans\n\"\"\no1\n");
+        "plans\n\no1\n");
 }
 
 TEST_CASE("A plan in another currency is converted, and refused without a rate") {

@@ -1449,6 +1449,101 @@ class Queries:
         return self.query("plan_attainment", plan_id=plan_id, version=version, measure=measure,
                           by=by, filter=filter, as_of=as_of, active_months=active_months, run=run)
 
+    def headroom(
+        self, *,
+        by: Names = "segment",
+        plans_from: Literal["auto", "plan_lines", "objectives"] = "auto",
+        plan_id: Optional[Names] = None,
+        version: Optional[str] = None,
+        as_of: Optional[Day] = None,
+        show: Literal["groups", "periods"] = "groups",
+        grain: Literal["month", "quarter", "year"] = "quarter",
+        family: Literal["bass", "logistic", "gompertz", "richards", "exponential"] = "bass",
+        ceiling: Literal["capacity", "free"] = "capacity",
+        replicates: int = 400,
+        seed: int = 1,
+        run: Optional[Run] = None) -> Result:
+        """Whether the plan wants more new customers than the market has left, from when on, how likely that is, and which segments have room instead.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers; looks
+        things up in plan_lines, objectives, products, product_prices, campaigns, owners, teams,
+        cost_kinds, rates.
+
+        Args:
+            by: segment, region or both, which plans and markets know; [] for the whole company
+            plans_from: where the plan stands; auto: plan_lines where any is of new_customers or
+                net_revenue, else objectives; one of auto, plan_lines, objectives
+            plan_id: which plans, or which objectives; default: all
+            version: of plan_lines; default: the latest of each plan
+            as_of: business day to look from: what happened later is not known yet
+            show: groups: a row a group and measure; periods: one for each period of the plan that
+                is not over; one of groups, periods; of a tally: given to solve
+            grain: the length of a period of the fitted curve; one of month, quarter, year; of a
+                tally: given to solve
+            family: the curve: it is the caller's choice, which adoption_compare can inform; one of
+                bass, logistic, gompertz, richards, exponential; of a tally: given to solve
+            ceiling: of the curve. capacity: at most the customers there could be, where that is
+                known; free: any; one of capacity, free; of a tally: given to solve
+            replicates: of the bootstrap; 0: none; 0 to 100000; of a tally: given to solve
+            seed: of the bootstrap: the same one draws the same; 0 to 9223372036854775807; of a
+                tally: given to solve
+            run: how the call runs
+
+        Columns:
+            measure: what is planned: new_customers or net_revenue
+            status: over headroom, may run over, fits, no plan, cannot be told, several plans, no
+                capacity, no segment
+            capacity (count): customers there could be; empty where nothing says so
+            capacity_low (count): low estimate of it, where markets has one
+            capacity_high (count): high estimate of it
+            capacity_source: markets or known accounts
+            customers_ever (count): customers with a won deal up to the day looked from
+            penetration_ever (share): customers_ever / capacity
+            headroom (count): capacity - customers_ever: new customers that are still to be had
+            plans: whose periods count
+            plan_period: the days of the plan that are not over: 2014, 2014-Q1, or from and to
+            period: with show=periods: the same of one period
+            period_start: first day, also of a period that has begun
+            period_end: last day
+            planned (of the measure): in periods that are not over
+            so_far (of the measure): what of it has come in, in periods that have begun
+            existing_revenue (money): what the customers there are will bring in the days to come:
+                revenue_kept x their net revenue of the last 12 months, by days
+            new_customer_revenue (money): net revenue that only new customers can bring: planned -
+                so_far - existing_revenue, at least 0
+            revenue_kept (share): net revenue of the last 12 months with the customers of a year
+                ago / theirs of the 12 months before
+            revenue_per_new_customer (money): net revenue of the last 12 months with customers who
+                were new in them / their number
+            new_customers_wanted (count): planned - so_far, or new_customer_revenue /
+                revenue_per_new_customer; from today on
+            cumulated (count): with show=periods: new customers wanted up to the period's end
+            left_after (count): with show=periods: headroom - cumulated
+            exceeded_in: the first period in which more are wanted than are left
+            exceeded_on: its first day
+            is_over: with show=periods: more are wanted up to its end than are left
+            probability (share): that more are wanted than are left: 0 or 1 where the capacity is
+                one number; of a capacity between low and high by a triangular distribution
+            shortfall_customers (count): new customers wanted beyond those that are left
+            shortfall_revenue (money): shortfall_customers x revenue_per_new_customer
+            curve_status: as in adoption_fit
+            curve_customers (count): new customers up to the plan's end by the fitted curve
+            curve_low (count): lower end of its 90 % bootstrap interval
+            curve_high (count): upper end
+            curve_probability (share): of the bootstrap's replicates, those that bring fewer than
+                wanted
+            room (count): new customers that are left beyond the own plan
+            room_rank (count): the widest room is the first
+            could_take (count): of what is too much elsewhere, the widest room filled first
+            note: what to know before using the row
+
+        Source: Farris et al., Marketing Metrics, 2nd ed. 2010, chapters 2 and 4; Bass, Management
+            Science 1969; Kotz and van Dorp, Beyond Beta, 2004; Mack, ASTIN Bulletin 1993.
+        """
+        return self.query("headroom", by=by, plans_from=plans_from, plan_id=plan_id,
+                          version=version, as_of=as_of, show=show, grain=grain, family=family,
+                          ceiling=ceiling, replicates=replicates, seed=seed, run=run)
+
     def scorecard(
         self, *,
         objective_id: Optional[Names] = None,
