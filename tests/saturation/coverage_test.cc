@@ -25,17 +25,17 @@ TEST_CASE("90 % intervals of the ceiling hold it in 85 to 95 % of markets past t
   Draws draws(1969);
   for (const Scatter& scatter : kScatters) {
     CAPTURE(std::string(scatter.name));
-    const Coverage coverage = Coverage::Of(scatter, 400, 400, 1, &draws);
+    const Coverage coverage = Coverage::Of(scatter, 1000, 1000, 1, &draws);
     CheckPart(coverage.ceiling, "all that have a curve");
     CheckPart(coverage.two_ends, "those with two ends");
-    CHECK(coverage.refused < 20);  // of 400
+    CHECK(coverage.refused < 50);  // of 1 000
   }
 }
 
 TEST_CASE("the bootstrap's 90 % intervals hold parameters, days and forecasts as often") {
   Draws draws(1970);
   const Scatter scatter = {"normal, 10 % of the peak", Estimator::kIncrements, 1000, 0.1};
-  const Coverage coverage = Coverage::Of(scatter, 300, 1, 200, &draws);
+  const Coverage coverage = Coverage::Of(scatter, 800, 1, 200, &draws);
   CheckPart(coverage.drawn_ceiling, "ceiling");
   CheckPart(coverage.p, "p");
   CheckPart(coverage.q, "q");
