@@ -3,6 +3,7 @@
 #include "coxswain/measures/won_deals.h"
 
 namespace coxswain {
+
 void AddToBridge(const Tally::Entry& entry, bool lines, std::optional<BridgeSums>* sums) {
   if (!sums->has_value()) sums->emplace();
   BridgeSums& to = **sums;
