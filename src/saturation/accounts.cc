@@ -31,10 +31,15 @@ absl::StatusOr<std::string> OfCustomers(const Snapshot& snapshot, const std::str
 class SalesLanes : public RowLanes {
  public:
   int lanes() const override { return 3; }
-  void Fill(const RowFigures& row, Int128* lanes) const override {
-    lanes[0] = 1;
-    lanes[1] = row.amount_known ? row.net() : 0;
-    lanes[2] = row.amount_known ? 0 : 1;
+  bool costs() const override { return false; }
+  void Fill(const FigureBlock& rows, LaneBlock* lanes) const override {
+    for (int i = 0; i < rows.rows; ++i) {
+      const size_t at = static_cast<size_t>(i);
+      int64_t* row = lanes->row(i);
+      row[0] = 1;
+      row[1] = rows.amount_known[at] ? rows.net[at] : 0;
+      row[2] = rows.amount_known[at] ? 0 : 1;
+    }
   }
 };
 

@@ -150,7 +150,8 @@ void AddCosts(Book* book) {
   int number = 0;
   for (const char* window : {"2024-01-01,2024-06-30", "2024-07-01,2024-12-31"}) {
     for (const char* measure : {"quantity", "net_revenue", "gross_margin"}) {
-      plan += "priced," + std::to_string(++number) + "," + measure + ",Warehouse," + window + "," +
+      ++number;
+      plan += "priced," + std::to_string(number) + "," + measure + ",Warehouse," + window + "," +
               std::to_string(number * 1000) + "\n";
     }
   }
