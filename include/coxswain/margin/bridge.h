@@ -65,7 +65,8 @@ struct BridgeSums {
   // Of all rows; else changes of list price and of discount cannot be told apart.
   bool list_known = true;
   bool cost_known = true;  // of all rows
-  bool partial = false;    // of a plan that lacks the quantity, or something that the value is made of
+  bool partial =
+      false;  // of a plan that lacks the quantity, or something that the value is made of
 
   Int128 net() const { return invoice - off_invoice; }
   Int128 Value(BridgeMeasure measure) const;
@@ -108,7 +109,7 @@ enum BridgePart : int {
   kPartlyPlannedPart,         // cells whose planned sums are partial
   kBridgePartCount,
 };
-std::string_view BridgePartName(BridgePart part);  // "new_customers"
+std::string_view BridgePartName(BridgePart part);       // "new_customers"
 inline constexpr int kPeriodPartCount = kPlanOnlyPart;  // those that two periods have
 
 // What stands in the place of the period before.

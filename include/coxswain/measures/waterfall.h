@@ -18,7 +18,7 @@ struct Waterfall {
   Int128 invoice = 0;
   Int128 off_invoice = 0;
   Int128 net = 0;
-  Int128 covered_net = 0;  // net revenue of what has a known cost; margins are of this
+  Int128 covered_net = 0;        // net revenue of what has a known cost; margins are of this
   Int128 covered_discounts = 0;  // on the invoice, of the same
   Int128 goods = 0;
   Int128 gross = 0;
