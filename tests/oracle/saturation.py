@@ -22,6 +22,7 @@ Day = datetime.date
 NO_MORE_ACCOUNTS = ("as many customers as known accounts or more, so these do not tell how many "
                     "there could be")
 TOO_MANY = "more customers than capacity"
+NO_MARKET = "the market is stated as 0, so no share of it"
 SEVERAL_PLANS = "several plans of new customers for the same days: choose one with the option plan"
 
 
@@ -78,13 +79,14 @@ class Market:
                 found[key] = found.get(key, 0) + 1
         return found
 
-    def markets(self) -> Optional[list[Row]]:
-        """What each segment and region is known to hold: the latest row of level serviceable, else
-        total, of all products. None where markets do not have these columns."""
+    def markets(self, day: Optional[Day]) -> Optional[list[Row]]:
+        """What each segment and region is known to hold: rows of level serviceable, else total, of
+        all products, as last stated by the day; the first where none was yet; without a day the
+        last. None where markets do not have these columns."""
         names = self.by + [test.column for test in self.tests]
         if not all(own(name) in ("segment", "region") for name in names):
             return None
-        chosen: dict[Key, tuple[bool, Day, Row]] = {}
+        chosen: dict[Key, tuple[bool, bool, int, Row]] = {}
         for row in self.company.rows("markets"):
             if row["product_family"] is not None or row["capacity_customers"] is None:
                 continue
@@ -92,14 +94,16 @@ class Market:
                     passes(test, "text", row[own(test.column)]) for test in self.tests):
                 continue
             key = (row["segment"], row["region"])
-            rank = (row["level"] == "serviceable", row["as_of"], row)
-            if key not in chosen or rank[:2] > chosen[key][:2]:
+            known = day is None or row["as_of"] <= day
+            age = row["as_of"].toordinal()
+            rank = (row["level"] == "serviceable", known, age if known else -age, row)
+            if key not in chosen or rank[:3] > chosen[key][:3]:
                 chosen[key] = rank
-        return [row for _, _, row in chosen.values()]
+        return [row for *_, row in chosen.values()]
 
-    def capacities(self) -> dict[Key, Capacity]:
-        """Of each group that is known, whether anybody bought or not."""
-        markets = self.markets() or []
+    def capacities(self, day: Optional[Day]) -> dict[Key, Capacity]:
+        """Of each group that is known, whether anybody bought or not, as stated by the day."""
+        markets = self.markets(day) or []
         whole = {row["segment"] for row in markets if row["region"] is None}
         regional = any(own(name) == "region" for name in self.by)
         found: dict[Key, Capacity] = {}
@@ -163,14 +167,15 @@ class Adoption:
     def answer(company: Company, options: Options) -> list[Row]:
         market = Market(company, options, options.get("by", []))
         grain = options.get("grain", "quarter")
-        capacities = market.capacities()
+        last = market.last or market.as_of
         rows = []
         for key, customers in market.bought.items():
             begun = min(min(days) for days in customers.values())
             start = max(begun, market.first)
-            capacity = capacities.get(key, Capacity()).customers
             while start <= market.shown:
                 end = exact.period_end(start, grain)
+                capacities = market.capacities(end if end < market.shown else last)
+                capacity = capacities.get(key, Capacity()).customers
                 until = market.until(key, min(end, market.shown))
                 rows.append({
                     **dict(enumerate(key + (exact.period(start, grain),))),
@@ -202,7 +207,7 @@ class Penetration:
     def answer(company: Company, options: Options) -> list[Row]:
         by = options.get("by", ["segment"])
         market = Market(company, options, by)
-        capacities = market.capacities()
+        capacities = market.capacities(market.last or market.as_of)
         planned, several = plans(company, options, by)
         keys = set(market.bought) | set(capacities) | set(planned)
         if by == []:
@@ -225,6 +230,8 @@ class Penetration:
             notes = [capacity.note] if capacity.note == NO_MORE_ACCOUNTS else []
             if capacity.customers is not None and ever > capacity.customers:
                 notes.append(TOO_MANY)
+            elif capacity.customers == 0 and capacity.source == "markets":
+                notes.append(NO_MARKET)
             if capacity.note and capacity.note != NO_MORE_ACCOUNTS:
                 notes.append(capacity.note)
             if several:
