@@ -30,7 +30,7 @@ class Queries:
         """What deals really earn: the price waterfall from list to contribution margin.
 
         Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
-        product_prices, campaigns, owners, teams, cost_kinds, cost_pools, touches, rates.
+        product_prices, campaigns, owners, teams, cost_kinds, cost_pools, touches, orders, rates.
 
         Args:
             by: dimensions: columns (segment, customers.country) and periods (day, week, month,
@@ -83,8 +83,8 @@ class Queries:
             loss_deals (count): deals (level line: loss_lines) with known cost that lose money
             loss_net_revenue (money): net revenue in them
             loss_margin (money): what they lose, in the loss measure
-            loss_by_discount (money): of a group that loses: the part its discounts explain, at
-                most the loss; empty where no cost is known
+            loss_by_discount (money): of a group that loses: the part that discounts of what has a
+                known cost explain, at most the loss; empty where no cost is known
             loss_at_list (money): the rest, which would be lost at list prices too
             revenue_rank (count): 1 = most net revenue
             margin_rank (count): 1 = most of the loss measure (contribution margin without one), of
@@ -210,7 +210,7 @@ class Queries:
         """What costs known only in total come to for any group: which pool, by which driver, how much.
 
         Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
-        product_prices, campaigns, owners, teams, cost_kinds, cost_pools, touches, rates.
+        product_prices, campaigns, owners, teams, cost_kinds, cost_pools, touches, orders, rates.
 
         Args:
             by: dimensions: columns (segment, customers.country) and periods (day, week, month,
@@ -226,11 +226,13 @@ class Queries:
         Columns:
             part: group: what falls to the group of the dimensions; outside: to won deals that
                 from, to or the filter leave out; unallocated: the whole pool, whose driver comes
-                to 0
-            pool_id: the pool
+                to 0, or of an amount for each customer or period what those without revenue are
+                due
+            pool_id: the pool; of an amount for each order, customer or period in cost_kinds the
+                kind
             kind: its kind of cost
             step: the step of the waterfall that the kind belongs to
-            driver: what it is allocated by: revenue, quantity, weight, deals, touches
+            driver: what it is allocated by: revenue, quantity, weight, deals, touches, orders
             driver_share (share): the driver's part / the driver of all deals the pool belongs to
             amount (money): what is allocated; the parts of a pool add up to it to the last micro
 
@@ -247,6 +249,7 @@ class Queries:
         to: Optional[Day] = None,
         as_of: Optional[Day] = None,
         measure: Literal["gross_margin", "contribution_margin"] = "contribution_margin",
+        pools: Literal["none", "beside", "within"] = "none",
         revenue_threshold: Optional[Number] = None,
         margin_threshold: Optional[Number] = None,
         outlier_rule: Literal["mad", "tukey", "none"] = "mad",
@@ -258,7 +261,7 @@ class Queries:
         """What each customer really earns: the whale curve, who loses money, who costs most to serve.
 
         Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
-        product_prices, campaigns, owners, teams, cost_kinds, rates.
+        product_prices, campaigns, owners, teams, cost_kinds, cost_pools, touches, orders, rates.
 
         Args:
             by: what is ranked: customers, or any other dimensions: customers.country, owner
@@ -268,6 +271,9 @@ class Queries:
             as_of: business day to look from: what happened later is not known yet
             measure: what customers are ordered and judged by; one of gross_margin,
                 contribution_margin; of a tally: given to solve
+            pools: costs of cost_pools, allocated to customers: none; beside what they earn, in
+                columns of their own; or within the margins, and so in ranks, curves and losses;
+                one of none, beside, within
             revenue_threshold: net revenue from which a customer's is high; default: the median; of
                 a tally: given to solve
             margin_threshold: margin_share from which a customer's is high, 0.25 for 25 %; default:
@@ -294,8 +300,14 @@ class Queries:
             cost_to_serve_share (share): cost to serve / net revenue, where that is above 0
             cost_to_serve_outlier: high or low: beyond the fences; else empty
             contribution_margin (money): gross margin - cost to serve of what has a known cost
+            pool_cost (money): pools=beside or within: what cost pools allocate to it, all steps
+                but acquisition; within: of cost_to_serve, gross_margin and contribution_margin,
+                and of all that follows from them
+            contribution_margin_after_pools (money): pools=beside: contribution margin - pool cost
+                of what has a known cost
             margin_share (share): margin / net revenue with known cost, where that is above 0
-            loss_by_discount (money): of a loss: the part that discounts explain, at most the loss
+            loss_by_discount (money): of a loss: the part that discounts of what has a known cost
+                explain
             loss_at_list (money): the rest, which would be lost at list prices too
             cumulative_customer_share (share): rank / customers with known cost
             cumulative_margin (money): of this and all better ones: the whale curve
@@ -313,10 +325,10 @@ class Queries:
             Outliers, 1993; Tukey, Exploratory Data Analysis, 1977.
         """
         return self.query("customer_profitability", by=by, filter=filter, from_=from_, to=to,
-                          as_of=as_of, measure=measure, revenue_threshold=revenue_threshold,
-                          margin_threshold=margin_threshold, outlier_rule=outlier_rule,
-                          outlier_k=outlier_k, outlier_distance=outlier_distance, order=order,
-                          limit=limit, run=run)
+                          as_of=as_of, measure=measure, pools=pools,
+                          revenue_threshold=revenue_threshold, margin_threshold=margin_threshold,
+                          outlier_rule=outlier_rule, outlier_k=outlier_k,
+                          outlier_distance=outlier_distance, order=order, limit=limit, run=run)
 
     def customer_concentration(
         self, *,
@@ -327,13 +339,14 @@ class Queries:
         to: Optional[Day] = None,
         as_of: Optional[Day] = None,
         measure: Literal["gross_margin", "contribution_margin"] = "contribution_margin",
+        pools: Literal["none", "beside", "within"] = "none",
         top: int = 20,
         part: Number = 0.8,
         run: Optional[Run] = None) -> Result:
         """How much hangs on few customers, and how many of them lose money.
 
         Counts rows of deals, deal_lines, deal_costs; looks things up in customers, products,
-        product_prices, campaigns, owners, teams, cost_kinds, rates.
+        product_prices, campaigns, owners, teams, cost_kinds, cost_pools, touches, orders, rates.
 
         Args:
             by: dimensions: columns (segment, customers.country) and periods (day, week, month,
@@ -345,6 +358,9 @@ class Queries:
             as_of: business day to look from: what happened later is not known yet
             measure: what customers are ordered and judged by; one of gross_margin,
                 contribution_margin; of a tally: given to solve
+            pools: costs of cost_pools, allocated to customers: none; beside what they earn, in
+                columns of their own; or within the margins, and so in ranks, curves and losses;
+                one of none, beside, within
             top: how many customers top_share is of; at least 1; of a tally: given to solve
             part: the part of the revenue that part_customers bring; 0 to 1; of a tally: given to
                 solve
@@ -371,6 +387,10 @@ class Queries:
             unknown_cost_customers (count): the others: apart from all that follows
             unknown_cost_net_revenue (money): theirs
             margin (money): of those with known cost: where the whale curve ends
+            pool_cost (money): pools=beside or within: what cost pools allocate to those with known
+                cost, all steps but acquisition; within: of margin and all that follows
+            contribution_margin_after_pools (money): pools=beside: their contribution margin - what
+                of pool_cost is of what has a known cost
             profitable_customers (count): whose margin is above 0
             peak_margin (money): theirs: the peak of the whale curve
             peak_share (share): peak_margin / margin, where that is above 0
@@ -388,7 +408,8 @@ class Queries:
             Customer Profitability, Journal of Cost Management 15, 2001 (peak of the whale curve).
         """
         return self.query("customer_concentration", by=by, of=of, filter=filter, from_=from_,
-                          to=to, as_of=as_of, measure=measure, top=top, part=part, run=run)
+                          to=to, as_of=as_of, measure=measure, pools=pools, top=top, part=part,
+                          run=run)
 
     def price_band(
         self, *,
@@ -738,6 +759,7 @@ class Queries:
         as_of: Optional[Day] = None,
         level: Literal["group", "family", "account", "cell"] = "group",
         state: Literal["all", "owned", "in_pipeline", "gap", "not_eligible"] = "all",
+        grain: Literal["none", "month", "quarter", "year", "fiscal_year"] = "none",
         active_months: int = 12,
         limit: Optional[int] = None,
         run: Optional[Run] = None) -> Result:
@@ -755,6 +777,8 @@ class Queries:
                 given to solve
             state: which cells are shown, at level cell; one of all, owned, in_pipeline, gap,
                 not_eligible; of a tally: given to solve
+            grain: a row for each period from the first in which anybody bought, as it stood at its
+                end; one of none, month, quarter, year, fiscal_year; of a tally: given to solve
             active_months: a customer is active who bought in so many months; 1 to 1200; of a
                 tally: given to solve
             limit: so many rows, those with the largest gap_amount first; at least 1; of a tally:
@@ -762,6 +786,7 @@ class Queries:
             run: how the call runs
 
         Columns:
+            period: with a grain: 2026-01, 2026-Q1 or 2026
             customer_id: at levels account and cell
             product_family: at levels family and cell; there empty: deals that name no family
             state: at level cell: owned (bought once), in_pipeline (an open deal), gap,
@@ -774,7 +799,8 @@ class Queries:
             gap (count): cells of who never bought, could, and is not asked
             not_eligible (count): cells of who never bought and cannot or may not
             sales (money): net revenue of deals won in the 12 months to the day shown
-            pipeline_amount (money): net amount of open deals
+            pipeline_amount (money): net amount of open deals; empty in periods that are over,
+                whose open deals nobody knows
             wallets (count): accounts, or cells, whose wallet is known
             wallet_amount (money): what they spend in a year, with whomever
             wallet_sales (money): sales to them, of what their wallets are for
@@ -795,7 +821,8 @@ class Queries:
             customer's business).
         """
         return self.query("white_space", by=by, filter=filter, as_of=as_of, level=level,
-                          state=state, active_months=active_months, limit=limit, run=run)
+                          state=state, grain=grain, active_months=active_months, limit=limit,
+                          run=run)
 
     def adoption(
         self, *,
@@ -1264,6 +1291,186 @@ class Queries:
         """
         return self.query("adoption_analogues", grain=grain, run=run)
 
+    def adoption_pooled(
+        self, *,
+        grain: Literal["month", "quarter", "year"] = "quarter",
+        by: Names = "segment",
+        filter: Optional[str] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        ceiling: Literal["capacity", "fixed", "free"] = "capacity",
+        accounts: Optional[int] = None,
+        began_on: Optional[Day] = None,
+        unfinished: Literal["leave_out", "as_part"] = "leave_out",
+        run: Optional[Run] = None) -> Result:
+        """The curves of segments that are alike: what thin ones borrow from the others, and how much.
+
+        Counts rows of deals, customers, markets; looks things up in products, campaigns, owners,
+        teams.
+
+        Args:
+            grain: the length of a period; one of month, quarter, year
+            by: dimensions of deals and their customers: one curve each, which are taken to be
+                alike
+            filter: which rows count: segment=Warehouse; amount>=1000
+            to: last day that counts
+            as_of: business day to look from: what happened later is not known yet
+            ceiling: capacity: at most the customers there could be, where that is known; fixed:
+                just those; free: any; one of capacity, fixed, free; of a tally: given to solve
+            accounts: customers there could be, in place of the capacity that the tables tell; 1 to
+                1000000000000; of a tally: given to solve
+            began_on: the day on which the curve began, where that was before the first customer in
+                the data; of a tally: given to solve
+            unfinished: a last period that is not over on the day shown: leave_out, or as_part, as
+                the part that is over; one of leave_out, as_part; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            status: pooled; own_fit: no two others to learn from; nothing_to_borrow: the same, and
+                no curve of its own; no_curve: its counts allow none
+            sentence: what the status means here
+            own_status: that of its fit alone, as in adoption_fit
+            periods (count): periods from the first purchase on that the curve is fitted to
+            p (ratio): Bass's coefficient of innovation, per period
+            q (ratio): Bass's coefficient of imitation, per period
+            borrowed_p (share): how much of log p is the others': 0 none, 1 all
+            borrowed_q (share): how much of log q is the others'
+            ceiling (count): customers at which the curve levels off
+            ceiling_low (count): lower end of the ceiling's 90 % profile-likelihood interval
+            ceiling_high (count): its upper end; empty where it has none
+            capacity (count): customers there could be, as known today or as the option accounts
+                says
+            own_p (ratio): p of its fit alone
+            own_q (ratio): q of its fit alone
+            own_ceiling (count): ceiling of its fit alone
+            shared_p (ratio): the mean of all, of log p
+            shared_q (ratio): the mean of all, of log q
+            deviation_log_p (ratio): standard deviation of log p between curves
+            deviation_log_q (ratio): standard deviation of log q between curves
+            lenders (count): curves whose own counts tell a fit: those that are learned from
+            peak_on: when most come
+            reaches_80_on: when 80 % of the ceiling is reached by the curve
+            reaches_90_on: when 90 % of it is reached
+
+        Source: Davidian and Giltinan, Nonlinear Models for Repeated Measurement Data, 1995; Lenk
+            and Rao, Marketing Science 1990; Harville, JASA 1977; Efron and Morris, JASA 1975.
+        """
+        return self.query("adoption_pooled", grain=grain, by=by, filter=filter, to=to, as_of=as_of,
+                          ceiling=ceiling, accounts=accounts, began_on=began_on,
+                          unfinished=unfinished, run=run)
+
+    def installed_base(
+        self, *,
+        grain: Literal["month", "quarter", "year"] = "quarter",
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        family: Literal["bass", "logistic", "gompertz", "richards", "exponential"] = "bass",
+        estimator: Literal["increments", "density", "cumulative", "poisson", "negative_binomial", "regression"] = "increments",
+        loss: Literal["squares", "huber", "soft_l1"] = "squares",
+        ceiling: Literal["capacity", "fixed", "free"] = "capacity",
+        accounts: Optional[int] = None,
+        began_on: Optional[Day] = None,
+        unfinished: Literal["leave_out", "as_part"] = "leave_out",
+        seasons: Optional[Names] = None,
+        ceiling_growth: Optional[Number] = None,
+        capacity_versions: Literal["latest", "all"] = "latest",
+        covariate: Optional[str] = None,
+        prior: Optional[str] = None,
+        prior_deviation: Optional[Number] = None,
+        active_months: int = 12,
+        rate_periods: Optional[int] = None,
+        periods: int = 8,
+        run: Optional[Run] = None) -> Result:
+        """Who came, lapsed and came back in each period, and when the base of active customers stops growing.
+
+        Counts rows of deals, customers, markets; looks things up in products, campaigns, owners,
+        teams, series.
+
+        Args:
+            grain: the length of a period; one of month, quarter, year
+            by: dimensions of deals and their customers: one curve each
+            filter: which rows count: segment=Warehouse; amount>=1000
+            to: last day that counts
+            as_of: business day to look from: what happened later is not known yet
+            family: the curve: it is the caller's choice, which adoption_compare can inform; one of
+                bass, logistic, gompertz, richards, exponential; of a tally: given to solve
+            estimator: increments, density, cumulative: least squares on new customers, on the
+                slope, on customers so far; poisson, negative_binomial: likelihoods; regression:
+                Bass's; one of increments, density, cumulative, poisson, negative_binomial,
+                regression; of a tally: given to solve
+            loss: of least squares: huber and soft_l1 let a huge residual count less; one of
+                squares, huber, soft_l1; of a tally: given to solve
+            ceiling: capacity: at most the customers there could be, where that is known; fixed:
+                just those; free: any; one of capacity, fixed, free; of a tally: given to solve
+            accounts: customers there could be, in place of the capacity that the tables tell; 1 to
+                1000000000000; of a tally: given to solve
+            began_on: the day on which the curve began, where that was before the first customer in
+                the data; of a tally: given to solve
+            unfinished: a last period that is not over on the day shown: leave_out, or as_part, as
+                the part that is over; one of leave_out, as_part; of a tally: given to solve
+            seasons: new customers cluster in some periods of the year: estimated, or how fast time
+                passes in each, January's first: 2,0.5,0.5,1; of a tally: given to solve
+            ceiling_growth: by how much the ceiling grows in a year, 0.03 being 3 %; -0.9 to 10; of
+                a tally: given to solve
+            capacity_versions: all: the ceiling moves as the versions in markets do, and after the
+                last by ceiling_growth; latest: they do not move it; one of latest, all; of a
+                tally: given to solve
+            covariate: a series of the table series by which time passes faster or slower:
+                marketing, price
+            prior: p and q of analogous products, believed before counts are seen: all, or one that
+                adoption_analogues lists; of a tally: given to solve
+            prior_deviation: standard deviation of ln p and ln q in the prior; default: that among
+                analogues; 0.001 to 100; of a tally: given to solve
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            rate_periods: over how many of the last periods that are over churn and coming back are
+                observed; without it, those of a year; 1 to 1200; of a tally: given to solve
+            periods: how many periods to look ahead of the last complete one; 0 to 120; of a tally:
+                given to solve
+            run: how the call runs
+
+        Columns:
+            period: 2026-01, 2026-Q1 or 2026
+            active_before (count): customers active when the period began
+            new_customers (count): customers whose first won deal of the curve falls in the period
+            won_back_customers (count): customers who had lapsed and bought in the period
+            lapsed_customers (count): customers for whom the 12 months since their last won deal
+                ran out in the period
+            repeat_customers (count): customers who bought in the period and are neither new nor
+                won back in it
+            active_customers (count): active_before + new_customers + won_back_customers -
+                lapsed_customers
+            net_growth (count): active_customers - active_before
+            customers_ever (count): customers with a won deal up to the end of the period
+            expected_new (count): of periods ahead: those whom the curve still brings
+            expected_won_back (count): win_back_rate of those who are not active
+            expected_lapsed (count): churn_rate of those active when the period began
+            expected_active (count): customers active at the end of the period
+            expected_active_low (count): the same with the ceilings of its 90 % interval, the
+                least: what is open about the ceiling
+            expected_active_high (count): the most; empty where the interval has no upper end
+            status: as in adoption_fit, or churn_unknown: nobody could lapse yet
+            churn_rate (share): lapsed per period of those active when it began
+            win_back_rate (share): won back per period of those not active
+            net_growth_stops: the first period ahead in which the base does not grow
+            net_growth_stops_earliest: the same with the ceilings of its 90 % interval
+            net_growth_stops_latest: empty where it may go on without end
+            ceiling_share_then (share): how much of the curve's ceiling has bought by then
+            is_forecast: the period is not over
+
+        Source: Farris et al., Marketing Metrics, 2nd ed. 2010, chapter 5; Olson and Choi,
+            Technological Forecasting and Social Change 1985; Bass, Management Science 1969.
+        """
+        return self.query("installed_base", grain=grain, by=by, filter=filter, to=to, as_of=as_of,
+                          family=family, estimator=estimator, loss=loss, ceiling=ceiling,
+                          accounts=accounts, began_on=began_on, unfinished=unfinished,
+                          seasons=seasons, ceiling_growth=ceiling_growth,
+                          capacity_versions=capacity_versions, covariate=covariate, prior=prior,
+                          prior_deviation=prior_deviation, active_months=active_months,
+                          rate_periods=rate_periods, periods=periods, run=run)
+
     def campaigns(
         self, *,
         credit: Literal["auto", "primary", "line"] = "auto",
@@ -1371,7 +1578,7 @@ class Queries:
         Counts rows of settings, rates, teams, owners, customers, products, product_prices,
         campaigns, cost_kinds, cost_pools, policies, markets, potentials, deals, deal_lines,
         deal_costs, touches, orders, spend, objectives, objective_owners, kpis, plan_lines,
-        actuals, series.
+        agreements, actuals, series.
 
         Args:
             checks: which checks, by name; empty: all
@@ -1448,6 +1655,92 @@ class Queries:
         """
         return self.query("plan_attainment", plan_id=plan_id, version=version, measure=measure,
                           by=by, filter=filter, as_of=as_of, active_months=active_months, run=run)
+
+    def plan_bridge(
+        self, *,
+        plan_id: Optional[str] = None,
+        version: Optional[str] = None,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        as_of: Optional[Day] = None,
+        measure: Literal["net_revenue", "gross_margin", "contribution_margin"] = "net_revenue",
+        method: Literal["price_at_new_quantity", "price_at_old_quantity", "shapley"] = "price_at_new_quantity",
+        nested: bool = False,
+        run: Optional[Run] = None) -> Result:
+        """Why net revenue or a margin differs from the plan: price, volume, mix, cost, and what only one of the two has.
+
+        Counts rows of deals, deal_lines, deal_costs; looks things up in plan_lines, customers,
+        products, product_prices, campaigns, owners, teams, cost_kinds, rates.
+
+        Args:
+            plan_id: which plan; default: the only one that says quantities, revenue or margins
+            version: which version; default: the latest, which is named
+            by: dimensions of the plan: owner, team, segment, region, product_family, campaign_id;
+                period is a window's first day; of a tally: given to solve
+            filter: conditions on dimensions of the plan, which choose plan lines and rows alike
+            from_: first day of the windows that are compared; default: all
+            to: their last day; windows are compared as a whole
+            as_of: business day to look from: what happened later is not known yet
+            measure: what the difference is of; one of net_revenue, gross_margin,
+                contribution_margin; of a tally: given to solve
+            method: what the joint effect of prices and quantities is counted as: new quantities
+                are the actual ones, old the planned; or each at its mean over all orders; one of
+                price_at_new_quantity, price_at_old_quantity, shapley; of a tally: given to solve
+            nested: also a row for all, and for each group of the first dimension, of the first
+                two, and so on; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            depth (count): nested: how many dimensions the row is of; 0 is all
+            plan_id: the plan compared with
+            version: its version
+            from: first day of the first window that is due
+            to: last day of the last one
+            measure: what the difference is of
+            method: how price and quantity are told apart
+            volume_by: total: volume is of all quantity at the mean planned price or margin, and
+                mix the rest; item: cell by cell, without a mix, as cells have several units of
+                measure or no quantity above 0 in all
+            unit_of_measure: of the rows of all matched cells; deal: deals without lines, each
+                counts 1; null: several, or not stated
+            plan_value (money): the measure in the plan, of the windows that are due
+            price (money): price_list + price_discount + price_unsplit
+            volume (money): (actual - planned quantity) x mean planned value of a unit; see method
+            mix (money): what the shares of the cells in the quantity change; see volume_by
+            cost (money): of margins: -(unit cost - planned unit cost) x quantity; with the cost to
+                serve where the plan says a contribution margin alone
+            cost_to_serve (money): of contribution margin: the same of the cost to serve a unit
+            unknown_cost (money): of margins: cells with a line of unknown cost, whose margin
+                covers less
+            without_quantity (money): cells with quantity 0 in plan or rows, or rows in several
+                units of measure
+            plan_only (money): cells without rows
+            actual_only (money): rows in a window of the plan that none of its cells is of
+            partly_planned (money): cells with rows of which the plan lacks the quantity, the
+                revenue or the margin
+            change (money): value - plan_value = the sum of price to partly_planned
+            value (money): the measure of the won deals in the windows that are due
+            price_list (money): of price: list prices
+            price_discount (money): of price: discounts and what goes off the invoice, a unit;
+                where the plan says list_revenue
+            price_unsplit (money): of price: where a list price is not known
+            plan_quantity (quantity): of matched cells; null in several units
+            quantity (quantity): the same of their rows
+            matched_cells (count): whose price, volume and mix are told
+            plan_only_cells (count): cells without rows
+            actual_only_cells (count): cells without plan
+            partly_planned_cells (count): cells with rows that the plan does not say enough of
+            not_due (money): planned for windows that begin later than the day looked from
+
+        Source: Horngren, Datar and Rajan, Cost Accounting, 14th ed. 2012, chapters 7, 8 and 14:
+            selling-price, sales-quantity and sales-mix variances against a static budget; methods
+            as in margin_bridge.
+        """
+        return self.query("plan_bridge", plan_id=plan_id, version=version, by=by, filter=filter,
+                          from_=from_, to=to, as_of=as_of, measure=measure, method=method,
+                          nested=nested, run=run)
 
     def headroom(
         self, *,
@@ -1543,6 +1836,37 @@ class Queries:
         return self.query("headroom", by=by, plans_from=plans_from, plan_id=plan_id,
                           version=version, as_of=as_of, show=show, grain=grain, family=family,
                           ceiling=ceiling, replicates=replicates, seed=seed, run=run)
+
+    def plan_versions(
+        self, *,
+        as_of: Optional[Day] = None,
+        run: Optional[Run] = None) -> Result:
+        """Which versions of plans there are, and which teams have signed them.
+
+        Counts rows of plan_lines, agreements.
+
+        Args:
+            as_of: business day to look from: what happened later is not known yet
+            run: how the call runs
+
+        Columns:
+            plan_id: the plan
+            version: its version
+            status: agreed, objected, changed, open, not there
+            lines (count): plan lines of this version
+            measures: what they plan
+            first_day: the first that they plan for
+            last_day: the last
+            digest: SHA-256 of the canonical form
+            agreed: teams that agreed
+            objected: teams that object
+            not_signed: teams of the lines without a signature
+            changed_since: teams that signed another digest
+            note: signatures without digest
+
+        Source: SHA-256: FIPS 180-4, 2015.
+        """
+        return self.query("plan_versions", as_of=as_of, run=run)
 
     def scorecard(
         self, *,
