@@ -271,6 +271,14 @@ absl::Status PoolWeights::CheckRates(int64_t row, const Earnings& deal) const {
   return deal.no_rate ? economics_->NoRateOfDeal(row) : absl::OkStatus();
 }
 
+// Their amounts divide what a deal has of the driver.
+absl::Status PoolWeights::CheckRatesOfLines(absl::Span<const uint32_t> lines) const {
+  for (const uint32_t line : lines) {
+    if (economics_->PartOf(line).terms.no_rate) return economics_->NoRateOfLine(line);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status PoolWeights::AddDeal(int64_t row, const Kept& kept, absl::Span<const size_t> specs) {
   const TableState& deals = snapshot_->table(TableId::kDeals);
   const RowGroup& group = deals.GroupOf(row);
@@ -302,12 +310,14 @@ absl::Status PoolWeights::AddDeal(int64_t row, const Kept& kept, absl::Span<cons
     // Which part is of known cost, the lines tell, whether or not these are asked for.
     const bool by_line = !lines.empty() && (want_lines_ || !deal.cost_known);
     if (driver == PoolDriver::kRevenue) COXSWAIN_RETURN_IF_ERROR(CheckRates(row, deal));
-    if (counted && by_line && deal.no_rate) return economics_->NoRateOfDeal(row);
     std::vector<Int128> parts;  // by line
     Int128 total = 0;
     if (counted) {
       total = driver == PoolDriver::kDeals ? kDeal : kDeal * TouchesOf(touches_[at], row);
-      if (by_line) parts = LineWeights(lines);
+      if (by_line && total > 0) {
+        COXSWAIN_RETURN_IF_ERROR(CheckRatesOfLines(lines));
+        parts = LineWeights(lines);
+      }
     } else if (driver == PoolDriver::kRevenue && (lines.empty() || (whole && !by_line))) {
       total = deal.net();
     } else {

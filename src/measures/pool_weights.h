@@ -77,6 +77,7 @@ class PoolWeights {
   // their keys.
   std::vector<Int128> LineWeights(absl::Span<const uint32_t> lines) const;
   absl::Status CheckRates(int64_t row, const Earnings& deal) const;
+  absl::Status CheckRatesOfLines(absl::Span<const uint32_t> lines) const;
 
   const std::shared_ptr<const Snapshot> snapshot_;
   const std::vector<PoolSpec> specs_;

@@ -305,7 +305,11 @@ TEST_CASE("a condition on a campaign is about the one that is credited") {
       mail,post
   )");
   company.Add("products", "product_id,family\np,Boats\nq,Sails\n");
-  company.Add("deal_lines", "deal_id,line,product_id,quantity\nd1,1,p,1\nd1,2,q,1\n");
+  company.Add("deal_lines", R"(
+      deal_id,line,product_id,quantity,list_price,amount,unit_cost,campaign_id
+      d1,1,p,1,80,60,20,fair
+      d1,2,q,1,50,40,50,mail
+  )");
   const auto ask = [&](const std::string& credit, const std::string& filter) {
     return Ask(company.snapshot(), "campaigns",
                R"({"credit":")" + credit + R"(","filter":")" + filter + "\"}",

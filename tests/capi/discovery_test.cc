@@ -58,7 +58,8 @@ TEST_CASE("queries list their options and outputs, so that a form can be made of
   for (int64_t row = 0; row < cxs_result_rows(queries.get()); ++row) {
     const std::string name = Cell(queries, row, "name");
     CHECK_FALSE(Cell(queries, row, "purpose").empty());
-    CHECK(Cell(queries, row, "columns").find('.') != std::string::npos);
+    const bool of_rows = name != "adoption_analogues";  // what is published, whoever asks
+    CHECK((Cell(queries, row, "columns").find('.') != std::string::npos) == of_rows);
     const Result options = Describe(CXS_DESCRIBE_QUERY_OPTIONS, name.c_str());
     for (int64_t option = 0; option < cxs_result_rows(options.get()); ++option) {
       CHECK(Cell(options, option, "query") == name);

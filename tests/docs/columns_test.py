@@ -90,7 +90,7 @@ def main() -> int:
     checks = Checks(parser.parse_args().coxswain.resolve())
     measures = ",".join(row["name"] for row in checks.described("measure"))
     # What rows must have, and what tells them apart.
-    required = {"settings.name", "settings.value", "deals.customer_id"}
+    required = {"settings.name", "settings.value", "deals.customer_id", "deals.closed_on"}
     for table in checks.described("table"):
         for column in checks.described("table", table["name"]):
             if column["required"] or column["key"]:

@@ -78,9 +78,13 @@ class Checks:
         elif heading == "(none)":
             found = [row for row in table if next(iter(row.values())) == ""]
         else:
+            # "2026, 3" has both somewhere, "period=2026" in that column.
             parts = set(heading.split(", "))
             found = [
-                row for row in table if parts <= {p for v in row.values() for p in [v, *v.split(", ")]}
+                row
+                for row in table
+                if parts
+                <= {p for c, v in row.items() for p in [v, *v.split(", "), f"{c}={v}"]}
             ]
         self.check(len(found) == 1, f"{where}: {len(found)} rows are '{heading}', not one")
         return found[0] if found else {}

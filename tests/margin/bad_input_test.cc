@@ -79,7 +79,7 @@ TEST_CASE("Bad input: a return is a sale taken back, with its price, its cost an
 }
 
 TEST_CASE(
-    "Bad input: a credit note is positive and taken off; a kind that there is not is refused") {
+    "Bad input: a credit note is positive and taken off, a kind that there is not is refused") {
   Company company;
   company.Add("deals", kOneDeal);
   company.Add("orders", R"(

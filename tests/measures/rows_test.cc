@@ -129,6 +129,7 @@ TEST_CASE("every query lists the rows behind it") {
   trade.Add("plan_lines", R"(
       plan_id,version,plan_line_id,measure,period_start,period_end,value
       p,1,1,bookings,2025-01-01,2025-01-31,90
+      p,1,2,net_revenue,2025-01-01,2025-01-31,90
   )");
   trade.Add("actuals", R"(
       measure,period_start,period_end,value
@@ -138,11 +139,9 @@ TEST_CASE("every query lists the rows behind it") {
       policy_id,floor_margin_share
       z1,0.1
   )");
-  const std::map<std::string, int64_t> expected = {{"scorecard", 2},
-                                                   {"plan_attainment", 1},
-                                                   {"kpi_overlap", 1},
-                                                   {"findings", 3},
-                                                   {"margin_targets", 2}};
+  const std::map<std::string, int64_t> expected = {
+      {"scorecard", 2}, {"plan_attainment", 1},    {"kpi_overlap", 1},
+      {"findings", 3},  {"adoption_analogues", 0}, {"margin_targets", 2}};
   for (const Query& query : AllQueries()) {
     const std::string name(query.spec.name);
     INFO(name);

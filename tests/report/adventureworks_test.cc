@@ -152,7 +152,7 @@ TEST_CASE("A plan of more new resellers than are left is an alarm that names whe
   }
   CHECK(charts ==
         "penetration headroom adoption adoption_segment_1 adoption_segment_2 adoption_segment_3 "
-        "adoption_drift ");
+        "adoption_drift active_base penetration_by_region ");
   CheckAgainstSchema(report);
 }
 
