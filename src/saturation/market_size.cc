@@ -189,7 +189,8 @@ class SizeSolver {
         if (!shown.unnamed) shown.days = markets_.Days(shown.place());
       }
       // Where no market is drawn, the days on which an account became known.
-      for (const auto& [id, account] : accounts_.by_id) {
+      for (const auto& entry : accounts_.by_id) {
+        const Account& account = entry.second;
         COXSWAIN_RETURN_IF_ERROR(each(account, [&](Shown* shown, const std::string* family) {
           if (shown->unnamed || markets_.Days(shown->place()).empty()) {
             AddDays(account, family, &shown->days);
@@ -199,7 +200,8 @@ class SizeSolver {
       }
     }
     int64_t seen = 0;
-    for (const auto& [id, account] : accounts_.by_id) {
+    for (const auto& entry : accounts_.by_id) {
+      const Account& account = entry.second;
       if (seen++ % kGroupRows == 0) COXSWAIN_RETURN_IF_ERROR(run.Check());
       COXSWAIN_RETURN_IF_ERROR(
           each(account, [&](Shown* shown, const std::string* family) -> absl::Status {

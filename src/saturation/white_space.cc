@@ -257,7 +257,9 @@ class SpaceSolver {
   // Adds the rows of a period, by encoded dimensions.
   absl::Status Add(const std::string& period, const SpaceView& view, const Run& run) {
     int64_t seen = 0;
-    for (const auto& [id, account] : accounts_.by_id) {
+    for (const auto& entry : accounts_.by_id) {
+      const std::string& id = entry.first;
+      const Account& account = entry.second;
       if (seen++ % kGroupRows == 0) COXSWAIN_RETURN_IF_ERROR(run.Check());
       COXSWAIN_ASSIGN_OR_RETURN(const std::vector<SpaceCell> cells,
                                 CellsOf(accounts_, account, view));
