@@ -172,8 +172,9 @@ TEST_CASE("advertising that doubles moves the generalized Bass curve by beta ln 
 
 TEST_CASE("values with seasons, an effort and a ceiling that moves are mpmath's") {
   for (const auto& [p, q, t, share, density, fresh] : kPacedValues) {
-    CAPTURE(p);
-    CAPTURE(t);
+    const double of_p = p, at_time = t;  // what clang 14 captures
+    CAPTURE(of_p);
+    CAPTURE(at_time);
     const Clock clock = {{-1.25}, {{100, 98, 80, 85, 70, 71, 60}}, {2.25, 0.5, 0.25, 1}, 3};
     const GeneralizedBass curve = {{p, q}, clock};
     CHECK(Same(curve.Share(t), share));

@@ -129,8 +129,10 @@ TEST_CASE("flows are those of walking through every day, and add up") {
          {std::tuple{Grain::kMonth, "month", 1}, std::tuple{Grain::kMonth, "month", 12},
           std::tuple{Grain::kQuarter, "quarter", 7}, std::tuple{Grain::kYear, "year", 12}}) {
       CAPTURE(seed);
-      CAPTURE(text);
-      CAPTURE(months);
+      const std::string of_grain = text;  // what clang 14 captures
+      const int of_months = months;
+      CAPTURE(of_grain);
+      CAPTURE(of_months);
       const std::string options = R"({"to":"2025-06-30","grain":")" + std::string(text) +
                                   R"(","active_months":)" + std::to_string(months) + "}";
       const Table table = Ask(buyers.snapshot(), "installed_base", options);
