@@ -9,6 +9,9 @@ function(coxswain_set_warnings target)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 reports std::string concatenation in its own headers (GCC bugs 105329 and 105651).
     list(APPEND cxx -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+    if(COXSWAIN_SANITIZE) # and with sanitizers of long literals, too
+      list(APPEND cxx -Wno-stringop-overread)
+    endif()
   endif()
   set(c -Wstrict-prototypes -Wmissing-prototypes)
   if(COXSWAIN_WERROR)
