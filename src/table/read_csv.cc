@@ -22,6 +22,8 @@ constexpr size_t kFieldsPerBlock = 1024;
 constexpr int kMostPlaces = 12;
 // Less is not worth a thread.
 constexpr int64_t kSmallestSlice = 16 * 1024;
+// So many mean all; what is added to them stays a number.
+constexpr int64_t kMostAtOnce = INT64_MAX / 4;
 // Few headers are longer.
 constexpr int64_t kHeaderBytes = 64 * 1024;
 // How far beyond a slice's nominal end its last record is expected to end.
@@ -409,7 +411,7 @@ void CsvReader::TakeBack(std::vector<Column>* columns) {
 }
 
 absl::StatusOr<bool> CsvReader::Next(int64_t bytes, CsvBatch* batch) {
-  bytes = std::max<int64_t>(bytes, 1);
+  bytes = std::clamp<int64_t>(bytes, 1, kMostAtOnce);
   int64_t wanted = bytes;
   while (true) {
     const int64_t before = bytes_read_;

@@ -492,7 +492,7 @@ TEST_CASE("what is written is read back") {
 
 TEST_CASE("a file read piece by piece is the file read whole") {
   std::string csv = "\xEF\xBB\xBF\nx,d,\"t\"\n";
-  for (int row = 0; row < 30'000; ++row) {
+  for (int row = 0; row < 12'000; ++row) {
     csv += "text " + std::to_string(row) + "," + std::to_string(row) + ".5,2026-01-0" +
            std::to_string(1 + row % 9) + (row % 7 == 0 ? "\r\n" : "\n");
     if (row % 1000 == 5) csv += "\"two\nlines, \"\"quoted\"\"\",,\n\n";
@@ -502,7 +502,7 @@ TEST_CASE("a file read piece by piece is the file read whole") {
     if (row == 9000) csv += std::string(300'000, '\n');
   }
   const std::string whole = Read(csv);
-  CHECK(whole.size() > 1'000'000);
+  CHECK(whole.size() > 700'000);
   for (const int threads : {1, 3}) {
     for (const int64_t bytes : {int64_t{1}, int64_t{4000}, int64_t{100'000}, int64_t{1} << 30}) {
       if (bytes == 1 && threads > 1) continue;
