@@ -514,7 +514,7 @@ TEST_CASE("a file read piece by piece is the file read whole") {
   }
   TextSource source(csv);
   Read({&source, nullptr}, {}, 4000);
-  CHECK(source.most() < csv.size() / 2);
+  CHECK(source.most() < csv.size() / 4 * 3);  // the long text, and not all
 }
 
 TEST_CASE("what is wrong with a file is said whether it is read whole or piece by piece") {
