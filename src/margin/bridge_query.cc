@@ -7,6 +7,7 @@
 
 #include "bridge_cells.h"
 #include "bridge_layout.h"
+#include "bridge_options.h"
 #include "bridge_periods.h"
 #include "won_options.h"
 
@@ -34,13 +35,12 @@ constexpr OptionSpec kOptions[] = {
      "new and lost ones are told by them"},
     kAsOfOption,
     {"measure", OptionType::kChoice, false, "net_revenue", "what the change is of",
-     "net_revenue|gross_margin|contribution_margin"},
+     kBridgeMeasures},
     {"method", OptionType::kChoice, false, "price_at_new_quantity",
      "what the joint effect of prices and quantities is counted as: price, volume and mix, or each "
      "at its mean over all orders",
-     "price_at_new_quantity|price_at_old_quantity|shapley"},
-    {"nested", OptionType::kBool, false, "false",
-     "also a row for all, and for each group of the first dimension, of the first two, and so on"},
+     kBridgeMethods},
+    kNestedOption,
 };
 
 constexpr OutputSpec kOutputs[] = {
@@ -198,18 +198,6 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   return tally;
 }
 
-BridgeMeasure MeasureOf(const Options& options) {
-  const std::string name = options.Text("measure");
-  if (name == "net_revenue") return BridgeMeasure::kNetRevenue;
-  return name == "gross_margin" ? BridgeMeasure::kGrossMargin : BridgeMeasure::kContributionMargin;
-}
-
-BridgeMethod MethodOf(const Options& options) {
-  const std::string name = options.Text("method");
-  if (name == "price_at_new_quantity") return BridgeMethod::kPriceAtNewQuantity;
-  return name == "shapley" ? BridgeMethod::kShapley : BridgeMethod::kPriceAtOldQuantity;
-}
-
 class BridgeTable {
  public:
   BridgeTable(const Options& options, const std::optional<BridgePeriods>& periods,
@@ -321,20 +309,15 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
       cells.Add(entry, 3, period == name ? BridgeCells::kNow : BridgeCells::kBase);
     }
   }
-  COXSWAIN_ASSIGN_OR_RETURN(const Bridge bridge,
-                            ComputeBridge(cells.items(), MeasureOf(options), MethodOf(options)));
+  COXSWAIN_ASSIGN_OR_RETURN(
+      const Bridge bridge,
+      ComputeBridge(cells.items(), BridgeMeasureOf(options), BridgeMethodOf(options)));
 
-  // What encodes a group begins with what encodes a group that it is of, and comes after it.
   std::map<std::string, BridgeParts> groups;
   const bool nested = options.Bool("nested");
   for (size_t i = 0; i < bridge.items.size(); ++i) {
-    const std::string& group = cells.group(i);
-    groups[group].Add(bridge.items[i]);
-    if (!nested) continue;
-    Key outer = DecodeKey(group);
-    while (!outer.empty()) {
-      outer.pop_back();
-      groups[EncodeKey(outer)].Add(bridge.items[i]);
+    for (const std::string& group : GroupsAround(cells.group(i), nested)) {
+      groups[group].Add(bridge.items[i]);
     }
   }
   if (by.empty() || nested) groups.try_emplace(EncodeKey(Key()));

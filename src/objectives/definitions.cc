@@ -1,5 +1,7 @@
 #include "definitions.h"
 
+#include <numeric>
+
 #include "coxswain/measures.h"
 
 namespace coxswain {
@@ -45,6 +47,14 @@ absl::StatusOr<Key> ReportedKey(const Snapshot& snapshot, TableId id, int64_t ro
   KeyPart& currency = key.at(static_cast<size_t>(ColumnIndex(id, "currency")));
   if (!currency.is_null()) currency = KeyPart::Text(snapshot.currency());
   return key;
+}
+
+bool NamesAllRows(const TableState& table, int date_column, const Run& run) {
+  if (run.rows_counted == nullptr) return false;
+  std::vector<int64_t> rows(static_cast<size_t>(table.rows));
+  std::iota(rows.begin(), rows.end(), int64_t{0});
+  run.rows_counted(static_cast<int>(table.id), date_column, rows);
+  return true;
 }
 
 EntriesByStream ByStream(const Tally& tally) {

@@ -32,6 +32,9 @@ Key RowKey(const TableState& table, int64_t row);
 // The same of a row of objectives or actuals, with its numbers in the reporting currency.
 absl::StatusOr<Key> ReportedKey(const Snapshot& snapshot, TableId table, int64_t row);
 
+// Where rows are to be named instead of counted: names all of the table; true if it did.
+bool NamesAllRows(const TableState& table, int date_column, const Run& run);
+
 // Entries by stream, and folds by number.
 using EntriesByStream = std::map<std::pair<int64_t, int64_t>, std::vector<Tally::Entry>>;
 EntriesByStream ByStream(const Tally& tally);

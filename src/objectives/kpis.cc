@@ -1,7 +1,6 @@
 #include "kpis.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace coxswain {
 namespace {
@@ -77,12 +76,7 @@ std::optional<std::string> CanonicalFilter(const Snapshot& snapshot, std::string
 
 void CountKpis(const Snapshot& snapshot, const Run& run, Tally* tally) {
   const TableState& table = snapshot.table(TableId::kKpis);
-  if (run.rows_counted != nullptr) {
-    std::vector<int64_t> rows(static_cast<size_t>(table.rows));
-    std::iota(rows.begin(), rows.end(), int64_t{0});
-    run.rows_counted(static_cast<int>(table.id), ColumnIndex(table.id, "valid_from"), rows);
-    return;
-  }
+  if (NamesAllRows(table, ColumnIndex(table.id, "valid_from"), run)) return;
   const Int128 one = 1;
   for (int64_t row = 0; row < table.rows; ++row) {
     const auto part = [&](std::string_view name) {

@@ -193,7 +193,7 @@ absl::StatusOr<PipelineDistribution> PipelineDistribution::Of(absl::Span<const O
   std::optional<numeric::LatticeDistribution> sum;
   if (grid.exact) sum = numeric::SumIfQuick(summands);
   if (grid.exact && !sum.has_value()) {
-    grid = {grid.step * kMostSteps / kLargerSteps, false};
+    grid = {grid.step * (kMostSteps / kLargerSteps), false};
     summands = OnGrid(deals, grid);
   }
   if (!sum.has_value()) sum = numeric::SumOf(summands);

@@ -5,6 +5,7 @@
 #include "coxswain/measures.h"
 #include "coxswain/objectives.h"
 
+#include "margin/bridge_options.h"
 #include "margin/won_options.h"
 #include "plan_compare.h"
 
@@ -25,13 +26,12 @@ constexpr OptionSpec kOptions[] = {
     {"to", OptionType::kDate, true, "", "their last day; windows are compared as a whole"},
     kAsOfOption,
     {"measure", OptionType::kChoice, false, "net_revenue", "what the difference is of",
-     "net_revenue|gross_margin|contribution_margin"},
+     kBridgeMeasures},
     {"method", OptionType::kChoice, false, "price_at_new_quantity",
      "what the joint effect of prices and quantities is counted as: new quantities are the actual "
      "ones, old the planned; or each at its mean over all orders",
-     "price_at_new_quantity|price_at_old_quantity|shapley"},
-    {"nested", OptionType::kBool, false, "false",
-     "also a row for all, and for each group of the first dimension, of the first two, and so on"},
+     kBridgeMethods},
+    kNestedOption,
 };
 
 constexpr OutputSpec kOutputs[] = {
@@ -131,18 +131,6 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   if (run.rows_counted != nullptr || won.as_of.has_value()) return tally;
   COXSWAIN_RETURN_IF_ERROR(CountWonDays(snapshot, won.as_of, Under(kDayStream), run, &tally));
   return tally;
-}
-
-BridgeMeasure MeasureOf(const Options& options) {
-  const std::string name = options.Text("measure");
-  if (name == "net_revenue") return BridgeMeasure::kNetRevenue;
-  return name == "gross_margin" ? BridgeMeasure::kGrossMargin : BridgeMeasure::kContributionMargin;
-}
-
-BridgeMethod MethodOf(const Options& options) {
-  const std::string name = options.Text("method");
-  if (name == "price_at_new_quantity") return BridgeMethod::kPriceAtNewQuantity;
-  return name == "shapley" ? BridgeMethod::kShapley : BridgeMethod::kPriceAtOldQuantity;
 }
 
 // The day looked from: windows that begin later are not due.
@@ -259,7 +247,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
                             PlannedCells::Read(tally.signature().definitions));
   const std::vector<std::string> by = options.List("by");
   COXSWAIN_ASSIGN_OR_RETURN(const std::vector<size_t> places, PlacesOf(by, planned));
-  const BridgeMeasure measure = MeasureOf(options);
+  const BridgeMeasure measure = BridgeMeasureOf(options);
   const std::vector<Tally::Entry> entries = tally.Sorted();
   const PlanComparison compared =
       ComparePlan(planned, ActualsOf(entries, Under(kRowStream), planned, calendar),
@@ -271,19 +259,12 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   }
   COXSWAIN_ASSIGN_OR_RETURN(
       const Bridge bridge,
-      ComputeBridge(compared.items, measure, MethodOf(options), BridgeBase::kPlan));
+      ComputeBridge(compared.items, measure, BridgeMethodOf(options), BridgeBase::kPlan));
 
-  // What encodes a group begins with what encodes a group that it is of, and comes after it.
   std::map<std::string, Group> groups;
   const bool nested = options.Bool("nested");
   const auto each_group = [&](const std::string& group, const auto& add) {
-    add(&groups[group]);
-    if (!nested) return;
-    Key outer = DecodeKey(group);
-    while (!outer.empty()) {
-      outer.pop_back();
-      add(&groups[EncodeKey(outer)]);
-    }
+    for (const std::string& around : GroupsAround(group, nested)) add(&groups[around]);
   };
   for (size_t i = 0; i < bridge.items.size(); ++i) {
     each_group(compared.groups[i], [&](Group* group) {

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <set>
 #include <string>
 #include <vector>
@@ -62,12 +61,7 @@ std::string CanonicalLine(const TableState& lines, int64_t row) {
 
 void CountRows(const TableState& table, int64_t stream,
                std::initializer_list<std::string_view> parts, const Run& run, Tally* tally) {
-  if (run.rows_counted != nullptr) {
-    std::vector<int64_t> rows(static_cast<size_t>(table.rows));
-    std::iota(rows.begin(), rows.end(), int64_t{0});
-    run.rows_counted(static_cast<int>(table.id), -1, rows);
-    return;
-  }
+  if (NamesAllRows(table, -1, run)) return;
   const Int128 one = 1;
   for (int64_t row = 0; row < table.rows; ++row) {
     const auto part = [&](std::string_view name) {
@@ -137,66 +131,86 @@ std::map<std::pair<std::string, std::string>, PlanVersion> VersionsOf(
   return versions;
 }
 
-std::vector<std::string> ListOf(const std::set<std::string>& names) {
-  return {names.begin(), names.end()};
+std::string Listed(const std::set<std::string>& names) {
+  return Joined({names.begin(), names.end()});
 }
 
-absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
-  constexpr int64_t kObjected = 2;  // its place in the column's list
-  Table table;
-  std::vector<int> columns;
-  for (const OutputSpec& output : kOutputs) {
-    const ColumnKind kind = output.name == "lines" ? ColumnKind::kInteger
-                            : output.name == "first_day" || output.name == "last_day"
-                                ? ColumnKind::kDate
-                                : ColumnKind::kText;
-    columns.push_back(table.AddColumn(std::string(output.name), kind, std::string(output.unit)));
+// What the teams said to a version.
+struct Verdict {
+  std::set<std::string> agreed, objected, missing;
+  std::set<std::string> changed;  // they signed another digest
+  int64_t undigested = 0;         // signatures
+
+  Verdict(const PlanVersion& version, const std::string& digest) : missing(version.teams) {
+    constexpr int64_t kObjected = 2;  // its place in the column's list
+    for (const Key* signature : version.signatures) {
+      const std::string& team = (*signature)[3].text;
+      ((*signature)[4].integer == kObjected ? objected : agreed).insert(team);
+      missing.erase(team);
+      const KeyPart& signed_digest = (*signature)[6];
+      if (signed_digest.is_null()) {
+        ++undigested;
+      } else if (!version.lines.empty() && signed_digest.text != digest) {
+        changed.insert(team);
+      }
+    }
   }
+
+  std::string_view status(bool there) const {
+    if (!there) return "not there";
+    if (!changed.empty()) return "changed";
+    if (!objected.empty()) return "objected";
+    return missing.empty() && !agreed.empty() ? "agreed" : "open";
+  }
+
+  std::string note() const {
+    if (undigested == 0) return "";
+    if (undigested == 1) return "1 signature does not say what was signed (no digest).";
+    return std::to_string(undigested) + " signatures do not say what was signed (no digest).";
+  }
+};
+
+absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
+  Table table;
+  const auto text = [&](std::string_view name) {
+    return table.AddColumn(std::string(name), ColumnKind::kText);
+  };
+  const int plan = text("plan_id");
+  const int version_column = text("version");
+  const int status = text("status");
+  const int lines = table.AddColumn("lines", ColumnKind::kInteger, "count");
+  const int measures = text("measures");
+  const int first_day = table.AddColumn("first_day", ColumnKind::kDate);
+  const int last_day = table.AddColumn("last_day", ColumnKind::kDate);
+  const int digest_column = text("digest");
+  const int agreed = text("agreed");
+  const int objected = text("objected");
+  const int not_signed = text("not_signed");
+  const int changed_since = text("changed_since");
+  const int note = text("note");
   const std::vector<Tally::Entry> entries = tally.Sorted();
   for (const auto& [name, version] : VersionsOf(entries, options.DateOf("as_of"))) {
     const bool there = !version.lines.empty();
     const std::string digest = there ? DigestOf(version.lines) : "";
-    std::set<std::string> agreed, objected, changed;
-    std::set<std::string> missing = version.teams;
-    int64_t undigested = 0;
-    for (const Key* key : version.signatures) {
-      const std::string& team = (*key)[3].text;
-      ((*key)[4].integer == kObjected ? objected : agreed).insert(team);
-      missing.erase(team);
-      if ((*key)[6].is_null()) {
-        ++undigested;
-      } else if (there && (*key)[6].text != digest) {
-        changed.insert(team);
-      }
+    const Verdict verdict(version, digest);
+    table.AppendText(plan, name.first);
+    AppendTextOrNull(name.second, version_column, &table);
+    table.AppendText(status, verdict.status(there));
+    table.AppendInteger(lines, static_cast<int64_t>(version.lines.size()));
+    AppendTextOrNull(Listed(version.measures), measures, &table);
+    if (there) {
+      table.AppendInteger(first_day, version.first);
+      table.AppendInteger(last_day, version.last);
+    } else {
+      table.AppendNull(first_day);
+      table.AppendNull(last_day);
     }
-    const std::string_view status = !there                               ? "not there"
-                                    : !changed.empty()                   ? "changed"
-                                    : !objected.empty()                  ? "objected"
-                                    : !missing.empty() || agreed.empty() ? "open"
-                                                                         : "agreed";
-    const std::string note =
-        undigested == 0 ? ""
-        : undigested == 1
-            ? "1 signature does not say what was signed (no digest)."
-            : std::to_string(undigested) + " signatures do not say what was signed (no digest).";
-    table.AppendText(columns[0], name.first);
-    AppendTextOrNull(name.second, columns[1], &table);
-    table.AppendText(columns[2], status);
-    table.AppendInteger(columns[3], static_cast<int64_t>(version.lines.size()));
-    AppendTextOrNull(Joined(ListOf(version.measures)), columns[4], &table);
-    for (const auto& [column, day] : {std::pair(5, version.first), std::pair(6, version.last)}) {
-      if (there) {
-        table.AppendInteger(columns[static_cast<size_t>(column)], day);
-      } else {
-        table.AppendNull(columns[static_cast<size_t>(column)]);
-      }
-    }
-    AppendTextOrNull(digest, columns[7], &table);
-    AppendTextOrNull(Joined(ListOf(agreed)), columns[8], &table);
-    AppendTextOrNull(Joined(ListOf(objected)), columns[9], &table);
-    AppendTextOrNull(Joined(ListOf(missing)), columns[10], &table);
-    AppendTextOrNull(Joined(ListOf(changed)), columns[11], &table);
-    AppendTextOrNull(note, columns[12], &table);
+    AppendTextOrNull(digest, digest_column, &table);
+    AppendTextOrNull(Listed(verdict.agreed), agreed, &table);
+    AppendTextOrNull(Listed(verdict.objected), objected, &table);
+    AppendTextOrNull(Listed(verdict.missing), not_signed, &table);
+    AppendTextOrNull(Listed(verdict.changed), changed_since, &table);
+    AppendTextOrNull(verdict.note(), note, &table);
   }
   return table;
 }

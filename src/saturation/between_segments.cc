@@ -6,6 +6,8 @@
 #include <iterator>
 #include <limits>
 
+#include "numeric/golden_section.h"
+
 namespace coxswain {
 namespace {
 
@@ -84,31 +86,6 @@ class Restricted {
 constexpr double kDeviations[] = {0,   0.02, 0.05, 0.1, 0.15, 0.2, 0.3,
                                   0.4, 0.6,  0.8,  1.2, 1.8,  2.7, 4};
 
-// The least of a function of one number between two ends, by golden sections.
-template <typename Value>
-double Least(double low, double high, const Value& value) {
-  constexpr double kGolden = 0.6180339887498949;
-  constexpr double kWidth = 1e-9;
-  double left = high - kGolden * (high - low), right = low + kGolden * (high - low);
-  double at_left = value(left), at_right = value(right);
-  while (high - low > kWidth) {
-    if (at_left <= at_right) {
-      high = right;
-      right = left;
-      at_right = at_left;
-      left = high - kGolden * (high - low);
-      at_left = value(left);
-    } else {
-      low = left;
-      left = right;
-      at_left = at_right;
-      right = low + kGolden * (high - low);
-      at_right = value(right);
-    }
-  }
-  return (low + high) / 2;
-}
-
 }  // namespace
 
 BetweenSegments BetweenSegmentsOf(absl::Span<const PairEstimate> estimates) {
@@ -130,6 +107,7 @@ BetweenSegments BetweenSegmentsOf(absl::Span<const PairEstimate> estimates) {
   // One after the other, from the neighbours on the grid to those after them, until neither moves.
   constexpr int kRounds = 200;
   constexpr double kMoved = 1e-8;
+  constexpr double kWidth = 1e-9;
   constexpr std::ptrdiff_t kLast = std::size(kDeviations) - 1;
   for (int round = 0; round < kRounds; ++round) {
     const Pair before = deviation;
@@ -143,7 +121,8 @@ BetweenSegments BetweenSegmentsOf(absl::Span<const PairEstimate> estimates) {
         tried[k] = tried_deviation;
         return restricted.Evaluate(tried, &mean);
       };
-      const double found = Least(low, high, value);
+      const auto [left, right] = numeric::LeastBetween(low, high, kWidth, value);
+      const double found = (left + right) / 2;
       deviation[k] = value(low) <= value(found) + kNoBetter ? low : found;
     }
     if (std::abs(deviation[0] - before[0]) + std::abs(deviation[1] - before[1]) < kMoved) break;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "numeric/golden_section.h"
 #include "numeric/student_t.h"
 
 namespace coxswain {
@@ -49,26 +50,9 @@ double LogLikelihood(absl::Span<const double> counts, absl::Span<const double> m
 double DispersionOf(absl::Span<const double> counts, absl::Span<const double> means) {
   constexpr double kMost = 2.5;  // of the logarithm to base e
   constexpr double kLeast = -16;
-  const double ratio = (std::sqrt(5.0) - 1) / 2;
-  const auto at = [&](double log) { return LogLikelihood(counts, means, std::exp(log)); };
-  double low = kLeast, high = kMost;
-  double left = high - ratio * (high - low), right = low + ratio * (high - low);
-  double at_left = at(left), at_right = at(right);
-  while (high - low > 1e-7) {
-    if (at_left >= at_right) {
-      high = right;
-      right = left;
-      at_right = at_left;
-      left = high - ratio * (high - low);
-      at_left = at(left);
-    } else {
-      low = left;
-      left = right;
-      at_left = at_right;
-      right = low + ratio * (high - low);
-      at_right = at(right);
-    }
-  }
+  const auto [low, high] = numeric::LeastBetween(kLeast, kMost, 1e-7, [&](double log) {
+    return -LogLikelihood(counts, means, std::exp(log));
+  });
   return low < kLeast + 1e-3 ? 0 : std::exp((low + high) / 2);
 }
 

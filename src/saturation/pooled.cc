@@ -8,16 +8,12 @@
 #include "numeric/least_squares.h"
 #include "saturation/between_segments.h"
 #include "saturation/curve_problem.h"
+#include "saturation/fit_criterion.h"
 
 namespace coxswain {
 namespace {
 
 constexpr double kNoEnd = std::numeric_limits<double>::infinity();
-
-double HighestOf(const CeilingRange& range) {
-  const bool given = range.highest.has_value() && *range.highest >= range.lowest;
-  return given ? *range.highest : kNoEnd;
-}
 
 // A segment's sum of squares over the variance of a count, and what its log p and log q in
 // standard deviations from the means add to it. These deviations are what is sought, so that a
