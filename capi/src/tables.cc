@@ -13,16 +13,22 @@ namespace {
 
 // At place n the table with the ABI's number n + 1.
 constexpr TableId kTables[] = {
-    TableId::kSettings,      TableId::kTeams,      TableId::kOwners,          TableId::kCustomers,
-    TableId::kProducts,      TableId::kCampaigns,  TableId::kCostKinds,       TableId::kMarkets,
-    TableId::kDeals,         TableId::kDealLines,  TableId::kDealCosts,       TableId::kOrders,
-    TableId::kSpend,         TableId::kObjectives, TableId::kObjectiveOwners, TableId::kKpis,
-    TableId::kPlanLines,     TableId::kActuals,    TableId::kSeries,          TableId::kRates,
-    TableId::kProductPrices, TableId::kCostPools,  TableId::kPolicies,        TableId::kTouches,
-    TableId::kPotentials,    TableId::kAgreements,
+    TableId::kSettings,   TableId::kTeams,           TableId::kOwners,
+    TableId::kCustomers,  TableId::kProducts,        TableId::kCampaigns,
+    TableId::kCostKinds,  TableId::kMarkets,         TableId::kDeals,
+    TableId::kDealLines,  TableId::kDealCosts,       TableId::kOrders,
+    TableId::kSpend,      TableId::kObjectives,      TableId::kObjectiveOwners,
+    TableId::kKpis,       TableId::kPlanLines,       TableId::kActuals,
+    TableId::kSeries,     TableId::kRates,           TableId::kProductPrices,
+    TableId::kCostPools,  TableId::kPolicies,        TableId::kTouches,
+    TableId::kPotentials, TableId::kAgreements,      TableId::kCalendar,
+    TableId::kStages,     TableId::kDealHistory,     TableId::kLeads,
+    TableId::kRequests,   TableId::kObjectivePoints, TableId::kObjectiveLinks,
+    TableId::kGoalsHeard, TableId::kServiceLevels,   TableId::kCountermeasures,
+    TableId::kStrategy,
 };
 static_assert(std::size(kTables) == kTableCount, "a table of the schema has no number");
-static_assert(std::size(kTables) == CXS_TABLE_AGREEMENTS);
+static_assert(std::size(kTables) == CXS_TABLE_STRATEGY);
 
 }  // namespace
 

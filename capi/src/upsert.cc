@@ -12,7 +12,9 @@
 namespace coxswain::capi {
 namespace {
 
-bool IsNumber(ColumnType type) { return StorageOf(type) == Storage::kNumber; }
+bool IsNumber(ColumnType type) {
+  return StorageOf(type) == Storage::kNumber && type != ColumnType::kTime;
+}
 
 // A value on its way into one column of one row.
 struct Target {

@@ -17,7 +17,6 @@
 namespace coxswain {
 namespace {
 
-constexpr int64_t kMicrosPerDay = int64_t{86400} * 1'000'000;
 constexpr int kFirstYear = 1, kLastYear = 9999;
 
 constexpr std::array<std::string_view, 12> kMonths = {
@@ -87,7 +86,7 @@ int Digits(std::string_view text, size_t at, size_t count) {
 }
 
 struct Clock {
-  int64_t microseconds = 0;           // since midnight; the fraction of a second left out
+  int64_t microseconds = 0;           // since midnight
   std::optional<int> offset_minutes;  // east of UTC
 };
 
@@ -97,6 +96,7 @@ std::optional<Clock> ReadClock(std::string_view text) {
   const int hour = Digits(text, 1, 2), minute = Digits(text, 4, 2);
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || text[3] != ':') return std::nullopt;
   int second = 0;
+  int64_t fraction = 0;
   size_t at = 6;
   if (at < text.size() && text[at] == ':') {
     second = Digits(text, at + 1, 2);
@@ -105,12 +105,14 @@ std::optional<Clock> ReadClock(std::string_view text) {
     at += 3;
     if (at < text.size() && text[at] == '.') {
       const size_t start = ++at;
-      while (at < text.size() && IsDigit(text[at])) ++at;
+      for (int64_t unit = 100'000; at < text.size() && IsDigit(text[at]); ++at, unit /= 10) {
+        fraction += (text[at] - '0') * unit;
+      }
       if (at == start) return std::nullopt;
     }
   }
   Clock clock;
-  clock.microseconds = ((hour * int64_t{60} + minute) * 60 + second) * 1'000'000;
+  clock.microseconds = ((hour * int64_t{60} + minute) * 60 + second) * 1'000'000 + fraction;
   if (at < text.size() && text[at] == ' ' && at + 1 < text.size()) ++at;
   const std::string_view zone = text.substr(at);
   if (zone.empty()) return clock;
@@ -186,7 +188,13 @@ absl::Status OutsideTheYears(std::string_view text) {
   return OutOfRange(Quote(text) + " is outside the calendar: years run from 0001 to 9999");
 }
 
-absl::StatusOr<Date> ParseOther(std::string_view text, const TimeZone& zone) {
+// A date, and the time of day where the text goes on.
+struct Written {
+  Date date;
+  std::optional<Clock> clock;
+};
+
+absl::StatusOr<Written> Read(std::string_view text) {
   const int year = Digits(text, 0, 4), month = Digits(text, 5, 2), day = Digits(text, 8, 2);
   if (year < 0 || month < 0 || day < 0 || text[4] != '-' || text[7] != '-') {
     return NotADate(text);
@@ -201,16 +209,32 @@ absl::StatusOr<Date> ParseOther(std::string_view text, const TimeZone& zone) {
         ' ' + std::to_string(year) + " has " + std::to_string(DaysInMonth(year, month)) + " days");
   }
   const Date date = Date::FromCivil(year, month, day);
-  if (text.size() == 10) return date;
+  if (text.size() == 10) return Written{date, std::nullopt};
   const std::optional<Clock> clock = ReadClock(text.substr(10));
   if (!clock.has_value()) {
     return InvalidArgument(Quote(text) +
                            " is not a date or an instant: write it as 2026-12-31 or "
                            "2026-12-31T23:30:00Z");
   }
-  if (!clock->offset_minutes.has_value()) return date;
-  const Date local = zone.DayOf(date.days() * kMicrosPerDay + clock->microseconds -
-                                *clock->offset_minutes * int64_t{60'000'000});
+  return Written{date, clock};
+}
+
+// The instant, where the text has an offset; else what clocks show, as if that were UTC.
+int64_t Instant(const Written& written) {
+  const int64_t day = written.date.days() * kMicrosPerDay;
+  if (!written.clock.has_value()) return day;
+  return day + written.clock->microseconds -
+         written.clock->offset_minutes.value_or(0) * int64_t{60'000'000};
+}
+
+bool HasOffset(const Written& written) {
+  return written.clock.has_value() && written.clock->offset_minutes.has_value();
+}
+
+absl::StatusOr<Date> ParseOther(std::string_view text, const TimeZone& zone) {
+  COXSWAIN_ASSIGN_OR_RETURN(const Written written, Read(text));
+  if (!HasOffset(written)) return written.date;
+  const Date local = zone.DayOf(Instant(written));
   const int local_year = local.civil().year;
   if (local_year < kFirstYear || local_year > kLastYear) return OutsideTheYears(text);
   return local;
@@ -299,6 +323,15 @@ Date TimeZone::DayOf(int64_t microseconds_utc) const {
   return Date::FromCivil(static_cast<int>(local.year()), local.month(), local.day());
 }
 
+int64_t TimeZone::InstantOf(int64_t microseconds_local) const {
+  if (impl_ == nullptr) return microseconds_local;
+  const int64_t days = FloorDivide(microseconds_local, kMicrosPerDay);
+  const int64_t rest = microseconds_local - days * kMicrosPerDay;
+  const CivilDay day = CivilFromDays(static_cast<int32_t>(days));
+  const absl::CivilSecond second(day.year, day.month, day.day, 0, 0, rest / 1'000'000);
+  return absl::ToUnixMicros(impl_->zone.At(second).pre) + rest % 1'000'000;
+}
+
 std::string TimeZone::name() const { return impl_ == nullptr ? "UTC" : impl_->name; }
 
 absl::StatusOr<Date> ParseDate(std::string_view text, const TimeZone& zone) {
@@ -308,6 +341,38 @@ absl::StatusOr<Date> ParseDate(std::string_view text, const TimeZone& zone) {
 }
 
 absl::StatusOr<Date> ParseDate(std::string_view text) { return ParseDate(text, TimeZone()); }
+
+absl::StatusOr<int64_t> ParseInstant(std::string_view text, const TimeZone& zone) {
+  COXSWAIN_ASSIGN_OR_RETURN(const Written written, Read(text));
+  const int64_t instant = HasOffset(written) ? Instant(written) : zone.InstantOf(Instant(written));
+  if (!IsInstant(instant)) return OutsideTheYears(text);
+  return instant;
+}
+
+std::string InstantText(int64_t microseconds_utc) {
+  const int64_t days = FloorDivide(microseconds_utc, kMicrosPerDay);
+  const int64_t rest = microseconds_utc - days * kMicrosPerDay;
+  std::string text = Date::FromDays(static_cast<int32_t>(days)).ToString();
+  const int seconds = static_cast<int>(rest / 1'000'000);
+  char before = 'T';
+  for (const int part : {seconds / 3600, seconds / 60 % 60, seconds % 60}) {
+    text += before;
+    AppendPadded(part, 2, &text);
+    before = ':';
+  }
+  if (const int fraction = static_cast<int>(rest % 1'000'000); fraction != 0) {
+    text += '.';
+    AppendPadded(fraction, 6, &text);
+    while (text.back() == '0') text.pop_back();
+  }
+  return text + "Z";
+}
+
+bool IsInstant(int64_t microseconds_utc) {
+  static const int64_t kFirst = Date::FromCivil(kFirstYear, 1, 1).days() * kMicrosPerDay;
+  static const int64_t kEnd = (Date::FromCivil(kLastYear, 12, 31).days() + 1) * kMicrosPerDay;
+  return microseconds_utc >= kFirst && microseconds_utc < kEnd;
+}
 
 std::optional<Grain> GrainFromName(std::string_view name) {
   const auto found = std::find(kGrains.begin(), kGrains.end(), name);

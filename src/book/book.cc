@@ -60,6 +60,7 @@ std::pair<ColumnKind, int> KindFor(ColumnType type) {
       return {ColumnKind::kBool, 0};
     case ColumnType::kText:
     case ColumnType::kEnum:
+    case ColumnType::kTime:  // read where the book's time zone is known
       break;
   }
   return {ColumnKind::kText, 0};

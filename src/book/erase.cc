@@ -20,8 +20,8 @@ bool Loader::StoredKey(uint32_t row, KeyParts* parts) const {
   const RowGroup& group = state().GroupOf(row);
   return keys(table_).PartsOf(
       [&](int index) {
-        return StoredPart(group, index, StorageOf(column(index).type),
-                          static_cast<int>(row % kGroupRows));
+        return StoredValue(group, index, StorageOf(column(index).type),
+                           static_cast<int>(row % kGroupRows));
       },
       parts);
 }
@@ -34,10 +34,7 @@ absl::Status Loader::Erase(const StagedBatch& key) {
   }
   KeyParts parts;
   const bool named = keys(table_).PartsOf(
-      [&](int index) {
-        return static_cast<uint32_t>(key.Get(index, 0, NullOf(StorageOf(column(index).type))));
-      },
-      &parts);
+      [&](int index) { return key.Get(index, 0, NullOf(StorageOf(column(index).type))); }, &parts);
   const std::vector<int>& key_columns = keys(table_).ColumnsOf(parts);
   const bool others =
       std::any_of(key.columns.begin(), key.columns.end(), [&](const StagedColumn& staged) {

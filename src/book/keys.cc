@@ -10,6 +10,7 @@ Book::KeyIndex::KeyIndex(TableId table) : rule_(Spec(table).key_rule) {
   const TableSpec& spec = Spec(table);
   for (size_t i = 0; i < spec.columns.size(); ++i) {
     if (spec.columns[i].key()) columns_.push_back(static_cast<int>(i));
+    if (StorageOf(spec.columns[i].type) == Storage::kNumber) wide_ |= uint64_t{1} << i;
   }
   std::string_view rest = spec.alternate_key;
   while (!rest.empty()) {
@@ -66,7 +67,7 @@ bool Book::KeyIndex::AddGroup(const RowGroup& group, const std::vector<BookColum
     return true;
   }
   const auto value_of = [&](int index) {
-    return StoredPart(group, index, StorageOf(columns[static_cast<size_t>(index)].type), *row);
+    return StoredValue(group, index, StorageOf(columns[static_cast<size_t>(index)].type), *row);
   };
   for (*row = 0; *row < group.rows(); ++*row) {
     if (!PartsOf(value_of, &parts)) continue;

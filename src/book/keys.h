@@ -12,7 +12,7 @@
 namespace coxswain {
 
 // A key as numbers: which rule it belongs to (0 key, 1 alternate key), then the key columns as
-// stored. Null is a value.
+// stored, the low and the high half of one that takes 64 bits. Null is a value.
 using KeyParts = std::array<uint32_t, 6>;
 
 // Finds the row of a key. Used by the one writer at a time, under the book's writer mutex.
@@ -20,24 +20,31 @@ class Book::KeyIndex {
  public:
   explicit KeyIndex(TableId table);
 
-  // The key of a row whose stored values `value_of(column)` tells; false if the row has none and is
-  // just appended.
+  // The key of a row whose stored values `value_of(column)` tells, as int64_t; false if the row has
+  // none and is just appended.
   template <typename ValueOf>
   bool PartsOf(const ValueOf& value_of, KeyParts* parts) const {
     *parts = {};
     const std::vector<int>* columns = &columns_;
-    if (rule_ != KeyRule::kUnique && value_of(columns_[0]) == kNullSymbol) {
+    if (rule_ != KeyRule::kUnique && IsNull(value_of, columns_[0])) {
       if (rule_ == KeyRule::kOptional) return false;
       columns = &alternate_columns_;
       (*parts)[0] = 1;
     }
-    for (size_t i = 0; i < columns->size(); ++i) (*parts)[i + 1] = value_of((*columns)[i]);
+    size_t part = 0;
+    for (const int column : *columns) {
+      const int64_t value = value_of(column);
+      (*parts)[++part] = static_cast<uint32_t>(value);
+      if (Takes64Bits(column)) (*parts)[++part] = static_cast<uint32_t>(uint64_t(value) >> 32);
+    }
     return true;
   }
   // The columns that such a key is of.
   const std::vector<int>& ColumnsOf(const KeyParts& parts) const {
     return parts[0] == 0 ? columns_ : alternate_columns_;
   }
+
+  bool Takes64Bits(int column) const { return ((wide_ >> static_cast<unsigned>(column)) & 1) != 0; }
 
   // The key is one text column: the rest of the parts is nothing.
   bool single() const { return single_; }
@@ -83,10 +90,16 @@ class Book::KeyIndex {
   int64_t charged_bytes = 0;
 
  private:
+  template <typename ValueOf>
+  static bool IsNull(const ValueOf& value_of, int column) {
+    return value_of(column) == int64_t{kNullSymbol};
+  }
+
   const KeyRule rule_;
   std::vector<int> columns_;
   std::vector<int> alternate_columns_;
   bool single_ = false;  // the key is one text column
+  uint64_t wide_ = 0;    // bit by bit, the columns that take 64 bits
 
   std::vector<uint32_t, LargeAllocator<uint32_t>> row_of_symbol_;  // single_
   HashMap<KeyParts, uint32_t> row_of_key_;                         // else

@@ -32,6 +32,11 @@ absl::StatusOr<int64_t> StoredNumber(const TableSpec& spec, const BookColumn& co
       return ErrorInColumn(spec, column.name, "takes days since 1970-01-01, from year 1 to 9999.",
                            absl::StatusCode::kOutOfRange);
     }
+    case ColumnType::kTime:
+      if (IsInstant(number)) return number;
+      return ErrorInColumn(spec, column.name,
+                           "takes microseconds since 1970-01-01T00:00:00Z, from year 1 to 9999.",
+                           absl::StatusCode::kOutOfRange);
     case ColumnType::kBool:
       return number != 0 ? 2 : 1;
     default:

@@ -44,6 +44,8 @@ bool StorePlainly(const BookColumn& column, const RowValue& value, int64_t* stor
     case ColumnType::kRate:
       *stored = value.number;
       return value.number > 0;
+    case ColumnType::kTime:
+      return false;
     case ColumnType::kMoney:
     case ColumnType::kQuantity:
     case ColumnType::kNumber:
@@ -160,8 +162,7 @@ bool Book::ReplacePlainly(TableId id, absl::Span<const int> columns,
   }
 
   KeyParts key;
-  if (!keys.PartsOf(
-          [&](int c) { return static_cast<uint32_t>(row.values[static_cast<size_t>(c)]); }, &key)) {
+  if (!keys.PartsOf([&](int c) { return row.values[static_cast<size_t>(c)]; }, &key)) {
     return false;
   }
   const uint32_t at = keys.Find(key);

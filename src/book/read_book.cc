@@ -382,6 +382,12 @@ absl::Status BookReader::CheckValues(const FileTable& table, const FileColumn& c
       return day == kNullDay || (day >= kFirstDay && day <= kLastDay);
     });
   }
+  if (column.type == ColumnType::kTime) {
+    const int64_t* const instants = group.numbers(column.column);
+    good = std::all_of(instants, instants + group.rows(), [](int64_t instant) {
+      return instant == kNullNumber || IsInstant(instant);
+    });
+  }
   if (good) return absl::OkStatus();
   return reader_.NotOne(InTable(table.id, NameOf(table, column)) +
                         " has a value that is none: a text beyond its dictionary, or a day beyond "

@@ -24,6 +24,12 @@ constexpr ColumnSpec kRatesColumns[] = {
     {"rate", kRate, kRequired, "units of the reporting currency for one unit"},
 };
 
+constexpr ColumnSpec kCalendarColumns[] = {
+    {"date", kDate, kId, "the day"},
+    {"working", kBool, kPlain, "whether people work; empty: from Monday to Friday"},
+    {"fiscal_period", kText, kPlain, "the period it belongs to; empty: its calendar month"},
+};
+
 constexpr ColumnSpec kTeamsColumns[] = {
     {"team", kText, kId, "the team's name"},
     {"function", kText, kPlain, "marketing, sales, operations, finance, ..."},
@@ -158,6 +164,14 @@ constexpr ColumnSpec kPotentialsColumns[] = {
     {"source", kText, kPlain, "where it comes from"},
 };
 
+constexpr ColumnSpec kStagesColumns[] = {
+    {"pipeline", kText, kKey, "empty: of deals that name no pipeline"},
+    {"stage", kText, kId, "as deals name it"},
+    {"order", kInteger, kRequired, "its place in the pipeline, from the first"},
+    {"status", kEnum, kRequired, "what a deal in it is", "open|won|lost|omitted"},
+    {"default_probability", kShare, kPlain, "that a deal in it is won, where the deal says none"},
+};
+
 constexpr ColumnSpec kDealsColumns[] = {
     {"deal_id", kText, kId, "the caller's id"},
     {"customer_id", kText, kPresent, "may be empty on an open deal only", {}, T::kCustomers},
@@ -186,6 +200,20 @@ constexpr ColumnSpec kDealsColumns[] = {
     {"lead_source", kText, kPlain, "where the deal came from"},
     {"lost_reason", kText, kPlain, "why it was lost"},
     {"term_months", kInteger, kPlain, "contract length"},
+};
+
+constexpr ColumnSpec kDealHistoryColumns[] = {
+    {"deal_id", kText, kId, "the deal", {}, T::kDeals},
+    {"changed_at", kTime, kId, "when; a date alone is its midnight"},
+    {"seq", kInteger, kKey, "the order of what changed at one moment"},
+    {"stage", kText, kPlain, "the stage from then on; empty: as it was"},
+    {"status", kEnum, kPlain, "empty: as it was", "open|won|lost|omitted"},
+    {"amount", kMoney, kPlain, "empty: as it was"},
+    {"currency", kText, kPlain, "of the amount; empty: the deal's"},
+    {"probability", kShare, kPlain, "that it is won; empty: as it was"},
+    {"expected_close_on", kDate, kPlain, "empty: as it was"},
+    {"forecast_category", kText, kPlain, "empty: as it was"},
+    {"owner", kText, kPlain, "who sells it; empty: as it was", {}, T::kOwners},
 };
 
 constexpr ColumnSpec kDealLinesColumns[] = {
@@ -231,6 +259,35 @@ constexpr ColumnSpec kTouchesColumns[] = {
     {"cost", kMoney, kPlain, "what it cost, in the reporting currency"},
     {"user", kText, kPlain, "who made it"},
     {"team", kText, kPlain, "whose it is", {}, T::kTeams},
+};
+
+constexpr ColumnSpec kLeadsColumns[] = {
+    {"lead_id", kText, kId, "the caller's id"},
+    {"customer_id", kText, kPlain, "the account, where it is known", {}, T::kCustomers},
+    {"campaign_id", kText, kPlain, "what brought it", {}, T::kCampaigns},
+    {"source", kText, kPlain, "where it came from"},
+    {"owner", kText, kPlain, "who follows it up", {}, T::kOwners},
+    {"team", kText, kPlain, "the team that does", {}, T::kTeams},
+    {"created_at", kTime, kRequired, "when it came in; a date alone is its midnight"},
+    {"qualified_at", kTime, kPlain, "when marketing found it worth handing over"},
+    {"routed_at", kTime, kPlain, "when it was handed to sales"},
+    {"accepted_at", kTime, kPlain, "when sales took it"},
+    {"rejected_at", kTime, kPlain, "when sales gave it back, or it was given up"},
+    {"reject_reason", kText, kPlain, "why"},
+    {"first_contacted_at", kTime, kPlain, "when somebody first spoke to it"},
+    {"deal_id", kText, kPlain, "the deal it became", {}, T::kDeals},
+    {"status", kText, kPlain, "the CRM's word"},
+};
+
+constexpr ColumnSpec kRequestsColumns[] = {
+    {"request_id", kText, kId, "the caller's id"},
+    {"kind", kText, kPlain, "brochure, microsite, research, lead list, ..."},
+    {"requested_by", kText, kPlain, "who asked for it", {}, T::kOwners},
+    {"requested_on", kDate, kRequired, "the day"},
+    {"due_on", kDate, kPlain, "the day it is needed"},
+    {"delivered_on", kDate, kPlain, "the day it was there; empty: not yet"},
+    {"deal_id", kText, kPlain, "the deal it is for", {}, T::kDeals},
+    {"asset_id", kText, kPlain, "what was delivered"},
 };
 
 constexpr ColumnSpec kOrdersColumns[] = {
@@ -282,6 +339,17 @@ constexpr ColumnSpec kObjectiveOwnersColumns[] = {
      "accountable|contributes|informed"},
 };
 
+constexpr ColumnSpec kObjectivePointsColumns[] = {
+    {"objective_id", kText, kId, "the objective, of kind milestones", {}, T::kObjectives},
+    {"on", kDate, kId, "the day by which it is meant to stand there"},
+    {"target", kNumber, kRequired, "where it is meant to stand, in the unit of the measure"},
+};
+
+constexpr ColumnSpec kObjectiveLinksColumns[] = {
+    {"leading_id", kText, kId, "the objective that moves first", {}, T::kObjectives},
+    {"lagging_id", kText, kId, "the one that it is meant to move", {}, T::kObjectives},
+};
+
 constexpr ColumnSpec kKpisColumns[] = {
     {"team", kText, kId, "who steers by it", {}, T::kTeams},
     {"measure", kText, kId, "a measure of the catalogue, or one only the team knows"},
@@ -322,6 +390,44 @@ constexpr ColumnSpec kAgreementsColumns[] = {
     {"digest", kText, kPlain, "of what was signed, as the query plan_versions gives it"},
 };
 
+constexpr ColumnSpec kGoalsHeardColumns[] = {
+    {"goal_id", kText, kKey, "may be empty: the row is appended"},
+    {"team", kText, kRequired, "who said it", {}, T::kTeams},
+    {"text", kText, kRequired, "in the team's words"},
+    {"measure", kText, kPlain, "what it comes to, as written back"},
+    {"target", kNumber, kPlain, "in the unit of the measure"},
+    {"written_on", kDate, kPlain, "the day it was written back to the team"},
+    {"confirmed_on", kDate, kPlain, "the day the team said: yes, that is it"},
+};
+
+constexpr ColumnSpec kServiceLevelsColumns[] = {
+    {"kind", kText, kId, "lead, or a kind of request"},
+    {"from_team", kText, kId, "who hands over or asks", {}, T::kTeams},
+    {"to_team", kText, kId, "who is to answer", {}, T::kTeams},
+    {"target_hours", kNumber, kRequired, "within how many hours"},
+    {"target_share", kShare, kPlain, "how many of them at least; empty: all"},
+};
+
+constexpr ColumnSpec kCountermeasuresColumns[] = {
+    {"countermeasure_id", kText, kId, "the caller's id"},
+    {"objective_id", kText, kRequired, "what it is meant to help", {}, T::kObjectives},
+    {"what", kText, kPlain, "what is done"},
+    {"owner", kText, kPlain, "who does it", {}, T::kOwners},
+    {"due_on", kDate, kPlain, "the day it is done by"},
+    {"expected_effect", kNumber, kPlain, "on the objective, in the unit of its measure"},
+    {"observed_effect", kNumber, kPlain, "what it came to, in the same unit"},
+    {"status", kText, kPlain, "planned, running, done, dropped, ..."},
+};
+
+constexpr ColumnSpec kStrategyColumns[] = {
+    {"criterion", kText, kId, "its name"},
+    {"dimension", kText, kPlain, "a column of deals or of what they lead to, such as segment"},
+    {"value", kText, kPlain, "the value that fits"},
+    {"weight", kNumber, kRequired, "how much it matters; negative: what is not wanted"},
+    {"valid_from", kDate, kPlain, "first day; empty: always"},
+    {"valid_to", kDate, kPlain, "last day, included; empty: still"},
+};
+
 constexpr ColumnSpec kActualsColumns[] = {
     {"measure", kText, kId, "what was measured"},
     {"team", kText, kKey, "for whom", {}, T::kTeams},
@@ -344,6 +450,8 @@ constexpr TableSpec kTables[] = {
      "How the book reckons: currency, time zone, fiscal year, week."},
     {T::kRates, "rates", KeyRule::kUnique, kRatesColumns,
      "What other currencies are worth in the reporting currency, from which day."},
+    {T::kCalendar, "calendar", KeyRule::kUnique, kCalendarColumns,
+     "Which days people work, and fiscal periods that are no calendar months."},
     {T::kTeams, "teams", KeyRule::kUnique, kTeamsColumns, "Departments and teams."},
     {T::kOwners, "owners", KeyRule::kUnique, kOwnersColumns,
      "Who sells, and in which team from which day."},
@@ -365,8 +473,12 @@ constexpr TableSpec kTables[] = {
      "How many customers there could be, by segment."},
     {T::kPotentials, "potentials", KeyRule::kUnique, kPotentialsColumns,
      "What each account could buy, by product family."},
+    {T::kStages, "stages", KeyRule::kUnique, kStagesColumns,
+     "The stages of pipelines, in order, and what they are worth."},
     {T::kDeals, "deals", KeyRule::kUnique, kDealsColumns,
      "Opportunities: open, won, lost. Won deals are bookings."},
+    {T::kDealHistory, "deal_history", KeyRule::kUnique, kDealHistoryColumns,
+     "What changed about a deal, and when; what is empty stayed as it was."},
     {T::kDealLines, "deal_lines", KeyRule::kUnique, kDealLinesColumns,
      "What a deal consists of. Lines win over the deal's own figures. Line net is amount; else "
      "quantity x unit_price; else quantity x list_price x (1 - discount_share) - "
@@ -375,6 +487,10 @@ constexpr TableSpec kTables[] = {
      "Costs and rebates of a deal or of one of its lines.", "deal_id|line|kind|incurred_on"},
     {T::kTouches, "touches", KeyRule::kOptional, kTouchesColumns,
      "Contacts between marketing or sales and a customer."},
+    {T::kLeads, "leads", KeyRule::kUnique, kLeadsColumns,
+     "Leads on their way from marketing to sales."},
+    {T::kRequests, "requests", KeyRule::kUnique, kRequestsColumns,
+     "What sales asked marketing for."},
     {T::kOrders, "orders", KeyRule::kUnique, kOrdersColumns,
      "Invoices and credit notes: revenue, where they are given."},
     {T::kSpend, "spend", KeyRule::kOptional, kSpendColumns, "What marketing and others spent."},
@@ -382,11 +498,23 @@ constexpr TableSpec kTables[] = {
      "What two or more teams want to reach together."},
     {T::kObjectiveOwners, "objective_owners", KeyRule::kUnique, kObjectiveOwnersColumns,
      "Which team has which part in an objective."},
+    {T::kObjectivePoints, "objective_points", KeyRule::kUnique, kObjectivePointsColumns,
+     "The milestones of an objective."},
+    {T::kObjectiveLinks, "objective_links", KeyRule::kUnique, kObjectiveLinksColumns,
+     "Which objective leads to which."},
     {T::kKpis, "kpis", KeyRule::kUnique, kKpisColumns,
      "What each team steers by today, shared or not."},
     {T::kPlanLines, "plan_lines", KeyRule::kUnique, kPlanLinesColumns, "Plans and quotas."},
     {T::kAgreements, "agreements", KeyRule::kUnique, kAgreementsColumns,
      "Which team has signed which version of a plan."},
+    {T::kGoalsHeard, "goals_heard", KeyRule::kOptional, kGoalsHeardColumns,
+     "Goals that teams named, written back and confirmed."},
+    {T::kServiceLevels, "service_levels", KeyRule::kUnique, kServiceLevelsColumns,
+     "How soon one team answers another."},
+    {T::kCountermeasures, "countermeasures", KeyRule::kUnique, kCountermeasuresColumns,
+     "What is done because an objective is missed, and what came of it."},
+    {T::kStrategy, "strategy", KeyRule::kUnique, kStrategyColumns,
+     "What makes a deal fit the strategy."},
     {T::kActuals, "actuals", KeyRule::kUnique, kActualsColumns,
      "Measures that the rows cannot give, and the ledger's totals to reconcile with."},
     {T::kSeries, "series", KeyRule::kUnique, kSeriesColumns,
@@ -416,8 +544,8 @@ constexpr DefaultKind kDefaultKinds[] = {
 }  // namespace
 
 std::string_view ColumnTypeName(ColumnType type) {
-  constexpr std::string_view kNames[] = {"text", "enum",   "money",   "quantity", "share",
-                                         "rate", "number", "integer", "date",     "bool"};
+  constexpr std::string_view kNames[] = {"text",   "enum",    "money", "quantity", "share", "rate",
+                                         "number", "integer", "date",  "bool",     "time"};
   return kNames[static_cast<size_t>(type)];
 }
 

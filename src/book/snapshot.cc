@@ -14,6 +14,10 @@ int ScaleOf(ColumnType type) {
   return type == ColumnType::kShare ? kShareScale : kMoneyScale;
 }
 
+std::string NumberText(int64_t value, ColumnType type) {
+  return type == ColumnType::kTime ? InstantText(value) : FormatDecimal(value, ScaleOf(type));
+}
+
 int TableState::Find(std::string_view name) const {
   for (size_t i = 0; i < columns->size(); ++i) {
     if ((*columns)[i].name == name) return static_cast<int>(i);
@@ -59,7 +63,7 @@ std::string TableState::ValueText(int64_t row, int column_index, bool* null) con
       const int64_t value = NumberAt(row, column_index);
       is_null = value == kNullNumber;
       if (is_null) break;
-      text = FormatDecimal(value, ScaleOf(info.type));
+      text = NumberText(value, info.type);
       break;
     }
   }

@@ -29,7 +29,7 @@ class CountGrowth {
 // Whether a column of numbers is taken as such. Others go as text, which has one rule for
 // everything.
 bool TakenAsNumbers(ColumnKind from, ColumnType to) {
-  return (StorageOf(to) == Storage::kNumber &&
+  return (StorageOf(to) == Storage::kNumber && to != ColumnType::kTime &&
           (from == ColumnKind::kDecimal || from == ColumnKind::kInteger)) ||
          (to == ColumnType::kDate && from == ColumnKind::kDate) ||
          (to == ColumnType::kBool && from == ColumnKind::kBool);
@@ -222,6 +222,15 @@ void Loader::ParseTexts(absl::Span<const std::string_view> texts, StagedColumn* 
           staged->values[row] = date->days();
         } else {
           NoteStaged(batch, row, to.name, ToStd(date.status().message()), true);
+        }
+        break;
+      }
+      case ColumnType::kTime: {
+        const absl::StatusOr<int64_t> instant = ParseInstant(text, target_->settings.zone);
+        if (instant.ok()) {
+          staged->values[row] = *instant;
+        } else {
+          NoteStaged(batch, row, to.name, ToStd(instant.status().message()), true);
         }
         break;
       }

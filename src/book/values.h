@@ -9,19 +9,18 @@
 // How values stand in row groups.
 namespace coxswain {
 
-// A value of a key column as a part of the key.
-inline uint32_t StoredPart(const RowGroup& group, int column, Storage storage, int place) {
+inline int64_t StoredValue(const RowGroup& group, int column, Storage storage, int place) {
   switch (storage) {
     case Storage::kSymbol:
       return group.symbols(column)[place];
     case Storage::kDay:
-      return static_cast<uint32_t>(group.days(column)[place]);
+      return group.days(column)[place];
     case Storage::kSmall:
       return group.smalls(column)[place];
     case Storage::kNumber:
       break;
   }
-  return static_cast<uint32_t>(group.numbers(column)[place]);
+  return group.numbers(column)[place];
 }
 
 // Appends the values that a group has in a column.

@@ -19,7 +19,7 @@ bool Loader::CreateRow(TableId table, Symbol key) {
   keys(table).PartsOf(
       [&](int index) {
         const ColumnSpec& part = spec.columns[static_cast<size_t>(index)];
-        return index == 0 ? key : static_cast<uint32_t>(NullOf(StorageOf(part.type)));
+        return index == 0 ? int64_t{key} : NullOf(StorageOf(part.type));
       },
       &parts);
   bool added = false;
@@ -43,10 +43,10 @@ void Loader::FindKeys(StagedBatch* batch, std::vector<uint32_t>* rows) {
   KeyParts parts;
   for (size_t row = 0; row < rows->size(); ++row) {
     if (batch->refused[row] != 0) continue;
-    const auto value_of = [&](int index) -> uint32_t {
+    const auto value_of = [&](int index) {
       const int position = positions[static_cast<size_t>(index)];
-      if (position < 0) return static_cast<uint32_t>(NullOf(StorageOf(column(index).type)));
-      return static_cast<uint32_t>(batch->columns[static_cast<size_t>(position)].values[row]);
+      if (position < 0) return NullOf(StorageOf(column(index).type));
+      return batch->columns[static_cast<size_t>(position)].values[row];
     };
     if (!keys(table_).PartsOf(value_of, &parts)) {
       (*rows)[row] = next_row_++;
@@ -85,6 +85,10 @@ std::string Loader::KeyText(const KeyParts& parts) const {
     } else if (info.type == ColumnType::kEnum) {
       const ColumnSpec& spec = Spec(table_).columns[static_cast<size_t>(key)];
       text += value == 0 ? " (empty)" : " " + std::string(EnumValue(spec, static_cast<int>(value)));
+    } else if (keys(table_).Takes64Bits(key)) {
+      const uint64_t high = parts[++part];
+      const int64_t number = static_cast<int64_t>(high << 32 | value);
+      text += number == kNullNumber ? " (empty)" : " " + NumberText(number, info.type);
     }
   }
   return text;

@@ -63,7 +63,8 @@ std::string WhyNot(const ColumnSpec& spec, const ColumnProfile& profile, char de
       return "";
     case ColumnType::kBool:
       return profile.truths ? "" : "its values are not true and false";
-    case ColumnType::kDate: {
+    case ColumnType::kDate:
+    case ColumnType::kTime: {
       if (profile.date_formats.empty()) return "not all of its values are dates of one form";
       if (profile.date_formats.size() > 1 && profile.date_formats[0] != "iso") {
         return "its dates may be " + profile.date_formats[0] + " or " + profile.date_formats[1];

@@ -284,6 +284,7 @@ absl::Status Reader::CheckForm(const ColumnSpec* spec, const Rule& rule, bool gi
       fit = {ValueForm::kPercent, ValueForm::kFraction};
       break;
     case ColumnType::kDate:
+    case ColumnType::kTime:
       fit = {ValueForm::kDate};
       break;
     case ColumnType::kBool:

@@ -249,7 +249,7 @@ std::string RowCodes::Label(uint32_t code) const {
       if (type_ == ColumnType::kBool) return code == 2 ? "true" : "false";
       return std::string(EnumValue(*spec_, static_cast<int>(code)));
     case Storage::kNumber:
-      return FormatDecimal(numbers_[code], ScaleOf(type_));
+      return NumberText(numbers_[code], type_);
     case Storage::kDay:
       break;
   }

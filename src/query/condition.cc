@@ -42,9 +42,16 @@ absl::Status BadValue(std::string_view column, std::string_view reason) {
 }
 
 absl::StatusOr<std::vector<int64_t>> ParseNumbers(const ValueCondition::Column& column,
-                                                  const FilterCondition& condition) {
+                                                  const FilterCondition& condition,
+                                                  const TimeZone& zone) {
   std::vector<int64_t> numbers;
   for (const std::string& text : condition.values) {
+    if (column.type == ColumnType::kTime) {
+      const absl::StatusOr<int64_t> instant = ParseInstant(text, zone);
+      if (!instant.ok()) return BadValue(column.name, ToStd(instant.status().message()));
+      numbers.push_back(*instant);
+      continue;
+    }
     const absl::StatusOr<ParsedDecimal> number = ParseDecimal(text, ScaleOf(column.type));
     if (!number.ok()) return BadValue(column.name, ToStd(number.status().message()));
     if (number->rounded) {
@@ -93,7 +100,7 @@ absl::StatusOr<ValueCondition> ValueCondition::Make(const Column& column,
   const Storage storage = StorageOf(column.type);
   if (storage == Storage::kNumber) {
     made.compares_ = Compares::kNumber;
-    COXSWAIN_ASSIGN_OR_RETURN(made.numbers_, ParseNumbers(column, condition));
+    COXSWAIN_ASSIGN_OR_RETURN(made.numbers_, ParseNumbers(column, condition, settings.zone));
     return made;
   }
   if (storage == Storage::kDay && !column.grain.has_value()) {

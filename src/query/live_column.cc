@@ -119,7 +119,7 @@ std::string LiveColumn::Label(int64_t value) const {
     case Storage::kNumber:
       break;
   }
-  return FormatDecimal(value, ScaleOf(type_));
+  return NumberText(value, type_);
 }
 
 absl::StatusOr<ValueCondition> LiveColumn::Condition(const FilterCondition& condition,

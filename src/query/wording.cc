@@ -17,6 +17,10 @@ constexpr TableId kGroupedFacts[] = {TableId::kDeals, TableId::kDealLines, Table
 std::string CanonicalValue(const std::string& text, ColumnType type, const TimeZone& zone) {
   switch (StorageOf(type)) {
     case Storage::kNumber: {
+      if (type == ColumnType::kTime) {
+        const absl::StatusOr<int64_t> instant = ParseInstant(text, zone);
+        return instant.ok() ? InstantText(*instant) : text;
+      }
       const absl::StatusOr<ParsedDecimal> number = ParseDecimal(text, ScaleOf(type));
       return number.ok() && !number->rounded ? FormatDecimal(number->value, ScaleOf(type)) : text;
     }

@@ -12,7 +12,6 @@
 namespace coxswain {
 namespace {
 
-constexpr int64_t kMicrosPerDay = int64_t{86400} * 1'000'000;
 constexpr int64_t kFirstDay = plain::DaysFromCivil(1, 1, 1);
 constexpr int64_t kLastDay = plain::DaysFromCivil(9999, 12, 31);
 constexpr char kOutsideTheYears[] = "the day is outside the calendar: years run from 0001 to 9999";

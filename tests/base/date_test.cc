@@ -33,6 +33,11 @@ std::string Local(std::string_view instant, std::string_view zone) {
   return date->ToString();
 }
 
+std::string InstantIn(std::string_view zone, std::string_view text) {
+  const absl::StatusOr<int64_t> instant = ParseInstant(text, Zone(zone));
+  return instant.ok() ? InstantText(*instant) : std::string(instant.status().message());
+}
+
 std::string Period(std::string_view day, Grain grain, const Calendar& calendar = {}) {
   const Date start = PeriodStart(Day(day), grain, calendar);
   return PeriodName(start, grain, calendar) + ": " + start.ToString() + " to " +
@@ -204,6 +209,23 @@ TEST_CASE("grains, weekdays and months have names") {
     CHECK_FALSE(ParseMonth(text).has_value());
   }
   CHECK_FALSE(ParseWeekday("8").has_value());
+}
+
+TEST_CASE("date: an instant is read by its offset, or by the clocks of the zone") {
+  CHECK(InstantIn("UTC", "2026-01-31") == "2026-01-31T00:00:00Z");
+  CHECK(InstantIn("Europe/Berlin", "2026-01-31") == "2026-01-30T23:00:00Z");
+  CHECK(InstantIn("Europe/Berlin", "2026-07-31 08:15") == "2026-07-31T06:15:00Z");
+  CHECK(InstantIn("Europe/Berlin", "2026-07-31T08:15:07.25Z") == "2026-07-31T08:15:07.25Z");
+  CHECK(InstantIn("Europe/Berlin", "2026-07-31T08:15:07.1234567+05:30") ==
+        "2026-07-31T02:45:07.123456Z");
+  CHECK(InstantIn("UTC", "1969-12-31T23:59:59.5Z") == "1969-12-31T23:59:59.5Z");
+  // Clocks skip from 2 to 3 on 29 March and show 2 to 3 twice on 25 October 2026.
+  CHECK(InstantIn("Europe/Berlin", "2026-03-29 02:30") == "2026-03-29T01:30:00Z");
+  CHECK(InstantIn("Europe/Berlin", "2026-10-25 02:30") == "2026-10-25T00:30:00Z");
+  CHECK(InstantIn("UTC", "31.12.2026 08:00") ==
+        "\"31.12.2026 08:00\" is not a date: write it as year-month-day, like 2026-12-31");
+  CHECK(InstantIn("UTC", "9999-12-31T23:30:00-01:00") ==
+        "\"9999-12-31T23:30:00-01:00\" is outside the calendar: years run from 0001 to 9999");
 }
 
 }  // namespace

@@ -128,5 +128,30 @@ TEST_CASE("keys: a failed load gives its keys back, those of the book stay") {
   CHECK(report.rows_added == 1);
 }
 
+TEST_CASE("keys: moments and numbers are parts of keys, to the microsecond and the last bit") {
+  Company company;
+  company.Add("deal_history", R"(
+      deal_id,changed_at,seq,stage
+      d1,2026-01-05T08:00:00Z,1,first
+      d1,2026-01-05T08:00:00Z,2,second
+      d1,2026-01-05T08:00:00Z,4294967297,third
+      d1,2026-01-05T08:00:00.000001Z,1,fourth
+      d1,2026-01-06,,fifth)");
+  const LoadReport report = company.Add("deal_history", R"(
+      deal_id,changed_at,seq,stage
+      d1,2026-01-05 09:00:00+01:00,1,first again
+      d1,2026-01-06T00:00:00Z,,fifth again)");
+  CHECK(report.rows_updated == 2);
+  CHECK(company.snapshot()->table(TableId::kDealHistory).rows == 5);
+  LoadReport twice;
+  CHECK_FALSE(company
+                  .TryAdd("deal_history",
+                          "deal_id,changed_at,seq\nd2,2026-02-01T08:30:00Z,7\n"
+                          "d2,2026-02-01T08:30:00Z,7",
+                          {}, &twice)
+                  .ok());
+  CHECK(twice.problems.at(0).reason.find("2026-02-01T08:30:00Z, seq 7") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace coxswain

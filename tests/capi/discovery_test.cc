@@ -19,7 +19,7 @@ Result Describe(int32_t what, const char* name = nullptr) {
 
 TEST_CASE("every table has its number, in the order to load them") {
   const Result tables = Describe(CXS_DESCRIBE_TABLES);
-  REQUIRE(cxs_result_rows(tables.get()) == CXS_TABLE_AGREEMENTS);
+  REQUIRE(cxs_result_rows(tables.get()) == CXS_TABLE_STRATEGY);
   std::set<std::string> numbers;
   for (int64_t row = 0; row < cxs_result_rows(tables.get()); ++row) {
     const std::string name = Cell(tables, row, "name");
@@ -29,9 +29,9 @@ TEST_CASE("every table has its number, in the order to load them") {
     CHECK(std::to_string(id) == Cell(tables, row, "id"));
     CHECK(cxs_table_name(id) == name);
   }
-  CHECK(numbers.size() == CXS_TABLE_AGREEMENTS);
+  CHECK(numbers.size() == CXS_TABLE_STRATEGY);
   CHECK(cxs_table_name(0) == nullptr);
-  CHECK(cxs_table_name(CXS_TABLE_AGREEMENTS + 1) == nullptr);
+  CHECK(cxs_table_name(CXS_TABLE_STRATEGY + 1) == nullptr);
   CHECK(std::string(cxs_table_name(CXS_TABLE_DEAL_LINES)) == "deal_lines");
   CHECK(std::string(cxs_table_name(CXS_TABLE_PLAN_LINES)) == "plan_lines");
 }
@@ -107,7 +107,7 @@ TEST_CASE("a book lists its own tables and dimensions only") {
         CXS_INVALID_ARGUMENT);
   REQUIRE(cxs_book_describe(book.get(), CXS_DESCRIBE_TABLES, nullptr, &result, nullptr) == CXS_OK);
   const Result tables(result);
-  CHECK(cxs_result_rows(result) == CXS_TABLE_AGREEMENTS);
+  CHECK(cxs_result_rows(result) == CXS_TABLE_STRATEGY);
   int given = 0;
   for (int64_t row = 0; row < cxs_result_rows(result); ++row) {
     given += Cell(tables, row, "given") == "true" ? 1 : 0;

@@ -130,8 +130,8 @@ TEST_CASE("an unknown enum value is refused") {
                           nullptr, error.out()) == CXS_INVALID_ARGUMENT);
   CHECK(cxs_book_load_csv(book.get(), 0, "team\nSales\n", -1, nullptr, nullptr, nullptr,
                           error.out()) == CXS_INVALID_ARGUMENT);
-  CHECK(cxs_book_load_csv(book.get(), CXS_TABLE_AGREEMENTS + 1, "team\nSales\n", -1, nullptr,
-                          nullptr, nullptr, error.out()) == CXS_INVALID_ARGUMENT);
+  CHECK(cxs_book_load_csv(book.get(), CXS_TABLE_STRATEGY + 1, "team\nSales\n", -1, nullptr, nullptr,
+                          nullptr, error.out()) == CXS_INVALID_ARGUMENT);
   cxs_result* result = nullptr;
   CHECK(cxs_describe(99, nullptr, &result, error.out()) == CXS_INVALID_ARGUMENT);
   cxs_report_options report_options = Init(cxs_report_options_init);

@@ -7,7 +7,7 @@
 
 namespace {
 
-constexpr int32_t kTables = CXS_TABLE_AGREEMENTS;
+constexpr int32_t kTables = CXS_TABLE_STRATEGY;
 constexpr char kDelimiters[] = {'\0', ',', ';', '\t', '|'};
 
 std::string ReportOf(cxs_book* book) {

@@ -9,14 +9,28 @@ namespace {
 
 // Rows change as often as their table stands here.
 constexpr TableId kTables[] = {
-    TableId::kDeals,           TableId::kDeals,         TableId::kDeals,      TableId::kDeals,
-    TableId::kDeals,           TableId::kDealLines,     TableId::kDealLines,  TableId::kDealCosts,
-    TableId::kDealCosts,       TableId::kCustomers,     TableId::kCustomers,  TableId::kProducts,
-    TableId::kOwners,          TableId::kTeams,         TableId::kCampaigns,  TableId::kCostKinds,
-    TableId::kRates,           TableId::kProductPrices, TableId::kCostPools,  TableId::kPolicies,
-    TableId::kTouches,         TableId::kOrders,        TableId::kSpend,      TableId::kMarkets,
-    TableId::kObjectives,      TableId::kKpis,          TableId::kPlanLines,  TableId::kActuals,
-    TableId::kObjectiveOwners, TableId::kPotentials,    TableId::kAgreements,
+    TableId::kDeals,           TableId::kDeals,
+    TableId::kDeals,           TableId::kDeals,
+    TableId::kDeals,           TableId::kDealLines,
+    TableId::kDealLines,       TableId::kDealCosts,
+    TableId::kDealCosts,       TableId::kCustomers,
+    TableId::kCustomers,       TableId::kProducts,
+    TableId::kOwners,          TableId::kTeams,
+    TableId::kCampaigns,       TableId::kCostKinds,
+    TableId::kRates,           TableId::kProductPrices,
+    TableId::kCostPools,       TableId::kPolicies,
+    TableId::kTouches,         TableId::kOrders,
+    TableId::kSpend,           TableId::kMarkets,
+    TableId::kObjectives,      TableId::kKpis,
+    TableId::kPlanLines,       TableId::kActuals,
+    TableId::kObjectiveOwners, TableId::kPotentials,
+    TableId::kAgreements,      TableId::kDealHistory,
+    TableId::kDealHistory,     TableId::kLeads,
+    TableId::kRequests,        TableId::kStages,
+    TableId::kCalendar,        TableId::kStrategy,
+    TableId::kGoalsHeard,      TableId::kObjectivePoints,
+    TableId::kObjectiveLinks,  TableId::kServiceLevels,
+    TableId::kCountermeasures,
 };
 
 std::string Csv(const Cells& cells, bool head) {
@@ -52,6 +66,7 @@ Cells RandomCompany::RowOf(TableId table) {
     return foreign ? of({"USD", "USD", "GBP", "CHF"}) : of({"", "", "EUR"});
   };
   const std::string segment = of({"Retail", "Industry", "Public"});
+  const std::string stage = of({"s", "s", "first", "second", "last"});
   const std::string measure = of({"net_revenue", "contribution_margin", "gross_margin_share",
                                   "contribution_margin_share", "won_deals", "spend"});
   const std::string filter = of({"", "segment=Retail", "segment!=Retail"});
@@ -244,6 +259,76 @@ Cells RandomCompany::RowOf(TableId table) {
               {"status", of({"agreed", "agreed", "objected"})},
               {"signed_on", maybe(day())},
               {"digest", of({"", "", "0"})}};
+    case TableId::kDealHistory:
+      return {{"deal_id", id("d", 16)},
+              {"changed_at", day() + of({"", "T08:00:00Z", "T17:30:00Z"})},
+              {"seq", maybe(id("", 2))},
+              {"stage", maybe(stage)},
+              {"status", maybe(of({"open", "open", "won", "lost", "omitted"}))},
+              {"amount", maybe(money())},
+              {"currency", currency()},
+              {"probability", random_.OneIn(3) ? "0.4" : ""},
+              {"expected_close_on", maybe(day())},
+              {"forecast_category", random_.OneIn(3) ? of({"commit", "best case"}) : ""},
+              {"owner", random_.OneIn(3) ? id("o", 4) : ""}};
+    case TableId::kStages:
+      return {{"pipeline", maybe("")},
+              {"stage", stage},
+              {"order", id("", 4)},
+              {"status", of({"open", "open", "open", "won", "lost"})},
+              {"default_probability", maybe("0.25")}};
+    case TableId::kLeads:
+      return {{"lead_id", id("e", 12)},
+              {"customer_id", maybe(id("c", 8))},
+              {"campaign_id", maybe(id("k", 4))},
+              {"source", maybe(of({"web", "fair"}))},
+              {"owner", maybe(id("o", 4))},
+              {"team", maybe(id("t", 4))},
+              {"created_at", day() + "T09:00:00Z"},
+              {"qualified_at", maybe(day() + "T10:00:00Z")},
+              {"routed_at", maybe(day() + "T11:00:00Z")},
+              {"accepted_at", maybe(day() + "T12:15:00Z")},
+              {"rejected_at", random_.OneIn(3) ? day() : ""},
+              {"first_contacted_at", maybe(day() + "T13:00:00Z")},
+              {"deal_id", maybe(id("d", 16))}};
+    case TableId::kRequests:
+      return {{"request_id", id("u", 8)},
+              {"kind", maybe(of({"brochure", "research"}))},
+              {"requested_by", maybe(id("o", 4))},
+              {"requested_on", day()},
+              {"due_on", maybe(day())},
+              {"delivered_on", maybe(day())},
+              {"deal_id", maybe(id("d", 16))}};
+    case TableId::kCalendar:
+      return {{"date", day()}, {"working", maybe(of({"true", "false"}))}};
+    case TableId::kObjectivePoints:
+      return {{"objective_id", id("j", 4)}, {"on", day()}, {"target", money()}};
+    case TableId::kObjectiveLinks:
+      return {{"leading_id", id("j", 4)}, {"lagging_id", id("j", 4)}};
+    case TableId::kGoalsHeard:
+      return {{"goal_id", id("g", 3)},
+              {"team", id("t", 4)},
+              {"text", "less paper"},
+              {"measure", maybe(measure)},
+              {"target", maybe(money())},
+              {"written_on", maybe(day())},
+              {"confirmed_on", random_.OneIn(3) ? day() : ""}};
+    case TableId::kServiceLevels:
+      return {{"kind", of({"lead", "brochure"})},
+              {"from_team", id("t", 4)},
+              {"to_team", id("t", 4)},
+              {"target_hours", of({"4", "24", "0.5"})},
+              {"target_share", maybe("0.9")}};
+    case TableId::kCountermeasures:
+      return {{"countermeasure_id", id("m", 3)},   {"objective_id", id("j", 4)},
+              {"owner", maybe(id("o", 4))},        {"due_on", maybe(day())},
+              {"expected_effect", maybe(money())}, {"observed_effect", maybe(money())}};
+    case TableId::kStrategy:
+      return {{"criterion", id("v", 3)},
+              {"dimension", of({"segment", "region", "deal_type"})},
+              {"value", segment},
+              {"weight", of({"1", "2", "-1"})},
+              {"valid_from", random_.OneIn(3) ? day() : ""}};
     case TableId::kSeries:
       return {{"series", "s"}, {"date", day()}, {"value", money()}};
   }

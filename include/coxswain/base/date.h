@@ -44,6 +44,8 @@ class TimeZone {
   // InvalidArgument for a name that the system's time zone database does not have.
   static absl::StatusOr<TimeZone> Load(std::string_view name);
   Date DayOf(int64_t microseconds_utc) const;
+  // The instant at which clocks here show so many microseconds after the midnight of 1970-01-01.
+  int64_t InstantOf(int64_t microseconds_local) const;
   std::string name() const;
 
  private:
@@ -56,6 +58,16 @@ class TimeZone {
 // date is taken as it stands. Errors are sentences: what is wrong and what would be right.
 absl::StatusOr<Date> ParseDate(std::string_view text, const TimeZone& zone);
 absl::StatusOr<Date> ParseDate(std::string_view text);
+
+// Instants are microseconds since 1970-01-01T00:00:00Z, of the years 1 to 9999.
+inline constexpr int64_t kMicrosPerDay = int64_t{86400} * 1'000'000;
+// The same texts as above. One without an offset is local time in `zone`; a date alone is the
+// midnight it begins with; digits beyond microseconds are cut off. A time that the clocks skipped
+// counts by the offset before, one that they showed twice is the first.
+absl::StatusOr<int64_t> ParseInstant(std::string_view text, const TimeZone& zone);
+// "2026-01-31T23:30:00Z", with ".123456" where there is a fraction, without zeros at its end.
+std::string InstantText(int64_t microseconds_utc);
+bool IsInstant(int64_t microseconds_utc);  // within the years 1 to 9999
 
 // The length of a period. Weeks begin on the book's week_start, fiscal years in its
 // fiscal_year_start.

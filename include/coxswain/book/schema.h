@@ -15,6 +15,7 @@ namespace coxswain {
 enum class TableId : uint8_t {
   kSettings,
   kRates,
+  kCalendar,
   kTeams,
   kOwners,
   kCustomers,
@@ -26,21 +27,31 @@ enum class TableId : uint8_t {
   kPolicies,
   kMarkets,
   kPotentials,
+  kStages,
   kDeals,
+  kDealHistory,
   kDealLines,
   kDealCosts,
   kTouches,
+  kLeads,
+  kRequests,
   kOrders,
   kSpend,
   kObjectives,
   kObjectiveOwners,
+  kObjectivePoints,
+  kObjectiveLinks,
   kKpis,
   kPlanLines,
   kAgreements,
+  kGoalsHeard,
+  kServiceLevels,
+  kCountermeasures,
+  kStrategy,
   kActuals,
   kSeries,
 };
-inline constexpr int kTableCount = 26;
+inline constexpr int kTableCount = 37;
 
 // What a column's values are and how the book stores them.
 enum class ColumnType : uint8_t {
@@ -54,6 +65,7 @@ enum class ColumnType : uint8_t {
   kInteger,   // whole
   kDate,      // days since 1970-01-01
   kBool,      // stored as 1 false, 2 true
+  kTime,      // microseconds since 1970-01-01T00:00:00Z
 };
 std::string_view ColumnTypeName(ColumnType type);
 

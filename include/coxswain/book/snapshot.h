@@ -39,12 +39,15 @@ constexpr Storage StorageOf(ColumnType type) {
     case ColumnType::kRate:
     case ColumnType::kNumber:
     case ColumnType::kInteger:
+    case ColumnType::kTime:
       break;
   }
   return Storage::kNumber;
 }
-// Decimal places that a number column is stored with.
+// Decimal places that a number column is stored with; of a time those of its seconds.
 int ScaleOf(ColumnType type);
+// What a number column holds, as text: a decimal, or an instant.
+std::string NumberText(int64_t value, ColumnType type);
 
 // One table as it stood at some moment. Columns of the schema come first, at their places there.
 struct TableState {
