@@ -22,6 +22,16 @@ struct ReportRequest {
 };
 int Report(const ReportRequest& request);
 
+struct PlanRequest {
+  CompanyOptions company;
+  int32_t format = CXS_PLAN_MARKDOWN;
+  std::string out;  // empty: stdout
+  std::string title;
+  std::string plan_id;
+  std::string version;
+};
+int Plan(const PlanRequest& request);
+
 struct QueryRequest {
   CompanyOptions company;
   std::string name;

@@ -138,6 +138,8 @@ struct Arguments {
   ReportRequest report;
   Choice<int32_t> report_format{
       {{"text", CXS_REPORT_TEXT}, {"json", CXS_REPORT_JSON}, {"html", CXS_REPORT_HTML}}};
+  PlanRequest plan;
+  Choice<int32_t> plan_format{{{"markdown", CXS_PLAN_MARKDOWN}, {"html", CXS_PLAN_HTML}}};
   QueryRequest query;
   Choice<Format> query_format = FormatChoice();
   Choice<Format> check_format = FormatChoice();
@@ -190,6 +192,24 @@ CLI::App* AddReport(CLI::App* app, Arguments* arguments) {
           "--scripts", arguments->report.scripts,
           "Folder with the scripts that draw the charts of html, as scripts/vega leaves it")
       ->type_name("DIR");
+  return command;
+}
+
+CLI::App* AddPlan(CLI::App* app, Arguments* arguments) {
+  CLI::App* const command =
+      app->add_subcommand("plan", "One version of a plan as the paper that teams sign");
+  arguments->company.AddTo(command);
+  arguments->company.AddKeepGood(command);
+  command->add_option("--plan", arguments->plan.plan_id, "Its plan_id; default: the only one")
+      ->type_name("ID");
+  command
+      ->add_option("--plan-version", arguments->plan.version,
+                   "Default: the version without a name, else the only one")
+      ->type_name("VERSION");
+  arguments->plan_format.AddTo(
+      command, "--format", "Default: html where the name after --out ends in it, else markdown");
+  command->add_option("--out", arguments->plan.out, "Write to a file instead")->type_name("FILE");
+  command->add_option("--company", arguments->plan.title, "Name for the title")->type_name("NAME");
   return command;
 }
 
@@ -338,12 +358,13 @@ int Run(int argc, char** argv) {
   Arguments arguments;
   CLI::App* const sample = AddSample(&app, &arguments);
   CLI::App* const report = AddReport(&app, &arguments);
+  CLI::App* const plan = AddPlan(&app, &arguments);
   CLI::App* const query = AddQuery(&app, words, &arguments);
   CLI::App* const check = AddCheck(&app, &arguments);
   CLI::App* const save = AddSave(&app, &arguments);
   CLI::App* const mapping = AddMapping(&app, &arguments);
   CLI::App* const describe = AddDescribe(&app, &arguments);
-  for (CLI::App* command : {report, query, check, mapping, describe}) {
+  for (CLI::App* command : {report, plan, query, check, mapping, describe}) {
     arguments.color.AddTo(command, "--color",
                           "Default auto: on a terminal, unless NO_COLOR is set");
   }
@@ -372,6 +393,14 @@ int Run(int argc, char** argv) {
     arguments.report.format = report->count("--format") > 0 ? arguments.report_format.value()
                                                             : FormatOfFile(arguments.report.out);
     return Report(arguments.report);
+  }
+  if (plan->parsed()) {
+    arguments.plan.company = company;
+    const bool page = FormatOfFile(arguments.plan.out) == CXS_REPORT_HTML;
+    arguments.plan.format = plan->count("--format") > 0 ? arguments.plan_format.value()
+                            : page                      ? CXS_PLAN_HTML
+                                                        : CXS_PLAN_MARKDOWN;
+    return Plan(arguments.plan);
   }
   if (query->parsed()) {
     arguments.query.company = company;

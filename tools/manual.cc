@@ -23,6 +23,7 @@ constexpr const char* kExamples[] = {
     "coxswain sample company",
     "coxswain report company",
     "coxswain report company --out report.html",
+    "coxswain plan company --out plan.html",
     "coxswain check company",
     "coxswain query margin company --by segment,year",
     "coxswain query margin company --by customers.country --where 'amount>=1000; status=won'",

@@ -32,6 +32,10 @@ void WriteFile(const std::string& path, const cxs_buffer* buffer) {
   if (std::fclose(file) != 0 || !written) throw fail();
 }
 
+std::string TextOf(const cxs_buffer* buffer) {
+  return {cxs_buffer_data(buffer), static_cast<size_t>(cxs_buffer_size(buffer))};
+}
+
 // Beside the program: PREFIX/bin and PREFIX/share/coxswain/charts of an installation, or
 // build/PRESET/bin and build/charts, where scripts/vega puts them. Empty if neither holds all.
 std::string FindScripts() {
@@ -92,11 +96,30 @@ int Report(const ReportRequest& request) {
   call.Check(cxs_book_report(company.book(), &options, &run, &buffer, call.error()));
   const BufferHandle report(buffer);
   if (request.out.empty()) {
-    const std::string text(cxs_buffer_data(buffer), static_cast<size_t>(cxs_buffer_size(buffer)));
+    const std::string text = TextOf(buffer);
     Print(request.format == CXS_REPORT_TEXT ? PaintedHeadlines(text) : text);
   } else {
     WriteFile(request.out, buffer);
   }
+  return kDone;
+}
+
+int Plan(const PlanRequest& request) {
+  Company company(request.company);
+  company.LoadOrRefuse();
+  cxs_plan_options options;
+  cxs_plan_options_init(&options, sizeof options);
+  options.format = request.format;
+  options.company = request.title.c_str();
+  options.plan_id = request.plan_id.c_str();
+  options.version = request.version.c_str();
+  Progress progress("Writing the plan");
+  const cxs_run run = company.RunOf(&progress);
+  Call call;
+  cxs_buffer* buffer = nullptr;
+  call.Check(cxs_book_plan(company.book(), &options, &run, &buffer, call.error()));
+  const BufferHandle plan(buffer);
+  request.out.empty() ? Print(TextOf(buffer)) : WriteFile(request.out, buffer);
   return kDone;
 }
 

@@ -746,6 +746,26 @@ CXS_API void cxs_report_options_init(cxs_report_options* options, uint32_t size)
 CXS_API cxs_status cxs_book_report(cxs_book* book, const cxs_report_options* options,
                                    const cxs_run* run, cxs_buffer** report, cxs_error** error);
 
+enum { CXS_PLAN_MARKDOWN = 0, CXS_PLAN_HTML = 1 };
+typedef struct cxs_plan_options {
+  uint32_t struct_size;
+  int32_t format;      /* CXS_PLAN_... */
+  const char* company; /* for the title; may be NULL */
+  int64_t company_length;
+  const char* plan_id; /* NULL or empty: the only plan there is */
+  int64_t plan_id_length;
+  const char* version; /* NULL or empty: the version without a name, else the only one there is */
+  int64_t version_length;
+} cxs_plan_options; /* a length is -1 after _init: up to the NUL */
+CXS_API void cxs_plan_options_init(cxs_plan_options* options, uint32_t size);
+
+/* One version of a plan as the paper that teams sign, on at most three pages: objectives, plan
+ * lines, what each team steers by, response times, its digest and who has signed. HTML has no
+ * scripts. `options` may be NULL. Errors: no plan_lines (CXS_FAILED_PRECONDITION), no such plan
+ * (CXS_NOT_FOUND), several to choose from (CXS_INVALID_ARGUMENT); both name those there are. */
+CXS_API cxs_status cxs_book_plan(cxs_book* book, const cxs_plan_options* options,
+                                 const cxs_run* run, cxs_buffer** plan, cxs_error** error);
+
 /* What this book holds: CXS_DESCRIBE_TABLES (id, name, given, rows, columns) or
  * CXS_DESCRIBE_COLUMNS (table, name, type, dimension, filled), also added dimensions; `filled`
  * where at least one row has a value. `name`: one table, or NULL: all. */
@@ -765,6 +785,8 @@ CXS_API cxs_status cxs_snapshot_rows(const cxs_snapshot* snapshot, const char* n
 CXS_API cxs_status cxs_snapshot_report(const cxs_snapshot* snapshot,
                                        const cxs_report_options* options, const cxs_run* run,
                                        cxs_buffer** report, cxs_error** error);
+CXS_API cxs_status cxs_snapshot_plan(const cxs_snapshot* snapshot, const cxs_plan_options* options,
+                                     const cxs_run* run, cxs_buffer** plan, cxs_error** error);
 CXS_API cxs_status cxs_snapshot_describe(const cxs_snapshot* snapshot, int32_t what,
                                          const char* name, cxs_result** result, cxs_error** error);
 CXS_API void cxs_snapshot_destroy(cxs_snapshot* snapshot);

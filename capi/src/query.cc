@@ -2,6 +2,7 @@
 
 #include "coxswain/catalogue.h"
 #include "coxswain/report.h"
+#include "coxswain/report/written_plan.h"
 
 #include "run.h"
 #include "source.h"
@@ -68,21 +69,57 @@ absl::StatusOr<ReportOptions> ReadReportOptions(const cxs_report_options* option
   return read;
 }
 
-template <typename From>
-cxs_status MakeReport(From* from, const cxs_report_options* options, const cxs_run* run,
-                      cxs_buffer** report, cxs_error** error) {
+absl::StatusOr<WrittenPlanOptions> ReadPlanOptions(const cxs_plan_options* options) {
+  COXSWAIN_ASSIGN_OR_RETURN(const cxs_plan_options given, ReadStruct(options, "options"));
+  WrittenPlanOptions read;
+  if (given.format == CXS_PLAN_HTML) {
+    read.format = PlanFormat::kHtml;
+  } else if (given.format != CXS_PLAN_MARKDOWN) {
+    return UnknownEnum("CXS_PLAN", given.format);
+  }
+  const auto text = [](const char* from, int64_t length, const char* name,
+                       std::string* to) -> absl::Status {
+    COXSWAIN_ASSIGN_OR_RETURN(const std::string_view view, TextArgument(from, length, name));
+    if (!IsUtf8(view)) {
+      return InvalidArgument("The plan's " + std::string(name) + " is not valid UTF-8.");
+    }
+    *to = view;
+    return absl::OkStatus();
+  };
+  COXSWAIN_RETURN_IF_ERROR(text(given.company, given.company_length, "company", &read.company));
+  COXSWAIN_RETURN_IF_ERROR(text(given.plan_id, given.plan_id_length, "plan_id", &read.plan_id));
+  COXSWAIN_RETURN_IF_ERROR(text(given.version, given.version_length, "version", &read.version));
+  return read;
+}
+
+// `read` makes the options, `write` the document.
+template <typename From, typename Given, typename Read, typename Write>
+cxs_status MakeDocument(From* from, const Given* options, const cxs_run* run, const char* name,
+                        cxs_buffer** document, cxs_error** error, Read read, Write write) {
   return Guard(error, [&]() -> absl::Status {
-    COXSWAIN_RETURN_IF_ERROR(EmptyOutput(report, "report"));
+    COXSWAIN_RETURN_IF_ERROR(EmptyOutput(document, name));
     COXSWAIN_ASSIGN_OR_RETURN(const Source source, Open(from));
-    COXSWAIN_ASSIGN_OR_RETURN(const ReportOptions report_options, ReadReportOptions(options));
+    COXSWAIN_ASSIGN_OR_RETURN(const auto document_options, read(options));
     CallRun call_run;
     COXSWAIN_RETURN_IF_ERROR(call_run.Read(run, source.run, source.core.get()));
     const CallbackMark mark(source.of_book, call_run);
     COXSWAIN_ASSIGN_OR_RETURN(std::string text,
-                              WriteReport(source.snapshot, report_options, call_run.run()));
-    *report = new cxs_buffer{std::move(text)};
+                              write(source.snapshot, document_options, call_run.run()));
+    *document = new cxs_buffer{std::move(text)};
     return absl::OkStatus();
   });
+}
+
+template <typename From>
+cxs_status MakeReport(From* from, const cxs_report_options* options, const cxs_run* run,
+                      cxs_buffer** report, cxs_error** error) {
+  return MakeDocument(from, options, run, "report", report, error, ReadReportOptions, WriteReport);
+}
+
+template <typename From>
+cxs_status MakePlan(From* from, const cxs_plan_options* options, const cxs_run* run,
+                    cxs_buffer** plan, cxs_error** error) {
+  return MakeDocument(from, options, run, "plan", plan, error, ReadPlanOptions, WritePlan);
 }
 
 }  // namespace
@@ -125,6 +162,18 @@ void cxs_report_options_init(cxs_report_options* options, uint32_t size) {
 cxs_status cxs_book_report(cxs_book* book, const cxs_report_options* options, const cxs_run* run,
                            cxs_buffer** report, cxs_error** error) {
   return MakeReport(book, options, run, report, error);
+}
+
+void cxs_plan_options_init(cxs_plan_options* options, uint32_t size) { InitStruct(options, size); }
+
+cxs_status cxs_book_plan(cxs_book* book, const cxs_plan_options* options, const cxs_run* run,
+                         cxs_buffer** plan, cxs_error** error) {
+  return MakePlan(book, options, run, plan, error);
+}
+
+cxs_status cxs_snapshot_plan(const cxs_snapshot* snapshot, const cxs_plan_options* options,
+                             const cxs_run* run, cxs_buffer** plan, cxs_error** error) {
+  return MakePlan(snapshot, options, run, plan, error);
 }
 
 cxs_status cxs_snapshot_report(const cxs_snapshot* snapshot, const cxs_report_options* options,

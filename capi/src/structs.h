@@ -95,6 +95,12 @@ struct Layout<cxs_value>
     : Fields<cxs_value, &cxs_value::struct_size, &cxs_value::kind, &cxs_value::number,
              &cxs_value::text, &cxs_value::text_length, &cxs_value::scale, &cxs_value::reserved> {};
 template <>
+struct Layout<cxs_plan_options>
+    : Fields<cxs_plan_options, &cxs_plan_options::struct_size, &cxs_plan_options::format,
+             &cxs_plan_options::company, &cxs_plan_options::company_length,
+             &cxs_plan_options::plan_id, &cxs_plan_options::plan_id_length,
+             &cxs_plan_options::version, &cxs_plan_options::version_length> {};
+template <>
 struct Layout<cxs_report_options>
     : Fields<cxs_report_options, &cxs_report_options::struct_size, &cxs_report_options::format,
              &cxs_report_options::company, &cxs_report_options::company_length,
@@ -119,8 +125,12 @@ inline T Defaults() {
     defaults.margin_policy = -1;
   }
   if constexpr (requires { &T::text_length; }) defaults.text_length = -1;
-  if constexpr (requires { &T::company_length; }) {
-    defaults.company_length = -1;
+  if constexpr (requires { &T::company_length; }) defaults.company_length = -1;
+  if constexpr (requires { &T::plan_id_length; }) {
+    defaults.plan_id_length = -1;
+    defaults.version_length = -1;
+  }
+  if constexpr (requires { &T::script_length; }) {
     defaults.filter_length = -1;
     defaults.script_length = -1;
     defaults.script_links_length = -1;

@@ -18,8 +18,8 @@ Book::KeyIndex::KeyIndex(TableId table) : rule_(Spec(table).key_rule) {
     alternate_columns_.push_back(ColumnIndex(table, rest.substr(0, end)));
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
   }
-  single_ = rule_ == KeyRule::kUnique && columns_.size() == 1 &&
-            spec.columns[static_cast<size_t>(columns_[0])].type == ColumnType::kText;
+  text_first_ = spec.columns[static_cast<size_t>(columns_[0])].type == ColumnType::kText;
+  single_ = rule_ == KeyRule::kUnique && columns_.size() == 1 && text_first_;
 }
 
 uint32_t Book::KeyIndex::Find(const KeyParts& parts) const {
@@ -44,10 +44,10 @@ uint32_t Book::KeyIndex::FindOrAdd(const KeyParts& parts, uint32_t new_row, bool
     if (row != kNoRow) return row;
     row = new_row;
   } else {
-    grow(&rows_of_first_, 0);
+    if (text_first_) grow(&rows_of_first_, 0);
     const auto [entry, fresh] = row_of_key_.try_emplace(parts, new_row);
     if (!fresh) return entry->second;
-    ++rows_of_first_[parts[1]];
+    if (text_first_) ++rows_of_first_[parts[1]];
   }
   *added = true;
   return new_row;
@@ -97,7 +97,7 @@ void Book::KeyIndex::Move(const KeyParts& parts, uint32_t row) {
 void Book::KeyIndex::Remove(const KeyParts& parts) {
   if (single_) {
     row_of_symbol_[parts[1]] = kNoRow;
-  } else if (row_of_key_.erase(parts) != 0) {
+  } else if (row_of_key_.erase(parts) != 0 && text_first_) {
     --rows_of_first_[parts[1]];
   }
 }

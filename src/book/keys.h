@@ -98,13 +98,14 @@ class Book::KeyIndex {
   const KeyRule rule_;
   std::vector<int> columns_;
   std::vector<int> alternate_columns_;
-  bool single_ = false;  // the key is one text column
-  uint64_t wide_ = 0;    // bit by bit, the columns that take 64 bits
+  bool text_first_ = false;  // the first key column is text, which others may refer to
+  bool single_ = false;      // the key is one text column
+  uint64_t wide_ = 0;        // bit by bit, the columns that take 64 bits
 
   std::vector<uint32_t, LargeAllocator<uint32_t>> row_of_symbol_;  // single_
   HashMap<KeyParts, uint32_t> row_of_key_;                         // else
   std::vector<uint32_t, LargeAllocator<uint32_t>>
-      rows_of_first_;  // else: by symbol of the first part
+      rows_of_first_;  // else: by symbol of the first part, where that is text
 };
 
 }  // namespace coxswain

@@ -223,9 +223,9 @@ TEST_CASE("date: an instant is read by its offset, or by the clocks of the zone"
   CHECK(InstantIn("Europe/Berlin", "2026-03-29 02:30") == "2026-03-29T01:30:00Z");
   CHECK(InstantIn("Europe/Berlin", "2026-10-25 02:30") == "2026-10-25T00:30:00Z");
   CHECK(InstantIn("UTC", "31.12.2026 08:00") ==
-        "\"31.12.2026 08:00\" is not a date: write it as year-month-day, like 2026-12-31");
+        "'31.12.2026 08:00' is not a date: write it as year-month-day, like 2026-12-31");
   CHECK(InstantIn("UTC", "9999-12-31T23:30:00-01:00") ==
-        "\"9999-12-31T23:30:00-01:00\" is outside the calendar: years run from 0001 to 9999");
+        "'9999-12-31T23:30:00-01:00' is outside the calendar: years run from 0001 to 9999");
 }
 
 }  // namespace

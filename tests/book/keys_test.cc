@@ -153,5 +153,12 @@ TEST_CASE("keys: moments and numbers are parts of keys, to the microsecond and t
   CHECK(twice.problems.at(0).reason.find("2026-02-01T08:30:00Z, seq 7") != std::string::npos);
 }
 
+TEST_CASE("keys: a day alone is a key, before 1970 too") {
+  Company company;
+  company.Add("calendar", "date,working\n1912-04-15,false\n2026-12-24,false\n");
+  CHECK(company.Add("calendar", "date,working\n1912-04-15,true\n").rows_updated == 1);
+  CHECK(company.snapshot()->table(TableId::kCalendar).rows == 2);
+}
+
 }  // namespace
 }  // namespace coxswain

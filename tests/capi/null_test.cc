@@ -79,6 +79,9 @@ TEST_CASE("a missing book, result, report or name is named") {
   CHECK(cxs_book_rows(nullptr, "margin", nullptr, 0, nullptr, &result, error.out()) == bad);
   CHECK(cxs_book_report(nullptr, nullptr, nullptr, &buffer, error.out()) == bad);
   CHECK(cxs_book_report(book, nullptr, nullptr, nullptr, error.out()) == bad);
+  CHECK(cxs_book_plan(nullptr, nullptr, nullptr, &buffer, error.out()) == bad);
+  CHECK(cxs_book_plan(book, nullptr, nullptr, nullptr, error.out()) == bad);
+  CHECK(error.Says("'plan'"));
   cxs_watch* watch = nullptr;
   cxs_watch_row* row = nullptr;
   const cxs_result* borrowed = nullptr;
@@ -104,6 +107,7 @@ TEST_CASE("a missing book, result, report or name is named") {
   CHECK(cxs_snapshot_query(nullptr, "margin", nullptr, 0, nullptr, &result, error.out()) == bad);
   CHECK(cxs_snapshot_rows(nullptr, "margin", nullptr, 0, nullptr, &result, error.out()) == bad);
   CHECK(cxs_snapshot_report(nullptr, nullptr, nullptr, &buffer, error.out()) == bad);
+  CHECK(cxs_snapshot_plan(nullptr, nullptr, nullptr, &buffer, error.out()) == bad);
   CHECK(cxs_snapshot_describe(nullptr, CXS_DESCRIBE_TABLES, nullptr, &result, error.out()) == bad);
   CHECK(cxs_load_report_counts(nullptr, &counts, error.out()) == bad);
   CHECK(cxs_load_report_problems(nullptr, &result, error.out()) == bad);

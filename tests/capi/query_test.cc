@@ -191,6 +191,37 @@ TEST_CASE("the report comes as text, as JSON and as HTML") {
   CHECK(report == nullptr);
 }
 
+TEST_CASE("a plan comes as Markdown and as HTML") {
+  const Book book = SmallCompany();
+  cxs_plan_options options = Init(cxs_plan_options_init);
+  cxs_buffer* plan = nullptr;
+  Error error;
+  CHECK(cxs_book_plan(book.get(), &options, nullptr, &plan, error.out()) ==
+        CXS_FAILED_PRECONDITION);
+  REQUIRE(cxs_book_load_csv(book.get(), CXS_TABLE_PLAN_LINES,
+                            "plan_id,version,plan_line_id,measure,period_start,period_end,value\n"
+                            "growth,v1,a,bookings,2026-01-01,2026-12-31,100\n",
+                            -1, nullptr, nullptr, nullptr, nullptr) == CXS_OK);
+  options.company = "Meridian";
+  REQUIRE_MESSAGE(cxs_book_plan(book.get(), &options, nullptr, &plan, error.out()) == CXS_OK,
+                  error.message());
+  CHECK(Text(Buffer(plan)).rfind("# Meridian: plan growth, version v1\n", 0) == 0);
+  cxs_snapshot* snapshot = nullptr;
+  REQUIRE(cxs_book_snapshot(book.get(), &snapshot, nullptr) == CXS_OK);
+  options.format = CXS_PLAN_HTML;
+  options.version = "v1";
+  REQUIRE(cxs_snapshot_plan(snapshot, &options, nullptr, &plan, error.out()) == CXS_OK);
+  CHECK(Text(Buffer(plan)).rfind("<!DOCTYPE html>", 0) == 0);
+  cxs_snapshot_destroy(snapshot);
+  options.version = "v2";
+  CHECK(cxs_book_plan(book.get(), &options, nullptr, &plan, error.out()) == CXS_NOT_FOUND);
+  options.version = "\xff";
+  CHECK(cxs_book_plan(book.get(), &options, nullptr, &plan, error.out()) == CXS_INVALID_ARGUMENT);
+  options.format = 9;
+  CHECK(cxs_book_plan(book.get(), &options, nullptr, &plan, error.out()) == CXS_INVALID_ARGUMENT);
+  CHECK(plan == nullptr);
+}
+
 TEST_CASE("two books share nothing") {
   const Book one = SmallCompany();
   const Book two = NewBook();

@@ -44,6 +44,17 @@ void MakeReport(const From& from, Attempt& attempt) {
       &report);
 }
 
+template <auto kPlan, int32_t kFormat, typename From>
+void MakePlan(const From& from, Attempt& attempt) {
+  cxs_plan_options options = capi_test::Init(cxs_plan_options_init);
+  options.format = kFormat;
+  options.company = "A company with a name of some length";
+  cxs_buffer* plan = nullptr;
+  attempt.Make(
+      [&](cxs_error** error) { return kPlan(from.get(), &options, attempt.run(), &plan, error); },
+      &plan);
+}
+
 // A function that writes the world's result into a buffer.
 template <typename Write>
 void ToBuffer(Attempt& attempt, const Write& write) {
@@ -318,6 +329,11 @@ const std::vector<Call>& ReadCalls() {
          MakeReport<cxs_book_report, CXS_REPORT_HTML>(world.book, attempt);
        },
        kTicks},
+      {"cxs_book_plan", kReads,
+       [](World& world, Attempt& attempt) {
+         MakePlan<cxs_book_plan, CXS_PLAN_MARKDOWN>(world.book, attempt);
+       },
+       kTicks},
       {"cxs_book_describe", kReads,
        [](World& world, Attempt& attempt) {
          ToResult(attempt, [&](cxs_result** result, cxs_error** error) {
@@ -385,6 +401,11 @@ const std::vector<Call>& ReadCalls() {
       {"cxs_snapshot_report", kReads,
        [](World& world, Attempt& attempt) {
          MakeReport<cxs_snapshot_report, CXS_REPORT_JSON>(world.snapshot, attempt);
+       },
+       kTicks},
+      {"cxs_snapshot_plan", kReads,
+       [](World& world, Attempt& attempt) {
+         MakePlan<cxs_snapshot_plan, CXS_PLAN_HTML>(world.snapshot, attempt);
        },
        kTicks},
       {"cxs_book_save", kReads,

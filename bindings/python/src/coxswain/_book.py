@@ -67,6 +67,25 @@ class _Rows(Queries):
         with self._handle as rows, Running(run) as running:
             call(self._function("save"), rows, path_bytes(path), running, path=True)
 
+    def plan(self, plan_id: str = "", version: str = "", *, company: str = "",
+             format: str = "markdown", run: Optional[Run] = None) -> str:
+        """One version of a plan as the paper that teams sign, on at most three pages: objectives,
+        plan lines, what each team steers by, response times, its digest and who has signed.
+
+        Args:
+            plan_id: empty: the only plan there is.
+            version: empty: the version without a name, else the only one there is.
+            company: for the title.
+            format: "markdown", or "html", a page without scripts.
+        """
+        texts = [company.encode(), plan_id.encode(), version.encode()]
+        options = c.PlanOptions(ctypes.sizeof(c.PlanOptions),
+                                choice(format, {"markdown": 0, "html": 1}, "format"),
+                                *(part for text in texts for part in (text, len(text))))
+        with self._handle as rows, Running(run) as running:
+            return taken(created(self._function("plan"), rows, ctypes.byref(options),
+                                 running)).decode()
+
     def close(self) -> None:
         """Lets go of the rows now instead of when the object is collected."""
         self._handle.close()

@@ -94,6 +94,12 @@ class ReportOptions(ctypes.Structure):
                 ("script_links_length", c_int64), ("fragment", c_int32), ("reserved", c_int32)]
 
 
+class PlanOptions(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("format", c_int32), ("company", c_char_p),
+                ("company_length", c_int64), ("plan_id", c_char_p), ("plan_id_length", c_int64),
+                ("version", c_char_p), ("version_length", c_int64)]
+
+
 class ArrowStream(ctypes.Structure):
     """ArrowArrayStream of the Arrow C stream interface."""
 
@@ -154,6 +160,8 @@ _CALLS: dict[str, tuple[Any, ...]] = {
     "snapshot_query": (c_void_p, *_QUERY, _RUN, _OUT, _OUT),
     "snapshot_rows": (c_void_p, *_QUERY, _RUN, _OUT, _OUT),
     "snapshot_report": (c_void_p, POINTER(ReportOptions), _RUN, _OUT, _OUT),
+    "book_plan": (c_void_p, POINTER(PlanOptions), _RUN, _OUT, _OUT),
+    "snapshot_plan": (c_void_p, POINTER(PlanOptions), _RUN, _OUT, _OUT),
     "snapshot_describe": (c_void_p, c_int32, _TEXT, _OUT, _OUT),
     "snapshot_save": (c_void_p, _TEXT, _RUN, _OUT),
     "watch_read": (c_void_p, _RUN, _OUT, _OUT),
