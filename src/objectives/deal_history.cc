@@ -425,4 +425,6 @@ Symbol DealHistory::end(DealField field) const {
   return texts(field).end + static_cast<Symbol>(texts(field).added.size());
 }
 
+bool DealHistory::AddsTexts(DealField field) const { return !texts(field).added.empty(); }
+
 }  // namespace coxswain

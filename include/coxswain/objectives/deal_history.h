@@ -87,8 +87,9 @@ class DealHistory {
   std::string_view Text(DealField field, Symbol symbol) const;
   // kNullSymbol: no deal ever had it.
   Symbol Find(DealField field, std::string_view text) const;
-  // One more than the largest symbol.
+  // One more than the largest symbol; whether there are some that deals do not have.
   Symbol end(DealField field) const;
+  bool AddsTexts(DealField field) const;
 
   struct Counts {
     int64_t rows = 0;            // of deal_history
