@@ -207,5 +207,31 @@ TEST_CASE("pipeline movement: what has no day is in the period without a name") 
   CHECK(note.find("of a deal that there is not: 1 row.") != std::string::npos);
 }
 
+// An export of January and one of April: each deal of the one with its day, of the other with its.
+TEST_CASE("pipeline movement: two exports of deals are a history") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,opened_on,closed_on,expected_close_on,amount,owner
+      same,c1,Talk,open,2025-11-01,,2026-06-30,100,ann
+      more,c1,Offer,open,2025-11-01,,2026-06-30,250,bob
+      won,c1,Won,won,2025-11-01,2026-02-10,,80,ann
+      new,c1,Talk,open,2026-03-01,,2026-09-30,40,ann)");
+  company.Add("deal_history", R"(
+      deal_id,changed_at,stage,status,amount,expected_close_on,owner
+      same,2026-01-31,Talk,open,100,2026-06-30,ann
+      more,2026-01-31,Talk,open,200,2026-03-31,ann
+      won,2026-01-31,Offer,open,90,2026-02-28,ann
+      same,2026-04-30,Talk,open,100,2026-06-30,ann
+      more,2026-04-30,Offer,open,250,2026-06-30,bob
+      won,2026-04-30,Won,won,80,,ann
+      new,2026-04-30,Talk,open,40,2026-09-30,ann)");
+  CHECK(Moved(&company, R"({"from":"2026-02-01","to":"2026-04-30","by":"owner"})",
+              {"owner", "opening", "created", "grown", "shrunk", "transferred", "won",
+               "closing"}) == Literal(R"(
+      owner,opening,created,grown,shrunk,transferred,won,closing
+      ann,390.00,40.00,0.00,10.00,-200.00,80.00,140.00
+      bob,0.00,0.00,50.00,0.00,200.00,0.00,250.00)"));
+}
+
 }  // namespace
 }  // namespace coxswain

@@ -130,7 +130,7 @@ class Asked:
             self.posted.append((group, period, part, deals, amount))
 
     def follow(self, deal: Row, all_days: list[Day]) -> None:
-        changes = states(self.company.origin, deal)
+        changes = states(self.company.origin, self.company.stated(deal))
         begins_closed = changes[0][1]["status"] != "open"
         ends = dict(changes)  # the last of each day
         was: Optional[State] = None
