@@ -100,6 +100,7 @@ class DealHistory::Builder {
   absl::Status Build(const Run& run) {
     ReadTexts();
     ReadStages();
+    reporting_currency_ = to_->Find(DealField::kCurrency, snapshot_.currency());
     const int deal_id = ColumnIndex(TableId::kDealHistory, "deal_id");
     COXSWAIN_ASSIGN_OR_RETURN(const ChildIndex* rows_of,
                               snapshot_.Children(TableId::kDealHistory, deal_id));
@@ -314,7 +315,12 @@ class DealHistory::Builder {
       if (!says) silent |= Bit(field);
     };
     unless(DealField::kAmount, today.amount != kNullNumber);
-    unless(DealField::kCurrency, today.amount != kNullNumber || today.currency != kNullSymbol);
+    const auto reporting = [&](Symbol currency) {  // which need not be named
+      return currency == kNullSymbol || currency == reporting_currency_;
+    };
+    const bool same = reporting(today.currency) && reporting(last.currency);
+    unless(DealField::kCurrency,
+           !same && (today.amount != kNullNumber || today.currency != kNullSymbol));
     unless(DealField::kProbability, today.probability != kNullNumber);
     unless(DealField::kExpectedCloseOn, today.expected_close_on != kNullDay);
     unless(DealField::kForecastCategory, today.forecast_category != kNullSymbol);
@@ -380,6 +386,7 @@ class DealHistory::Builder {
   const int seq_ = ColumnIndex(TableId::kDealHistory, "seq");
   HashMap<uint64_t, DealStatus> status_of_stage_;
   bool stages_given_ = false;
+  Symbol reporting_currency_ = kNullSymbol;
   size_t charged_ = 0;
   std::vector<Order> order_;  // of one deal
   std::vector<Said> said_;    // of one deal

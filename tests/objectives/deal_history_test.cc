@@ -202,5 +202,18 @@ TEST_CASE("deal history: a deal that closes twice, and one closed again as somet
   CHECK(history.counts().changed_closed == 1);
 }
 
+TEST_CASE("deal history: the reporting currency need not be named; a probability is at most 1") {
+  Company company;
+  company.Add("settings", "name,value\nreporting_currency,EUR\n");
+  company.Add("deals", std::string(kDeals) + R"(
+      d1,c1,Offer,open,2026-01-01,,,100,,)");
+  company.Add("deal_history", R"(
+      deal_id,changed_at,amount,currency
+      d1,2026-01-01,100,EUR)");
+  CHECK(States(Of(company), 0) == Texts{"2026-01-01 open (Offer) 100 EUR (-) (-)"});
+  CHECK_FALSE(
+      company.TryAdd("deal_history", "deal_id,changed_at,probability\nd1,2026-02-01,1.2").ok());
+}
+
 }  // namespace
 }  // namespace coxswain

@@ -71,6 +71,9 @@ def states(company: Company, deal: Row) -> list[tuple[Day, State]]:
     told = {name: value for name, value in today.items() if value is not None}
     if today["amount"] is not None:
         told["currency"] = today["currency"]
+    own = (None, reporting_currency(company))
+    if today["currency"] in own and state["currency"] in own:  # which need not be named
+        told.pop("currency", None)
     now = {**state, **told}
     if now != state:
         dated = now["status"] != state["status"] and now["status"] != "open" and closed
