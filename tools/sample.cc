@@ -14,6 +14,7 @@
 
 #include "sample_csv.h"
 #include "sample_deals.h"
+#include "sample_history.h"
 #include "sample_readme.h"
 #include "sample_story.h"
 #include "sample_tables.h"
@@ -48,7 +49,8 @@ class Generator {
                "unit_cost,campaign_id"),
         costs_(directory, "deal_costs", "cost_id,deal_id,line,kind,amount,incurred_on,currency"),
         orders_(directory, "orders",
-                "order_id,customer_id,deal_id,product_id,ordered_on,amount,cost,kind,currency") {
+                "order_id,customer_id,deal_id,product_id,ordered_on,amount,cost,kind,currency"),
+        history_(directory, options.seed, calendar_) {
     std::array<char, 32> text;
     const auto end = std::to_chars(text.data(), text.data() + text.size(), options.scale).ptr;
     truth_.seed = options.seed;
@@ -69,7 +71,7 @@ class Generator {
     }
     if (cancelled((story::kMonths + 1) / kSteps)) return "cancelled";
     WriteOpenDeals();
-    for (CsvFile* file : {&deals_, &lines_, &costs_, &orders_}) {
+    for (CsvFile* file : {&deals_, &lines_, &costs_, &orders_, &history_.file()}) {
       truth_.rows[file->table()] = file->rows();
       const std::string failure = file->Close();
       if (error.empty()) error = failure;
@@ -153,8 +155,7 @@ class Generator {
       const bool chain = s == story::kWarehouse;
       const int volume = chain ? story::kChainVolume[year] : story::kVolume[year];
       chance[s] = segment.deals_a_month_bp * season / 100 * volume / 100;
-      const bool shock = year == story::kShockYear && !chain;
-      win[s] = segment.win_bp - (shock ? story::kShockWinLossBp : 0);
+      win[s] = WinBpOf(segment, year == story::kShockYear);
     }
     for (size_t i = 0; i < customers_.size(); ++i) {
       Customer& customer = customers_[i];
@@ -197,6 +198,11 @@ class Generator {
       }
       deals_.Plain("EUR").Plain(status == kWon ? "1" : "0");
       EndDeal(customer, draws, deal, status);
+      if (month >= story::kFirstHistoryMonth && opened <= closed) {
+        history_.Write(DealRow(row, month),
+                       {deals_.rows(), opened, closed, kClosedStages[status], status == kWon, 0, 0,
+                        zero ? 0 : deal.amount, deal.amount, deal.owner});
+      }
       truth_.lost[year] += status == kLost;
       truth_.omitted += status == kOmitted;
       if (status == kWon) WriteWonDeal(row, customer, draws, deal, closed);
@@ -214,7 +220,8 @@ class Generator {
       if (customer.last_month < story::kMonths - 1 || !draws.Chance(41, 6500)) continue;
       const Deal deal =
           maker_.MakeDeal(DealRow(row, story::kMonths), row, customer, story::kMonths - 1);
-      const story::Stage& stage = story::kStages[static_cast<size_t>(draws.Below(42, 4))];
+      const int stage_index = draws.Below(42, 4);
+      const story::Stage& stage = story::kStages[static_cast<size_t>(stage_index)];
       const bool anonymous = draws.Chance(43, story::kOpenWithoutCustomerBp);
       const int opened = today - draws.Below(44, 150);
       const int expected = today + draws.Between(45, 5, 135);
@@ -224,6 +231,16 @@ class Generator {
       deals_.Money(deal.amount).Money(deal.list_amount).Money(deal.cost_of_goods);
       deals_.Plain("EUR").Decimal(stage.probability_bp, 4, 2);
       EndDeal(customer, draws, deal, kOpen);
+      history_.Write(DealRow(row, story::kMonths), {deals_.rows(),
+                                                    opened,
+                                                    today,
+                                                    {},
+                                                    false,
+                                                    stage_index,
+                                                    expected,
+                                                    deal.amount,
+                                                    deal.amount,
+                                                    deal.owner});
       ++truth_.open;
       truth_.open_amount += deal.amount;
       truth_.open_this_year += expected <= year_end;
@@ -376,6 +393,7 @@ class Generator {
   Truth truth_;
   SmallTables small_;
   CsvFile deals_, lines_, costs_, orders_;
+  HistoryMaker history_;
   std::vector<Customer> customers_;
   std::string name_;
 };

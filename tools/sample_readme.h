@@ -171,6 +171,34 @@ inline std::string OtherStories(const Truth& truth) {
   return text;
 }
 
+inline std::string StageStory() {
+  std::string text =
+      "\n## How likely deals are won\n\n`deal_history` says how deals closed since 2022 and open "
+      "deals came to be what they are. Of a customer's deals after the first (expansions and "
+      "renewals, without omitted ones) so many are won as stands here; customers' first deals are "
+      "won and those of prospects lost, whatever their stage. `stages` has what the CRM says of "
+      "the stages, which is wrong. Entered: of deals that came to the stage. Seen: of deals that "
+      "are in it on a day like any other; those that will be lost stay longer in it, since a "
+      "deal's days are split alike between its stages. Deals closed in 2023 are won less often, "
+      "but for the chains.\n\n| segment | year |";
+  for (const story::Stage& stage : story::kStages) {
+    text += " " + std::string(stage.name) + ": entered | seen |";
+  }
+  text += "\n|---|---|";
+  for (size_t s = 0; s < 2 * story::kStages.size(); ++s) text += "--:|";
+  for (const story::Segment& segment : story::kSegments) {
+    for (const bool shock : {false, true}) {
+      const int win_bp = WinBpOf(segment, shock);
+      text += "\n| " + std::string(segment.name) + (shock ? " | 2023 |" : " | usual |");
+      for (size_t s = 0; s < story::kStages.size(); ++s) {
+        text += " " + PercentText(WinBpEntered(win_bp, s), 10000) + " | " +
+                PercentText(WinBpSeen(win_bp, s), 10000) + " |";
+      }
+    }
+  }
+  return text + "\n";
+}
+
 inline std::string ReadmeText(const Truth& truth) {
   return "# Meridian Marine, the sample company of Coxswain\n\nAn invented maker of small boats "
          "and "
@@ -182,7 +210,7 @@ inline std::string ReadmeText(const Truth& truth) {
          "the cent; `truth.json` holds the same figures for programs. Margin is of won deals: net "
          "revenue = bookings - rebates; gross margin = net revenue - goods; contribution margin = "
          "gross margin - freight - commission.\n\n" +
-         SegmentStories(truth) + OtherStories(truth);
+         SegmentStories(truth) + StageStory() + OtherStories(truth);
 }
 
 }  // namespace coxswain_tools

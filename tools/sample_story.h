@@ -364,6 +364,9 @@ struct Stage {
 };
 inline constexpr std::array<Stage, 4> kStages = {
     {{"Qualified", 1000}, {"Proposal", 3000}, {"Negotiation", 6000}, {"Verbal", 8500}}};
+// Where lost deals are lost, whoever loses them. What the CRM says of its stages is wrong.
+inline constexpr std::array<int, 4> kLostAtStageBp = {4500, 3000, 1700, 800};
+inline constexpr int kFirstHistoryMonth = 12;  // deals closed before have no history
 
 // Warts, in basis points of the rows they can happen to.
 inline constexpr int kOpenWithoutCustomerBp = 300;

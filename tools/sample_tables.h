@@ -52,6 +52,7 @@ class SmallTables {
          "Sales North,sales,Sales", "Sales South,sales,Sales", "Key Accounts,sales,Sales",
          "Operations,operations,Management", "Finance,finance,Management"});
     WriteOwners();
+    WriteStages();
     WriteWords(
         "objective_owners", "objective_id,team,role",
         {"OBJ-1,Sales,accountable", "OBJ-1,Marketing,contributes", "OBJ-2,Marketing,accountable",
@@ -89,6 +90,22 @@ class SmallTables {
     truth_.rows[file.table()] = file.rows();
     const std::string error = file.Close();
     if (error_.empty()) error_ = error;
+  }
+
+  void WriteStages() {
+    CsvFile file(directory_, "stages", "stage,order,status,default_probability");
+    int order = 0;
+    for (const story::Stage& stage : story::kStages) {
+      file.Plain(stage.name)
+          .Number(++order)
+          .Plain("open")
+          .Decimal(stage.probability_bp, 4, 2)
+          .End();
+    }
+    file.Plain("Won").Number(++order).Plain("won").Number(1).End();
+    file.Plain("Lost").Number(++order).Plain("lost").Number(0).End();
+    file.Plain("Omitted").Number(++order).Plain("omitted").Number(0).End();
+    Close(file);
   }
 
   void WriteProducts(const DealMaker& maker) {

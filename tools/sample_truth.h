@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "sample_csv.h"
+#include "sample_history.h"
 #include "sample_story.h"
 
 namespace coxswain_tools {
@@ -276,6 +277,18 @@ inline std::string TruthJson(const Truth& truth) {
   file.Count("warts/lost_with_amount_zero", truth.lost_with_zero);
   file.Count("warts/closed_before_opened", truth.closed_before_opened);
   file.Count("warts/short_invoices", truth.short_invoices);
+  for (const story::Segment& segment : story::kSegments) {
+    for (const bool shock : {false, true}) {
+      const int win_bp = WinBpOf(segment, shock);
+      for (size_t stage = 0; stage < story::kStages.size(); ++stage) {
+        const std::string key = std::string("win_in_basis_points/") + (shock ? "2023/" : "usual/") +
+                                std::string(segment.name) + "/" +
+                                std::string(story::kStages[stage].name);
+        file.Count(key + "/entered", WinBpEntered(win_bp, stage));
+        file.Count(key + "/seen", WinBpSeen(win_bp, stage));
+      }
+    }
+  }
   return file.Finish();
 }
 

@@ -6,6 +6,8 @@
 #include "coxswain/margin.h"
 #include "coxswain/measures.h"
 #include "coxswain/objectives.h"
+#include "coxswain/objectives/pipeline_ageing.h"
+#include "coxswain/objectives/pipeline_movement.h"
 #include "coxswain/reconcile.h"
 #include "coxswain/saturation.h"
 
@@ -41,6 +43,8 @@ absl::Span<const Query> AllQueries() {
       kPlanBridgeQuery,
       kHeadroomQuery,
       kPlanVersionsQuery,
+      kPipelineMovementQuery,
+      kPipelineAgeingQuery,
       kScorecardQuery,
       kMarginTargetsQuery,
       kKpiOverlapQuery,

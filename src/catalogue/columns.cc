@@ -65,6 +65,16 @@ std::string ScorecardColumns() {
          "actuals.value|actuals.currency|objectives.currency";
 }
 
+// What deals were, day by day.
+constexpr std::string_view kDealStates =
+    "deals.deal_id|deals.pipeline|deals.stage|deals.status|deals.opened_on|deals.closed_on|"
+    "deals.expected_close_on|deals.amount|deals.currency|deals.probability|"
+    "deals.forecast_category|deals.owner|deal_history.deal_id|deal_history.changed_at|"
+    "deal_history.seq|deal_history.stage|deal_history.status|deal_history.amount|"
+    "deal_history.currency|deal_history.probability|deal_history.expected_close_on|"
+    "deal_history.forecast_category|deal_history.owner|stages.pipeline|stages.stage|"
+    "stages.status|rates.currency|rates.kind|rates.valid_from|rates.rate";
+
 std::string Written(std::string_view query) {
   if (query == "margin_bridge")
     return std::string(kEarnings) + "|products.unit_of_measure|deals.product_id";
@@ -150,6 +160,8 @@ std::string Written(std::string_view query) {
            "plan_lines.period_end|plan_lines.value|plan_lines.currency|owners.owner|owners.team|"
            "teams.team|teams.parent";
   }
+  if (query == "pipeline_movement") return std::string(kDealStates);
+  if (query == "pipeline_ageing") return std::string(kDealStates) + "|stages.order";
   if (query == "scorecard" || query == "margin_targets") return ScorecardColumns();
   if (query == "kpi_overlap" || query == "islands") {
     return std::string(kKpis) + "|" + std::string(kEvents);

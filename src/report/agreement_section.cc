@@ -4,6 +4,7 @@
 #include "coxswain/measures.h"
 
 #include "charts.h"
+#include "pipeline_part.h"
 #include "say.h"
 #include "sections.h"
 #include "sentences.h"
@@ -337,6 +338,7 @@ absl::Status AddAgreement(const Source& source, Report* report) {
   COXSWAIN_RETURN_IF_ERROR(AddAgreementFindings(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddMarginTargets(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddPlans(source, &section, report));
+  COXSWAIN_RETURN_IF_ERROR(AddPipelineMovement(source, &section));
   if (section.tables.empty()) section.missing = kNeeds;
   if (!section.tables.empty() && !source.filter().empty()) {
     section.sentences.push_back(SayWholeCompany("Objectives, KPIs and plans"));

@@ -149,5 +149,36 @@ TEST_CASE("Alignment - after agreeing on revenue the teams share 0.5, Jaccard on
   CHECK(Ask(company.snapshot(), "islands", "{}", {"island"}) == "island\nfalse\nfalse\n");
 }
 
+TEST_CASE("Coverage - 900k open of what 500k still lack after 200k; none once the target is met") {
+  Company company;
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,expected_close_on,amount
+      a,c1,s,open,,2026-05-31,900000
+      b,c1,s,won,2026-04-10,,200000)");
+  const auto coverage = [&](const std::string& target) {
+    return Ask(company.snapshot(), "measures",
+               R"({"measures":["coverage"],"from":"2026-04-01","to":"2026-06-30","target":")" +
+                   target + "\"}",
+               {"coverage"});
+  };
+  CHECK(coverage("500000") == "coverage\n3\n");
+  CHECK(coverage("200000") == "coverage\n\n");
+}
+
+TEST_CASE("Velocity - 40 x .25 x 20 000 / 50 is 4 000 a day") {
+  std::string deals =
+      "deal_id,customer_id,stage,status,opened_on,closed_on,expected_close_on,amount\n";
+  for (int i = 0; i < 80; ++i) {
+    deals += "d" + std::to_string(i) + ",c1,s,";
+    deals += i < 40   ? "open,2026-01-01,,2026-06-30,5\n"
+             : i < 50 ? "won,2026-01-01,2026-02-20,,20000\n"
+                      : "lost,2026-01-01,2026-02-20,,7\n";
+  }
+  Company company;
+  company.Add("deals", deals);
+  CHECK(Ask(company.snapshot(), "measures", R"({"measures":["velocity"]})", {"velocity"}) ==
+        "velocity\n4000\n");
+}
+
 }  // namespace
 }  // namespace coxswain

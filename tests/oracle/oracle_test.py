@@ -30,6 +30,7 @@ import leakage_oracle
 import margin
 import markets
 import measures
+import movement
 import plan_bridge
 import pools
 import saturation
@@ -46,6 +47,7 @@ ORACLES: dict[str, Any] = {
     "measures": measures,
     "margin_bridge": bridge,
     "plan_bridge": plan_bridge,
+    "pipeline_movement": movement,
     "customer_profitability": customers.Profitability,
     "customer_concentration": customers.Spread,
     "market_size": markets.MarketSize,

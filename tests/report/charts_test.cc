@@ -318,6 +318,42 @@ TEST_CASE("A company without costs has a waterfall that ends where they begin") 
   CheckAgainstSchema(report);
 }
 
+TEST_CASE("The movement of the pipeline goes from bar to bar, and needs a history") {
+  Company company;
+  company.Add("settings", "name,value\nreporting_currency,EUR\n");
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,opened_on,closed_on,amount
+      d1,c1,talk,open,2024-01-10,,1300
+      d2,c1,done,won,2025-03-01,2025-06-30,400
+      d3,c1,gone,lost,2024-02-01,2025-05-31,500
+  )");
+  CHECK(SectionOf(JsonReport(company.snapshot()), "objectives")["charts"].empty());
+  company.Add("deal_history", R"(
+      deal_id,changed_at,status,amount
+      d1,2024-01-10,open,1000
+      d1,2025-02-01,,1300
+  )");
+  const Json report = JsonReport(company.snapshot());
+  const Json& section = SectionOf(report, "objectives");
+  CHECK(Texts(section["sentences"]) ==
+        "In twelve months the pipeline went from 1 500 EUR to 1 300: 400 came new, 400 was won, "
+        "500 lost.\n");
+  REQUIRE(section["charts"].size() == 1);
+  std::string steps;
+  for (const Json& bar : section["charts"][0]["spec"]["data"]["values"]) {
+    steps += bar["step"].get<std::string>() + " " + bar["kind"].get<std::string>() + " " +
+             bar["start"].dump() + ".." + bar["end"].dump() + "\n";
+  }
+  CHECK(steps ==
+        "Pipeline before total 0.0..1500.0\n"
+        "New up 1500.0..1900.0\n"
+        "Grown up 1900.0..2200.0\n"
+        "Won down 2200.0..1800.0\n"
+        "Lost down 1800.0..1300.0\n"
+        "Pipeline now total 0.0..1300.0\n");
+  CheckAgainstSchema(report);
+}
+
 TEST_CASE("Findings say where their evidence is and what to do") {
   const Json& first = Report()["findings"][0];
   CHECK(first["section"] == "objectives");

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -153,6 +154,8 @@ const std::map<std::string, std::string>& Headers() {
        "deal_id,customer_id,name,deal_type,owner,team,stage,status,opened_on,closed_on,"
        "expected_close_on,amount,list_amount,cost_of_goods,currency,probability,product_id,"
        "campaign_id,lead_source,lost_reason,territory"},
+      {"stages", "stage,order,status,default_probability"},
+      {"deal_history", "deal_id,changed_at,stage,amount,expected_close_on,owner"},
       {"deal_lines",
        "deal_id,line,product_id,quantity,list_price,unit_price,discount_share,amount,unit_cost,"
        "campaign_id"},
@@ -434,6 +437,90 @@ TEST_CASE("the rows hold the stated warts and nothing that a book would refuse")
   }
   CHECK(latest_spend == company.truth.at("today"));
   CHECK(company.Table("customers").rows[0].at("name") == "\"Old Harbour\" Yacht Works, est. 1887");
+}
+
+// What a deal's history comes to, and the stages it came to.
+struct Past {
+  std::string first_day, last_day, last_moment;
+  Row last;
+  std::vector<std::string> stages;
+};
+
+std::map<std::string, Past> Pasts(const Company& company) {
+  std::map<std::string, Past> pasts;
+  for (const Row& row : company.Table("deal_history").rows) {
+    Past& past = pasts[row.at("deal_id")];
+    REQUIRE(past.last_moment < row.at("changed_at"));
+    past.last_moment = row.at("changed_at");
+    past.last_day = past.last_moment.substr(0, 10);
+    if (past.first_day.empty()) past.first_day = past.last_day;
+    for (const auto& [column, value] : row) {
+      if (!value.empty()) past.last[column] = value;
+    }
+    if (!row.at("stage").empty()) past.stages.push_back(row.at("stage"));
+  }
+  return pasts;
+}
+
+TEST_CASE("the history of a deal begins when it was opened and ends with what it is") {
+  const Company company(0.3);
+  const std::map<std::string, Past> pasts = Pasts(company);
+  for (const Row& deal : company.Table("deals").rows) {
+    const auto found = pasts.find(deal.at("deal_id"));
+    const std::string& closed = deal.at("closed_on");
+    const bool told = closed.empty() || (closed >= "2022" && closed >= deal.at("opened_on"));
+    REQUIRE((found != pasts.end()) == told);
+    if (!told) continue;
+    const Past& past = found->second;
+    REQUIRE(past.first_day == deal.at("opened_on"));
+    REQUIRE((closed.empty() || past.last_day == closed));
+    REQUIRE(past.last_day <= company.truth.at("today"));
+    REQUIRE(past.stages.front() == "Qualified");
+    REQUIRE(past.last.at("stage") == deal.at("stage"));
+    REQUIRE(past.last.at("amount") == deal.at("amount"));
+    REQUIRE((past.last.count("owner") == 0 || past.last.at("owner") == deal.at("owner")));
+    REQUIRE((!closed.empty() || past.last.at("expected_close_on") == deal.at("expected_close_on")));
+  }
+}
+
+TEST_CASE("deals that came to a stage are won as often as is stated, less in the shock year") {
+  const Company company(2);
+  std::map<std::string, std::string> segments;
+  for (const Row& row : company.Table("customers").rows) {
+    segments[row.at("customer_id")] = row.at("segment");
+  }
+  struct Seen {
+    double won = 0, expected = 0, variance = 0;
+  };
+  std::map<std::string, Seen> seen;
+  const std::map<std::string, Past> pasts = Pasts(company);
+  for (const Row& deal : company.Table("deals").rows) {
+    const auto past = pasts.find(deal.at("deal_id"));
+    const std::string& status = deal.at("status");
+    if (past == pasts.end() || deal.at("deal_type") == "new") continue;
+    if (status != "won" && status != "lost") continue;
+    const std::string year = deal.at("closed_on").substr(0, 4) == "2023" ? "2023/" : "usual/";
+    const std::vector<std::string>& stages = past->second.stages;
+    for (size_t i = 0; i + 1 < stages.size(); ++i) {
+      const std::string key = "win_in_basis_points/" + year + segments[deal.at("customer_id")] +
+                              "/" + stages[i] + "/entered";
+      const double p = static_cast<double>(company.Count(key)) / 10000;
+      for (const std::string& group : {year + stages[i], year + segments[deal.at("customer_id")]}) {
+        Seen& sum = seen[group];
+        sum.won += status == "won";
+        sum.expected += p;
+        sum.variance += p * (1 - p);
+      }
+    }
+  }
+  CHECK(seen.size() == 2 * (4 + 6));
+  for (const auto& [group, sum] : seen) {
+    // The stages of one deal hang together: up to four times the variance.
+    const double error = std::abs(sum.won - sum.expected);
+    CHECK_MESSAGE(error < 3.5 * std::sqrt(4 * sum.variance), group);
+  }
+  CHECK(company.Count("win_in_basis_points/2023/Boatyards/Proposal/entered") + 500 <
+        company.Count("win_in_basis_points/usual/Boatyards/Proposal/entered"));
 }
 
 TEST_CASE("the story is told whatever the seed") {
