@@ -31,11 +31,16 @@ std::vector<SurvivalStep> KaplanMeier(std::vector<Spell> spells) {
             [](const Spell& a, const Spell& b) { return a.time < b.time; });
   std::vector<SurvivalStep> steps;
   double survival = 1, greenwood = 0;
+  int64_t lasting = 0;
+  for (const Spell& spell : spells) lasting += spell.count;
   for (size_t i = 0; i < spells.size();) {
     SurvivalStep step;
     step.time = spells[i].time;
-    step.at_risk = static_cast<int64_t>(spells.size() - i);
-    for (; i < spells.size() && spells[i].time == step.time; ++i) step.ended += spells[i].ended;
+    step.at_risk = lasting;
+    for (; i < spells.size() && spells[i].time == step.time; ++i) {
+      lasting -= spells[i].count;
+      if (spells[i].ended) step.ended += spells[i].count;
+    }
     if (step.ended == 0) continue;
     const double at_risk = static_cast<double>(step.at_risk);
     const double left = static_cast<double>(step.at_risk - step.ended);

@@ -18,6 +18,7 @@ namespace coxswain::numeric {
 struct Spell {
   double time = 0;
   bool ended = false;  // false: it still lasts (censored)
+  int64_t count = 1;   // of as many that are alike
 };
 
 // What is known from one time on, up to the next. Spells that are censored at the very time at

@@ -66,6 +66,11 @@ TEST_CASE("Where all have ended nothing is left, and no spread is claimed") {
   CHECK(QuantileOf(steps, 0.5).time == 2);
   CHECK(QuantileOf(steps, 0.25).time == 1);
   CHECK(QuantileOf(steps, 1).time == 4);
+  // Several that are alike may come as one.
+  const std::vector<SurvivalStep> same = KaplanMeier({{1, true}, {2, true, 2}, {4, true}});
+  REQUIRE(same.size() == steps.size());
+  CHECK(same[1].at_risk == 3);
+  CHECK(same[1].survival == steps[1].survival);
 }
 
 }  // namespace
