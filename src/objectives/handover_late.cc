@@ -140,8 +140,10 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
         lead ? "Lead " + parts[kId].text
              : (one->kind.is_null() ? "Request" : "The " + one->kind.text) + " " + parts[kId].text;
     table.AppendText(
-        say, what + " has waited " + Lasting(waited) + ", " + Lasting(by) + " more than " +
-                 (asked ? "the " + Lasting(*asked) + " agreed" : "until it was due") + "; it is " +
+        say, what + " has waited " + Lasting(waited) +
+                 (asked ? ", " + Lasting(by) + " more than the " + Lasting(*asked) + " agreed"
+                        : " and was due " + Lasting(by) + " ago") +
+                 "; it is " +
                  (whose.is_null() ? "nobody's turn: no owner and no team is named."
                                   : "the turn of " + whose.text + "."));
   }
