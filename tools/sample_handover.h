@@ -37,26 +37,27 @@ class HandoverTables {
                 "lead list,Sales,Marketing,72,0.8", "research,Sales,Marketing,240,"});
     WriteLeads(weeks);
     WriteRequests();
-    WriteWords("strategy", "criterion,dimension,value,weight,valid_from,valid_to",
-               {"schools first,segment,Sailing schools,2,2025-01-01,",
-                "keep boatyards,segment,Boatyards,1,,", "key accounts,team,Key Accounts,1,,",
-                "no chains,segment,Warehouse chains,-2,,",
-                "old focus,segment,Chandlers,1,,2024-12-31"});
+    WriteWords(
+        "strategy", "criterion,dimension,value,weight,valid_from,valid_to",
+        {"schools first,segment,Sailing schools,2,2025-01-01,",
+         "keep boatyards,segment,Boatyards,1,,", "key accounts,team,Key Accounts,1,,",
+         "no chains,segment,Warehouse chains,-2,,", "old focus,segment,Chandlers,1,,2024-12-31"});
     // A twentieth of what OBJ-1 is meant to earn.
     const std::string& target = truth_.targets.at("OBJ-1");
     const std::string whole = target.substr(0, target.find('.'));
     const std::string part = std::to_string(std::stoll(whole) / 20);
     const std::string half = std::to_string(std::stoll(whole) / 40);
-    WriteWords("countermeasures",
-               "countermeasure_id,objective_id,what,owner,due_on,expected_effect,observed_effect,"
-               "status",
-               {"CM-1,OBJ-1,Approve every discount for warehouse chains," +
-                    std::string(story::kOwners[story::kDirector].name) + ",2025-08-31," + part +
-                    ",,running",
-                "CM-2,OBJ-1,Charge freight below 2 000 EUR,,2025-12-01," + half + ",,planned",
-                "CM-3,OBJ-1,No second clearance sale,,2025-03-31," + half + "," + half + ",done",
-                "CM-4,OBJ-3,Call those who bought last year,,2025-11-30,," + std::string(",planned"),
-                "CM-5,OBJ-5,Sponsor a regatta,,2025-05-31,0.02,,dropped"});
+    WriteWords(
+        "countermeasures",
+        "countermeasure_id,objective_id,what,owner,due_on,expected_effect,observed_effect,"
+        "status",
+        {"CM-1,OBJ-1,Approve every discount for warehouse chains," +
+             std::string(story::kOwners[story::kDirector].name) + ",2025-08-31," + part +
+             ",,running",
+         "CM-2,OBJ-1,Charge freight below 2 000 EUR,,2025-12-01," + half + ",,planned",
+         "CM-3,OBJ-1,No second clearance sale,,2025-03-31," + half + "," + half + ",done",
+         "CM-4,OBJ-3,Call those who bought last year,,2025-11-30,," + std::string(",planned"),
+         "CM-5,OBJ-5,Sponsor a regatta,,2025-05-31,0.02,,dropped"});
     return error_;
   }
 
@@ -121,7 +122,8 @@ class HandoverTables {
         // Four draws together fall off as waiting times do.
         int64_t wait = 15;
         for (uint64_t field = 10; field < 13; ++field) {
-          wait += draws.Below(field, kUsualMinutes[team]) * (draws.Chance(20 + field, 1500) ? 6 : 1);
+          wait +=
+              draws.Below(field, kUsualMinutes[team]) * (draws.Chance(20 + field, 1500) ? 6 : 1);
         }
         const bool forgotten = draws.Chance(6, 300);
         const bool rejected = draws.Chance(7, 1800);
@@ -172,7 +174,8 @@ class HandoverTables {
         const Draws draws(seed_, kRequestRows, ++number);
         const auto kind = static_cast<size_t>(draws.Below(0, 3));
         const int day = draws.Between(1, calendar_.MonthStart(month), calendar_.MonthEnd(month));
-        const int took = 1 + draws.Below(2, kUsualDays[kind]) + draws.Below(3, kUsualDays[kind]) / 2;
+        const int took =
+            1 + draws.Below(2, kUsualDays[kind]) + draws.Below(3, kUsualDays[kind]) / 2;
         file.Id("R-", static_cast<int64_t>(number), 4).Plain(kKinds[kind]);
         file.Plain(story::kOwners[static_cast<size_t>(draws.Below(4, story::kDirector))].name);
         file.Plain(calendar_.Text(day));

@@ -242,7 +242,8 @@ extern const Query kIslandsQuery;
 //   revenue against margin   a revenue objective is met or on course while a margin objective of
 //                            deals that may be the same is behind: see margin_targets. Its money
 //                            is what the deals that miss the share fall short of it
-//   no countermeasure        missed, off course or at risk, and the table countermeasures, which was
+//   no countermeasure        missed, off course or at risk, and the table countermeasures, which
+//   was
 //                            given, has none for it that is not dropped
 //   countermeasure overdue   as "countermeasures" has it
 //   weights do not add up    a team's weights are all given and their sum is off 1 by more than

@@ -381,10 +381,9 @@ void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds
       CheckOrder(loader, table, "period_start", "period_end", batch);
       break;
     case TableId::kLeads:
-      CheckHandover(loader, table, "created_at",
-                    {"qualified_at", "routed_at", "accepted_at", "rejected_at",
-                     "first_contacted_at"},
-                    batch);
+      CheckHandover(
+          loader, table, "created_at",
+          {"qualified_at", "routed_at", "accepted_at", "rejected_at", "first_contacted_at"}, batch);
       break;
     case TableId::kRequests:
       CheckHandover(loader, table, "requested_on", {"due_on", "delivered_on"}, batch);

@@ -16,8 +16,7 @@ bool InMoney(std::string_view name) {
 
 absl::StatusOr<int64_t> ReportedValue(const Snapshot& snapshot, TableId id, int64_t row,
                                       int column) {
-  return ReportedValue(snapshot, id, row, column,
-                       snapshot.stated(id).NumberAt(row, column));
+  return ReportedValue(snapshot, id, row, column, snapshot.stated(id).NumberAt(row, column));
 }
 
 absl::StatusOr<int64_t> ReportedValue(const Snapshot& snapshot, TableId id, int64_t row, int column,

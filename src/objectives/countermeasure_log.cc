@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "base/letters.h"
 #include "coxswain/measures.h"
+
+#include "base/letters.h"
 
 namespace coxswain {
 namespace {
@@ -53,9 +54,8 @@ absl::Status CountCountermeasures(const Snapshot& snapshot,
     for (const Part part : {kExpected, kObserved}) {
       KeyPart& effect = key.at(part);
       if (effect.is_null() || of == kNoRow) continue;
-      COXSWAIN_ASSIGN_OR_RETURN(
-          effect.integer,
-          ReportedValue(snapshot, TableId::kObjectives, of, target, effect.integer));
+      COXSWAIN_ASSIGN_OR_RETURN(effect.integer, ReportedValue(snapshot, TableId::kObjectives, of,
+                                                              target, effect.integer));
     }
     tally->Add(key, {&one, 1});
   }

@@ -60,7 +60,8 @@ class Writer {
     Text("measure", score == nullptr ? "" : score->objective.measure_name);
     Text("unit", score == nullptr ? "" : score->unit);
     Text("objective_status", score == nullptr ? "unknown objective" : score->status);
-    Day("objective_due_on", score == nullptr ? std::nullopt : std::optional(score->objective.due_on));
+    Day("objective_due_on",
+        score == nullptr ? std::nullopt : std::optional(score->objective.due_on));
     Sum("gap", score == nullptr ? std::nullopt : score->gap);
   }
 

@@ -28,7 +28,8 @@ constexpr OutputSpec kOutputs[] = {
     {"rank", "count", "1 = largest by rank_by"},
     {"deal_id", "", "an open deal; with name, customer_id, customer, segment, owner, team, stage"},
     {"verdict", "",
-     "value unknown, loses money, below margin target, overdue, stale, pursue: the first that fits"},
+     "value unknown, loses money, below margin target, overdue, stale, pursue: the first that "
+     "fits"},
     {"net_revenue", "money", "of the deal as it stands"},
     {"contribution_margin", "money", "of it; empty where its cost is not known"},
     {"probability", "share", "that it is won: its own, else its stage's"},

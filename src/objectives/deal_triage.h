@@ -19,8 +19,7 @@ struct TriageOptions {
 
 absl::StatusOr<Tally> FoldTriage(const QuerySpec& spec,
                                  const std::shared_ptr<const Snapshot>& snapshot,
-                                 const Options& options, const TriageOptions& read,
-                                 const Run& run);
+                                 const Options& options, const TriageOptions& read, const Run& run);
 
 // How long won deals took.
 struct DealPace {
@@ -47,7 +46,9 @@ struct TriagedDeal {
   bool overdue = false;
   std::string_view verdict;
 
-  bool stale() const { return age_days.has_value() && pace.slow.has_value() && *age_days > *pace.slow; }
+  bool stale() const {
+    return age_days.has_value() && pace.slow.has_value() && *age_days > *pace.slow;
+  }
   bool below_target() const;
 };
 

@@ -144,8 +144,8 @@ void FindInLog(const Tally& tally, const EntriesByStream& streams, const ScoreOp
   const auto by = ByObjective(log);
   for (const Score& score : scores) {
     const auto found = by.find(score.objective.id);
-    const Remedy remedy(
-        found == by.end() ? std::vector<const Countermeasure*>() : found->second, score);
+    const Remedy remedy(found == by.end() ? std::vector<const Countermeasure*>() : found->second,
+                        score);
     if (remedy.finding != "no countermeasure") continue;
     std::optional<Int128> money;
     if (score.in_money) money = score.Shortfall();

@@ -32,19 +32,30 @@ inline constexpr OptionSpec kHandoverFilterOption = {
     "filter", OptionType::kFilter, true, "",
     "which leads and requests count: source=web; a column that one of both lacks is null there"};
 inline constexpr OptionSpec kClockFromOption = {
-    "clock_from", OptionType::kChoice, true, "auto",
+    "clock_from",
+    OptionType::kChoice,
+    true,
+    "auto",
     "when a lead's clock begins; auto: routed, else qualified, else created",
     "auto|created|qualified|routed"};
 inline constexpr OptionSpec kAnsweredByOption = {
-    "answered_by", OptionType::kChoice, true, "any",
-    "what answers a lead besides a rejection; any: accepted or contacted", "any|accepted|contacted"};
+    "answered_by",
+    OptionType::kChoice,
+    true,
+    "any",
+    "what answers a lead besides a rejection; any: accepted or contacted",
+    "any|accepted|contacted"};
 inline constexpr OptionSpec kClockOption = {
-    "clock", OptionType::kChoice, true, "all",
-    "which hours count; working_days: 24 on each day that people work", "all|working_days"};
-inline constexpr OptionSpec kAtOption = {
-    "at", OptionType::kText, true, "",
-    "moment to look from instead of a day: 2026-03-31T09:30, in the book's time zone unless it says "
-    "otherwise"};
+    "clock",
+    OptionType::kChoice,
+    true,
+    "all",
+    "which hours count; working_days: 24 on each day that people work",
+    "all|working_days"};
+inline constexpr OptionSpec kAtOption = {"at", OptionType::kText, true, "",
+                                         "moment to look from instead of a day: 2026-03-31T09:30, "
+                                         "in the book's time zone unless it says "
+                                         "otherwise"};
 
 // Requires the options above and as_of; `by` stays empty. InvalidArgument: a moment that is none.
 absl::StatusOr<HandoverOptions> ReadHandoverOptions(const Options& options);
@@ -73,8 +84,8 @@ struct Handover {
   int64_t start = 0;
   std::optional<int64_t> answered;
   Answer answer = Answer::kNone;
-  std::optional<size_t> level;   // of HandoverBook::levels
-  std::optional<int64_t> due;    // day
+  std::optional<size_t> level;  // of HandoverBook::levels
+  std::optional<int64_t> due;   // day
   KeyPart to_team, from_team, kind, reason;
 };
 

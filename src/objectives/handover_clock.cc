@@ -47,8 +47,8 @@ HandoverClock::HandoverClock(bool working_days, TimeZone zone,
 int64_t HandoverClock::DaysThatCount(int64_t from, int64_t to) const {
   if (!working_days_) return to - from;
   const auto more = [&](int64_t day) {
-    const auto after = std::upper_bound(exceptions_.begin(), exceptions_.end(),
-                                        std::pair(day, INT64_MAX));
+    const auto after =
+        std::upper_bound(exceptions_.begin(), exceptions_.end(), std::pair(day, INT64_MAX));
     return after == exceptions_.begin() ? 0 : (after - 1)->second;
   };
   return Weekdays(to) - Weekdays(from) + more(to) - more(from);
@@ -74,14 +74,13 @@ int64_t HandoverClock::Between(int64_t from, int64_t to) const {
 int64_t HandoverClock::After(int64_t from, int64_t micros) const {
   const int64_t end = from + std::max(kTenYears * kMicrosPerDay, working_days_ ? 0 : micros);
   return std::min(end, 1 + LastThatHolds(from - 1, end - 1, [&](int64_t at) {
-                    return at < from || Between(from, at) < micros;
-                  }));
+                         return at < from || Between(from, at) < micros;
+                       }));
 }
 
 int64_t HandoverClock::LastDayWithin(int64_t from, int64_t micros) const {
-  return LastThatHolds(from, from + std::max(kTenYears, micros / kMicrosPerDay), [&](int64_t day) {
-    return BetweenDays(from, day) <= micros;
-  });
+  return LastThatHolds(from, from + std::max(kTenYears, micros / kMicrosPerDay),
+                       [&](int64_t day) { return BetweenDays(from, day) <= micros; });
 }
 
 }  // namespace coxswain

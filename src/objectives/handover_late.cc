@@ -11,7 +11,11 @@ namespace coxswain {
 namespace {
 
 constexpr OptionSpec kOptions[] = {
-    kHandoverFilterOption, kClockFromOption, kAnsweredByOption, kClockOption, kAsOfOption,
+    kHandoverFilterOption,
+    kClockFromOption,
+    kAnsweredByOption,
+    kClockOption,
+    kAsOfOption,
     kAtOption,
     {.name = "top",
      .type = OptionType::kInteger,
@@ -48,7 +52,7 @@ std::vector<std::string> Columns(HandoverKind of) {
             "leads.owner",   "leads.source",      "leads.campaign_id"};
   }
   // A request reaches a customer through its deal; the source is one of leads, and so is null.
-  return {"requests.request_id",  "deals.customer_id", "requests.deal_id",
+  return {"requests.request_id",   "deals.customer_id", "requests.deal_id",
           "requests.requested_by", "leads.source",      "leads.campaign_id"};
 }
 
@@ -154,8 +158,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 
 const Query kHandoverLateQuery = {
     {"handover_late", "Which leads and requests are late now, by how much, and whose turn it is.",
-     "leads|requests", "service_levels|teams|owners|campaigns|customers|deals|products|calendar", "",
-     TallyState::kEntities, kOptions, kOutputs,
+     "leads|requests", "service_levels|teams|owners|campaigns|customers|deals|products|calendar",
+     "", TallyState::kEntities, kOptions, kOutputs,
      "counting by the clock; rules in coxswain/objectives/handover.h"},
     Fold,
     Solve,

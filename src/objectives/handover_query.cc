@@ -58,8 +58,8 @@ constexpr OutputSpec kOutputs[] = {
 };
 
 // Hours at which a curve is told: an hour, a working day, days, weeks.
-constexpr int kCurveHours[] = {0,  1,  2,  4,  6,   8,   12,  24,  36,  48,  72,  96,
-                               120, 144, 168, 240, 336, 504, 720, 1080, 1440, 2160};
+constexpr int kCurveHours[] = {0,  1,   2,   4,   6,   8,   12,  24,  36,   48,   72,
+                               96, 120, 144, 168, 240, 336, 504, 720, 1080, 1440, 2160};
 
 // Dimensions that are not simply columns.
 enum class Special { kTeam, kFromTeam, kKind, kPeriod, kColumn };
@@ -123,8 +123,7 @@ KeyPart ValueOf(const Dimension& dimension, const Handover& one, const HandoverB
     case Special::kPeriod:
       break;
   }
-  const int64_t day =
-      one.of == HandoverKind::kRequest ? one.start : book.clock.DayOf(one.start);
+  const int64_t day = one.of == HandoverKind::kRequest ? one.start : book.clock.DayOf(one.start);
   const Date start =
       PeriodStart(Date::FromDays(static_cast<int32_t>(day)), dimension.grain, calendar);
   return KeyPart::Text(PeriodName(start, dimension.grain, calendar));
@@ -167,8 +166,8 @@ struct Group {
     const bool late = book.Late(one);
     if (waits && !late) return;
     judged += one.count;
-    asked += Int128{one.level.has_value() ? book.levels[*one.level].target_share : kNanos} *
-             one.count;
+    asked +=
+        Int128{one.level.has_value() ? book.levels[*one.level].target_share : kNanos} * one.count;
     (late ? (waits ? waiting_late : answered_late) : in_time) += one.count;
   }
 };
@@ -342,8 +341,8 @@ const Query kHandoverQuery = {
     {"handover",
      "Whether leads and requests between marketing and sales are answered in time, and how long "
      "answers take.",
-     "leads|requests", "service_levels|teams|owners|campaigns|customers|deals|products|calendar", "",
-     TallyState::kEntities, kOptions, kOutputs,
+     "leads|requests", "service_levels|teams|owners|campaigns|customers|deals|products|calendar",
+     "", TallyState::kEntities, kOptions, kOutputs,
      "Kaplan and Meier, JASA 1958; Greenwood 1926; Brookmeyer and Crowley, Biometrics 1982"},
     Fold,
     Solve,

@@ -27,8 +27,7 @@ std::optional<Handover> HandoverOf(const Tally::Entry& entry, size_t levels) {
     return std::nullopt;
   }
   Handover one;
-  const bool request =
-      entry.key[1].integer == static_cast<int64_t>(HandoverKind::kRequest);
+  const bool request = entry.key[1].integer == static_cast<int64_t>(HandoverKind::kRequest);
   one.of = request ? HandoverKind::kRequest : HandoverKind::kLead;
   one.count = static_cast<int64_t>(entry.at(0));
   const size_t facts = entry.key.size() - kHandoverParts;

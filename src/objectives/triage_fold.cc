@@ -84,18 +84,18 @@ absl::Status FoldCriteria(const std::shared_ptr<const Snapshot>& snapshot,
       return wrong("it names no dimension; it needs a column that deals reach, such as segment.");
     }
     FilterCondition met{std::string(dimension), FilterOp::kIsNull, {}};
-    if (value.data() != nullptr) met = {std::string(dimension), FilterOp::kEqual, {std::string(value)}};
+    if (value.data() != nullptr)
+      met = {std::string(dimension), FilterOp::kEqual, {std::string(value)}};
     const absl::StatusOr<std::vector<int64_t>> deals = OpenRows(snapshot, options, {met}, run);
     if (!deals.ok()) {
       if (deals.status().code() != absl::StatusCode::kInvalidArgument) return deals.status();
       return wrong(ToStd(deals.status().message()));
     }
     Note(*deals, number, passed);
-    definitions->push_back({KeyPart::Integer(kCriterionDefinition),
-                            KeyPart::Text(strategy.TextAt(row, 0)),
-                            PartOf(strategy, row, column("weight")),
-                            PartOf(strategy, row, column("valid_from")),
-                            PartOf(strategy, row, column("valid_to"))});
+    definitions->push_back(
+        {KeyPart::Integer(kCriterionDefinition), KeyPart::Text(strategy.TextAt(row, 0)),
+         PartOf(strategy, row, column("weight")), PartOf(strategy, row, column("valid_from")),
+         PartOf(strategy, row, column("valid_to"))});
   }
   return absl::OkStatus();
 }
@@ -239,12 +239,12 @@ void CountCycles(const Snapshot& snapshot, std::optional<Date> as_of, Tally* tal
   }
   for (const auto& [key, count] : counts) {
     const Int128 won = count;
-    tally->Add({KeyPart::Integer(kWonCycleStream),
-                key.first == kNullSymbol
-                    ? KeyPart::Null()
-                    : KeyPart::Text(deals.column(pipeline).symbols->Text(key.first)),
-                KeyPart::Integer(key.second)},
-               {&won, 1});
+    tally->Add(
+        {KeyPart::Integer(kWonCycleStream),
+         key.first == kNullSymbol ? KeyPart::Null()
+                                  : KeyPart::Text(deals.column(pipeline).symbols->Text(key.first)),
+         KeyPart::Integer(key.second)},
+        {&won, 1});
   }
 }
 
@@ -272,8 +272,8 @@ absl::StatusOr<Tally> FoldTriage(const QuerySpec& spec,
     HeadroomOptions market;
     market.plan.by = {kSegmentDim};
     market.as_of = read.as_of;
-    COXSWAIN_RETURN_IF_ERROR(FoldMeasures(snapshot, CustomersFold(market),
-                                          HeadroomPrefix(kCustomersFold), run, &tally));
+    COXSWAIN_RETURN_IF_ERROR(
+        FoldMeasures(snapshot, CustomersFold(market), HeadroomPrefix(kCustomersFold), run, &tally));
   }
   if (!read.as_of.has_value()) CountEventDays(*snapshot, &tally);
   return tally;

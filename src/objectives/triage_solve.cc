@@ -78,11 +78,12 @@ class Cycles {
   Int128 all_ = 0;
 };
 
-void JudgeTarget(const std::vector<Target>& targets, const KeyPart& spoken_of, std::optional<Date> day,
-                 const std::optional<Int128>& gross, TriagedDeal* deal) {
+void JudgeTarget(const std::vector<Target>& targets, const KeyPart& spoken_of,
+                 std::optional<Date> day, const std::optional<Int128>& gross, TriagedDeal* deal) {
   const auto share_of = [&](const std::optional<Int128>& margin) {
-    return margin.has_value() && deal->net.value_or(0) > 0 ? std::optional(Ratio(*margin, *deal->net))
-                                                           : std::nullopt;
+    return margin.has_value() && deal->net.value_or(0) > 0
+               ? std::optional(Ratio(*margin, *deal->net))
+               : std::nullopt;
   };
   deal->margin = deal->contribution;
   deal->margin_share = share_of(deal->contribution);
@@ -214,9 +215,9 @@ Triage Triage::Of(const Tally& tally, const TriageOptions& options) {
     }
     const auto own = of_pipeline.find(EncodeKey({{deal.pipeline}}));
     deal.pace = own != of_pipeline.end() && own->second.all() >= kFewWins ? own->second.pace()
-                                                                         : of_all.pace();
-    deal.overdue = today.has_value() && deal.expected_close_on.has_value() &&
-                   *deal.expected_close_on < *today;
+                                                                          : of_all.pace();
+    deal.overdue =
+        today.has_value() && deal.expected_close_on.has_value() && *deal.expected_close_on < *today;
     deal.verdict = VerdictOn(deal);
     triage.deals.push_back(std::move(deal));
   }
@@ -226,9 +227,7 @@ Triage Triage::Of(const Tally& tally, const TriageOptions& options) {
 std::string ReasonsFor(const TriagedDeal& deal, const std::string& currency) {
   const std::string unit = UnitText(MeasureUnit::kMoney, currency);
   const auto money = [&](Int128 micros) { return FigureText(micros, unit); };
-  const auto share = [](double value) {
-    return FigureText(Figure::OfReal(value).micros, "share");
-  };
+  const auto share = [](double value) { return FigureText(Figure::OfReal(value).micros, "share"); };
   std::string text;
   const auto say = [&](const std::string& sentence) {
     text += (text.empty() ? "" : " ") + sentence;
@@ -262,17 +261,16 @@ std::string ReasonsFor(const TriagedDeal& deal, const std::string& currency) {
                   ".");
   }
   if (deal.fit.has_value()) {
-    say(deal.met.empty() ? "It meets no criterion of the strategy."
-                         : "It fits the strategy by " + share(*deal.fit) + ": " +
-                               Joined(deal.met) + ".");
+    say(deal.met.empty()
+            ? "It meets no criterion of the strategy."
+            : "It fits the strategy by " + share(*deal.fit) + ": " + Joined(deal.met) + ".");
     if (!deal.unwanted.empty()) say("Not wanted: " + Joined(deal.unwanted) + ".");
   }
   if (deal.age_days.has_value() && deal.pace.typical.has_value()) {
     say("Open for " + std::to_string(*deal.age_days) + " days" +
-        (deal.stale() ? ", longer than nine in ten won deals took (" +
-                            std::to_string(*deal.pace.slow) + ")."
-                      : "; half of the won deals took up to " +
-                            std::to_string(*deal.pace.typical) + "."));
+        (deal.stale()
+             ? ", longer than nine in ten won deals took (" + std::to_string(*deal.pace.slow) + ")."
+             : "; half of the won deals took up to " + std::to_string(*deal.pace.typical) + "."));
   }
   if (deal.overdue) {
     say("It should have closed on " + deal.expected_close_on->ToString() + ".");

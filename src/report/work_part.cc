@@ -36,8 +36,7 @@ Sentence FindLate(const Table& table, int64_t row, bool leads) {
   return Say("{share} of {judged} were answered in time, where {target} {are} agreed.",
              {Share("share", RealAt(table, "attainment", row).value_or(0)),
               HandedOver("judged", CountAt(table, "judged", row).value_or(0), leads),
-              Share("target", RealAt(table, "target_share", row).value_or(1)),
-              Word("are", "are")});
+              Share("target", RealAt(table, "target_share", row).value_or(1)), Word("are", "are")});
 }
 
 Sentence SayMedian(const Table& table, int64_t row, bool leads) {
@@ -48,7 +47,8 @@ Sentence SayMedian(const Table& table, int64_t row, bool leads) {
     return Say("Half of the {what} are answered within {median_hours} hours.", {what, half});
   }
   return Say(
-      "Half of the {what} are answered within {median_hours} hours, nine in ten within {p90_hours}.",
+      "Half of the {what} are answered within {median_hours} hours, nine in ten within "
+      "{p90_hours}.",
       {what, half, Hours("p90_hours", *most)});
 }
 
@@ -158,12 +158,11 @@ absl::Status AddTriage(const Source& source, Section* section, Report* report) {
             {Count("stale", stale, "of them", "of them")}));
   }
   if (losing > 0) {
-    report->findings.push_back(
-        {"open_deals_lose", "",
-         Say("{deals} would lose money if won, {loss} together.",
-             {Count("deals", losing, "open deal", "open deals"),
-              Money("loss", loss, currency, true)}),
-         loss, "contribution_margin"});
+    report->findings.push_back({"open_deals_lose", "",
+                                Say("{deals} would lose money if won, {loss} together.",
+                                    {Count("deals", losing, "open deal", "open deals"),
+                                     Money("loss", loss, currency, true)}),
+                                loss, "contribution_margin"});
   }
   section->tables.push_back(Show("deal_triage", "Open deals, those worth most first", deals,
                                  {{"deal_id", "deal"},
@@ -184,8 +183,8 @@ absl::Status AddTriage(const Source& source, Section* section, Report* report) {
 
 absl::Status AddCountermeasures(const Source& source, Section* section) {
   if (!source.Given(TableId::kCountermeasures)) return absl::OkStatus();
-  COXSWAIN_ASSIGN_OR_RETURN(
-      const Answer sums, source.AskWhole("countermeasures", {TextOption("show", "objectives")}));
+  COXSWAIN_ASSIGN_OR_RETURN(const Answer sums,
+                            source.AskWhole("countermeasures", {TextOption("show", "objectives")}));
   COXSWAIN_ASSIGN_OR_RETURN(const Answer log, source.AskWhole("countermeasures"));
   if (!sums.table.has_value() || !log.table.has_value()) return absl::OkStatus();
   const Table& table = *sums.table;
@@ -195,13 +194,12 @@ absl::Status AddCountermeasures(const Source& source, Section* section) {
     std::string name = TextAt(table, "name", row);
     if (name.empty()) name = TextAt(table, "objective_id", row);
     const std::string unit = TextAt(table, "unit", row);
-    section->sentences.push_back(
-        Say("What is still open for “{objective}” is expected to bring {effect} of the {gap} that "
-            "is missing ({share}).",
-            {Name("objective", name),
-             Number("effect", MicrosAt(table, "open_effect", row).value_or(0), unit),
-             Number("gap", MicrosAt(table, "gap", row).value_or(0), unit),
-             Share("share", *covers)}));
+    section->sentences.push_back(Say(
+        "What is still open for “{objective}” is expected to bring {effect} of the {gap} that "
+        "is missing ({share}).",
+        {Name("objective", name),
+         Number("effect", MicrosAt(table, "open_effect", row).value_or(0), unit),
+         Number("gap", MicrosAt(table, "gap", row).value_or(0), unit), Share("share", *covers)}));
   }
   section->tables.push_back(Show("countermeasures", "What is done about it", *log.table,
                                  {{"objective_id", "objective"},

@@ -12,8 +12,8 @@ namespace {
 // in Medical Research, and in Kleinbaum and Klein, Survival Analysis, table 2.1.
 std::vector<Spell> Remissions() {
   std::vector<Spell> spells;
-  for (const int weeks : {6,   6,  6,  -6, 7,  -9, 10,  -10, -11, 13, 16,
-                          -17, -19, -20, 22, 23, -25, -32, -32, -34, -35}) {
+  for (const int weeks :
+       {6, 6, 6, -6, 7, -9, 10, -10, -11, 13, 16, -17, -19, -20, 22, 23, -25, -32, -32, -34, -35}) {
     spells.push_back({weeks < 0 ? -weeks * 1.0 : weeks * 1.0, weeks > 0});
   }
   return spells;
@@ -45,6 +45,13 @@ TEST_CASE("The remissions of Freireich's patients last as their published curve 
   CHECK(median.time == 23);
   CHECK(median.low == 13);
   CHECK_FALSE(median.high.has_value());
+}
+
+TEST_CASE("Eight leads: what counts rejections as waiting says that .5625 are won by day 20") {
+  // 1 won on day 5, 2 rejected on 7, 1 censored on 8, 2 won on 10, 2 censored on 20.
+  const std::vector<SurvivalStep> steps =
+      KaplanMeier({{5, true}, {7, false, 2}, {8, false}, {10, true, 2}, {20, false, 2}});
+  CHECK(1 - StepAt(steps, 20)->survival == 0.5625);
 }
 
 TEST_CASE("Nothing is known beyond what ended") {

@@ -73,7 +73,9 @@ TEST_CASE("What is still to come is held against the gap") {
 TEST_CASE("Effects are in the currency of the objective") {
   Company company;
   AddObjectives(&company);
-  company.Add("rates", "currency,kind,valid_from,rate\nUSD,budget,2026-01-01,0.5\nUSD,spot,2026-01-01,0.9\n");
+  company.Add(
+      "rates",
+      "currency,kind,valid_from,rate\nUSD,budget,2026-01-01,0.5\nUSD,spot,2026-01-01,0.9\n");
   company.Add("objectives", R"(
       objective_id,measure,direction,target,starts_on,due_on,currency
       O4,net_revenue,up,4000,2026-01-01,2026-12-31,USD)");
@@ -99,9 +101,10 @@ TEST_CASE("Findings name what nobody works at, where there is a log at all") {
   };
   CHECK(kinds().empty());
   AddLog(&company);
-  CHECK(kinds() ==
-        "no countermeasure: O3 is off course, and no countermeasure is in the log.\n"
-        "countermeasure overdue: M1 (Call old customers), which ann owns, was due on 2026-05-31.\n");
+  CHECK(
+      kinds() ==
+      "no countermeasure: O3 is off course, and no countermeasure is in the log.\n"
+      "countermeasure overdue: M1 (Call old customers), which ann owns, was due on 2026-05-31.\n");
 }
 
 }  // namespace

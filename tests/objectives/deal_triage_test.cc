@@ -11,7 +11,8 @@ namespace {
 
 void AddCompany(Company* company) {
   company->Add("settings", "name,value\nreporting_currency,EUR\n");
-  company->Add("customers", "customer_id,name,segment\nc1,Acme,Retail\nc2,Bolt,Chain\nc3,,Retail\n");
+  company->Add("customers",
+               "customer_id,name,segment\nc1,Acme,Retail\nc2,Bolt,Chain\nc3,,Retail\n");
   company->Add("stages", R"(
       pipeline,stage,order,status,default_probability
       ,Talks,1,open,0.2
@@ -39,10 +40,10 @@ TEST_CASE("Open deals are ranked by what they are expected to contribute") {
   Company company;
   AddCompany(&company);
   // a: 0.25 x 400; b: 0.5 x 300, by its stage; c: 0.2 x -20; of d no cost, of e no chance is known.
-  CHECK(Asked(&company, "{}",
-              {"rank", "deal_id", "verdict", "contribution_margin", "probability",
-               "probability_from", "expected_contribution", "age_days", "typical_days",
-               "slow_days"}) == Literal(R"(
+  CHECK(
+      Asked(&company, "{}",
+            {"rank", "deal_id", "verdict", "contribution_margin", "probability", "probability_from",
+             "expected_contribution", "age_days", "typical_days", "slow_days"}) == Literal(R"(
       rank,deal_id,verdict,contribution_margin,probability,probability_from,expected_contribution,age_days,typical_days,slow_days
       1,b,overdue,300.00,0.5,stage,150.00,89,20,30
       2,a,pursue,400.00,0.25,deal,100.00,30,20,30
@@ -104,7 +105,8 @@ TEST_CASE("What fits the strategy of the day is weighed") {
 TEST_CASE("The room of the segment and the reasons are told in words") {
   Company company;
   AddCompany(&company);
-  company.Add("markets", "segment,as_of,capacity_customers\nRetail,2026-01-01,4\nChain,2026-01-01,1\n");
+  company.Add("markets",
+              "segment,as_of,capacity_customers\nRetail,2026-01-01,4\nChain,2026-01-01,1\n");
   CHECK(Asked(&company, R"({"top":2})", {"deal_id", "headroom", "penetration_ever", "reasons"}) ==
         Literal(R"(
       deal_id,headroom,penetration_ever,reasons

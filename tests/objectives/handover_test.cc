@@ -1,9 +1,10 @@
+#include "objectives/handover.h"
+
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "objectives/handover.h"
 #include "support/ask.h"
 #include "support/company.h"
 
@@ -51,7 +52,8 @@ TEST_CASE("Leads are answered in time by the first word or the rejection") {
   Company company;
   AddLeads(&company);
   // Looked from the latest moment, 2026-03-04T18:00: L3 has waited 34 hours, 10 too many; L5 was
-  // answered 6 hours after it was routed. bob is in Marketing by then, which no service level is for.
+  // answered 6 hours after it was routed. bob is in Marketing by then, which no service level is
+  // for.
   CHECK(Asked(&company, "{}",
               {"handover", "handed_over", "answered", "waiting", "accepted", "contacted",
                "rejected", "reject_reasons", "target_hours", "target_share", "judged", "in_time",
@@ -65,12 +67,10 @@ TEST_CASE("How long answers take is told with those that still wait") {
   Company company;
   AddLeads(&company);
   // 1, 2, 6 and 30 hours, and one of more than 34: half by 6 hours, nine in ten nobody knows.
-  CHECK(Asked(&company, "{}",
-              {"median_hours", "p90_hours", "oldest_hours", "in_time_share"}) ==
+  CHECK(Asked(&company, "{}", {"median_hours", "p90_hours", "oldest_hours", "in_time_share"}) ==
         "median_hours,p90_hours,oldest_hours,in_time_share\n6,,34,0.5\n");
   // Of the four with a target: 1, 2, 30 and more than 34 hours.
-  CHECK(Asked(&company, R"({"show":"curve"})", {"hours", "waiting_share", "at_risk"}) ==
-        Literal(R"(
+  CHECK(Asked(&company, R"({"show":"curve"})", {"hours", "waiting_share", "at_risk"}) == Literal(R"(
       hours,waiting_share,at_risk
       0,1,5
       1,0.8,5
@@ -162,8 +162,8 @@ TEST_CASE("A tool that sales asked for is due on its day, else as the service le
       R3,brochure,ann,2026-03-05,,
       R4,research,ann,2026-03-01,2026-03-06,
       R5,research,ann,2026-03-01,,)");
-  // The latest day is 2026-03-09: R1 in time, R2 a day late, R3 waits 4 days of 3, R4 is over its day
-  // by 3, of R5 nobody has said how long it may take.
+  // The latest day is 2026-03-09: R1 in time, R2 a day late, R3 waits 4 days of 3, R4 is over its
+  // day by 3, of R5 nobody has said how long it may take.
   CHECK(Asked(&company, R"({"filter":"kind is not null"})",
               {"handover", "handed_over", "judged", "in_time", "answered_late", "waiting_late",
                "no_target", "median_hours"}) == Literal(R"(
@@ -186,12 +186,14 @@ TEST_CASE("Times that contradict each other are warned of, counted and left out"
   Company company;
   AddTeams(&company);
   LoadReport report;
-  CHECK(company.TryAdd("leads", R"(
+  CHECK(company
+            .TryAdd("leads", R"(
       lead_id,team,created_at,routed_at,accepted_at
       L1,Sales,2026-03-02T09:00:00Z,,2026-03-02T08:00:00Z
       L2,Sales,2026-03-02T09:00:00Z,2026-03-02T12:00:00Z,2026-03-02T11:00:00Z
       L3,Sales,2026-03-02T09:00:00Z,,2026-03-02T10:00:00Z)",
-                       {}, &report).ok());
+                    {}, &report)
+            .ok());
   CHECK(report.warnings == 1);
   REQUIRE(report.problems.size() == 1);
   CHECK(report.problems[0].reason ==
@@ -205,17 +207,23 @@ TEST_CASE("A service level that cannot be meant is refused") {
   Company company;
   AddTeams(&company);
   LoadReport report;
-  CHECK_FALSE(company.TryAdd("service_levels",
-                             "kind,from_team,to_team,target_hours\nlead,Marketing,Sales,0\n", {},
-                             &report).ok());
+  CHECK_FALSE(company
+                  .TryAdd("service_levels",
+                          "kind,from_team,to_team,target_hours\nlead,Marketing,Sales,0\n", {},
+                          &report)
+                  .ok());
   REQUIRE(report.problems.size() == 1);
   CHECK(report.problems[0].reason == "target_hours must be above 0.");
-  CHECK_FALSE(company.TryAdd("service_levels", R"(
+  CHECK_FALSE(company
+                  .TryAdd("service_levels", R"(
       kind,from_team,to_team,target_hours
       lead,Marketing,Sales,4
-      lead,Marketing,Sales,8)", {}, &report).ok());
-  CHECK(company.TryAdd("service_levels",
-                       "kind,from_team,to_team,target_hours\nlead,Marketing,Slaes,4\n", {}, &report)
+      lead,Marketing,Sales,8)",
+                          {}, &report)
+                  .ok());
+  CHECK(company
+            .TryAdd("service_levels",
+                    "kind,from_team,to_team,target_hours\nlead,Marketing,Slaes,4\n", {}, &report)
             .ok());
   CHECK(report.warnings == 1);
 }

@@ -10,9 +10,9 @@ namespace coxswain {
 // to bring and what it brought. Objectives stand as in "scorecard".
 //
 //   state        of a countermeasure, by its status, letters' case ignored: dropped (dropped,
-//                cancelled, canceled, abandoned, rejected); done (done, completed, complete, closed,
-//                finished), or an effect was observed; overdue: none of these, and due_on lies before
-//                the day looked from; running: else
+//                cancelled, canceled, abandoned, rejected); done (done, completed, complete,
+//                closed, finished), or an effect was observed; overdue: none of these, and due_on
+//                lies before the day looked from; running: else
 //   open_effect  expected effects of those overdue or running: what is still to come. What those
 //                that are done brought is in the objective's projection already
 //   gap          target - projected, as in scorecard

@@ -3,8 +3,8 @@
 
 #include "coxswain/query.h"
 
-// The hand-over clock: leads that marketing hands to sales, tools that sales asks marketing for, and
-// how soon each is answered.
+// The hand-over clock: leads that marketing hands to sales, tools that sales asks marketing for,
+// and how soon each is answered.
 namespace coxswain {
 
 // "handover": how many were handed over, how many were answered in time, and how long answers take.
@@ -12,18 +12,19 @@ namespace coxswain {
 //
 //   lead      the clock begins with routed_at, else qualified_at, else created_at (option
 //             clock_from names one of them instead: leads without it are not handed over) and ends
-//             with the first of accepted_at, rejected_at and first_contacted_at (option answered_by:
-//             accepted or contacted alone). A rejection is an answer. Hours are those between the
-//             two moments
+//             with the first of accepted_at, rejected_at and first_contacted_at (option
+//             answered_by: accepted or contacted alone). A rejection is an answer. Hours are those
+//             between the two moments
 //   request   from requested_on to delivered_on. Both are days, whose hours nobody knows: a day
 //             later is 24 hours later. With due_on it is in time up to that day, whatever the
 //             service level says
 //   target    the row of service_levels of kind "lead", or of the request's kind, whose to_team
-//             answers and whose from_team asks. The team that answers a lead is leads.team, else its
-//             owner's on that day; the one that hands it over its campaign's. Who asks for a tool is
-//             the team of requested_by on that day, who answers the service level's to_team. A team
-//             that is not known fits any, and one that belongs to the named team (teams.parent)
-//             fits; the nearest row counts, of several as near the one with the shortest target
+//             answers and whose from_team asks. The team that answers a lead is leads.team, else
+//             its owner's on that day; the one that hands it over its campaign's. Who asks for a
+//             tool is the team of requested_by on that day, who answers the service level's
+//             to_team. A team that is not known fits any, and one that belongs to the named team
+//             (teams.parent) fits; the nearest row counts, of several as near the one with the
+//             shortest target
 //   clock     all: every hour counts. working_days: hours of days without work do not (calendar;
 //             without a row of it a day is worked from Monday to Friday). Which hours of a day are
 //             worked nobody has said, so a working day counts 24 of them
@@ -35,9 +36,10 @@ namespace coxswain {
 //                target, from all with that target, those still waiting within it included
 //                (Kaplan-Meier): it is not flattered by those who have not been late yet
 //   meets_target in_time is at least the target_share that was agreed (empty: all) of judged
-//   median_hours by Kaplan-Meier, those still waiting being censored at the moment looked from, with
-//                the 95 % interval of Brookmeyer and Crowley on the log(-log) scale; p90_hours: nine
-//                in ten are answered
+//   median_hours by Kaplan-Meier, those still waiting being censored at the moment looked from,
+//   with
+//                the 95 % interval of Brookmeyer and Crowley on the log(-log) scale; p90_hours:
+//                nine in ten are answered
 //   out_of_order its times contradict each other (answered before it was handed over, or anything
 //                before created_at): counted here and nowhere else
 //
