@@ -19,7 +19,6 @@ enum class HandoverKind : uint8_t { kLead = 1, kRequest };
 enum class Answer : uint8_t { kNone, kAccepted, kContacted, kRejected, kDelivered, kOutOfOrder };
 
 struct HandoverOptions {
-  std::vector<std::string> by;
   Filter filter;
   std::string clock_from = "auto";
   std::string answered_by = "any";
@@ -57,7 +56,7 @@ inline constexpr OptionSpec kAtOption = {"at", OptionType::kText, true, "",
                                          "in the book's time zone unless it says "
                                          "otherwise"};
 
-// Requires the options above and as_of; `by` stays empty. InvalidArgument: a moment that is none.
+// Requires the options above and as_of. InvalidArgument: a moment that is none.
 absl::StatusOr<HandoverOptions> ReadHandoverOptions(const Options& options);
 
 // A service level, in the order of its key.

@@ -36,9 +36,10 @@ namespace coxswain {
 // Deals without the figure they are ranked by come last, by deal_id.
 //
 // Errors: a criterion without a dimension, or with one that deals do not reach (InvalidArgument
-// with table, column and row, and the nearest name). Source: expected monetary value and triage by
-// value at stake as in Jolson, Qualifying Sales Leads, Business Horizons 1988; margins as in Marn
-// and Rosiello, Harvard Business Review 1992.
+// with table, column and row, and the nearest name).
+//
+// Source: Farris et al., Marketing Metrics, 2nd ed. 2010, chapter 6, for pipelines weighted by
+// probability; Marn and Rosiello, Harvard Business Review 1992, for margins.
 extern const Query kDealTriageQuery;
 
 }  // namespace coxswain

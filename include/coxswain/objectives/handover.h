@@ -36,10 +36,9 @@ namespace coxswain {
 //                target, from all with that target, those still waiting within it included
 //                (Kaplan-Meier): it is not flattered by those who have not been late yet
 //   meets_target in_time is at least the target_share that was agreed (empty: all) of judged
-//   median_hours by Kaplan-Meier, those still waiting being censored at the moment looked from,
-//   with
-//                the 95 % interval of Brookmeyer and Crowley on the log(-log) scale; p90_hours:
-//                nine in ten are answered
+//   median_hours by Kaplan-Meier, those still waiting being censored at the moment looked from.
+//                Its 95 % interval is that of Brookmeyer and Crowley on the scale of log(-log).
+//                p90_hours: nine in ten are answered
 //   out_of_order its times contradict each other (answered before it was handed over, or anything
 //                before created_at): counted here and nowhere else
 //
