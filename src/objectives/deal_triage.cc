@@ -174,7 +174,8 @@ const Query kDealTriageQuery = {
      "deals|deal_lines|deal_costs|orders|spend|markets|customers",
      "strategy|objectives|stages|products|product_prices|campaigns|owners|teams|cost_kinds|rates",
      "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
-     "Farris et al., Marketing Metrics, 2nd ed. 2010, chapter 6; Marn and Rosiello, Harvard Business "
+     "Farris et al., Marketing Metrics, 2nd ed. 2010, chapter 6; Marn and Rosiello, Harvard "
+     "Business "
      "Review 1992; rules in "
      "coxswain/objectives/deal_triage.h"},
     Fold,
