@@ -14,6 +14,7 @@
 
 #include "sample_csv.h"
 #include "sample_deals.h"
+#include "sample_handover.h"
 #include "sample_history.h"
 #include "sample_readme.h"
 #include "sample_story.h"
@@ -78,6 +79,9 @@ class Generator {
     }
     if (error.empty()) CountActive();
     if (error.empty()) error = small_.WriteAfter();
+    if (error.empty()) {
+      error = HandoverTables(directory_, seed_, calendar_, truth_).Write(small_.lead_weeks());
+    }
     if (error.empty()) error = WriteTextFile(directory_ / "truth.json", TruthJson(truth_));
     if (error.empty()) error = WriteTextFile(directory_ / "README.md", ReadmeText(truth_));
     if (error.empty() && cancelled(1.0)) return "cancelled";

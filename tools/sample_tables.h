@@ -14,6 +14,7 @@
 
 #include "sample_csv.h"
 #include "sample_deals.h"
+#include "sample_handover.h"
 #include "sample_story.h"
 #include "sample_truth.h"
 
@@ -68,6 +69,8 @@ class SmallTables {
     WriteSeries();
     return error_;
   }
+
+  const std::vector<LeadWeek>& lead_weeks() const { return lead_weeks_; }
 
   // What is planned and stated in knowledge of the deals. Empty, or what went wrong.
   std::string WriteAfter() {
@@ -235,6 +238,7 @@ class SmallTables {
           const int64_t usual = (32 + week / 4) * story::kSeason[static_cast<size_t>(month % 12)];
           const int64_t value = Scaled(usual * draws.Between(0, 85, 115) / 100) / 100;
           truth_.leads[quarter] += value;
+          lead_weeks_.push_back({day, value});
           file.Number(value);
         } else {
           const bool thematic = (month >= 2 && month <= 9) || month >= 48;
@@ -391,6 +395,7 @@ class SmallTables {
   double scale_;
   const Calendar& calendar_;
   Truth& truth_;
+  std::vector<LeadWeek> lead_weeks_;
   std::string error_;
 };
 

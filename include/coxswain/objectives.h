@@ -1,6 +1,9 @@
 #ifndef COXSWAIN_OBJECTIVES_H_
 #define COXSWAIN_OBJECTIVES_H_
 
+#include "coxswain/objectives/countermeasures.h"
+#include "coxswain/objectives/deal_triage.h"
+#include "coxswain/objectives/handover.h"
 #include "coxswain/query.h"
 
 // The room `objectives`: what was agreed, and how it stands. Plans against the rows, objectives
@@ -239,6 +242,10 @@ extern const Query kIslandsQuery;
 //   revenue against margin   a revenue objective is met or on course while a margin objective of
 //                            deals that may be the same is behind: see margin_targets. Its money
 //                            is what the deals that miss the share fall short of it
+//   no countermeasure        missed, off course or at risk, and the table countermeasures, which
+//   was
+//                            given, has none for it that is not dropped
+//   countermeasure overdue   as "countermeasures" has it
 //   weights do not add up    a team's weights are all given and their sum is off 1 by more than
 //                            0.005
 // money_at_stake is what the objective's projection falls short of its target, where that is money.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <initializer_list>
 #include <iterator>
 #include <string>
 
@@ -217,6 +218,42 @@ void CheckOrder(Loader* loader, TableId table, std::string_view first, std::stri
   }
 }
 
+// The times of a lead or the days of a request that lie before its first one: kept, and left out of
+// the hand-over clock.
+void CheckHandover(Loader* loader, TableId table, std::string_view first,
+                   std::initializer_list<std::string_view> later, StagedBatch* batch) {
+  const Rows rows(table, *batch);
+  const auto* starts = rows.Column(first);
+  if (starts == nullptr) return;
+  const bool times = table == TableId::kLeads;
+  const int64_t null = times ? kNullNumber : kNullDay;  // before everything
+  const auto text = [&](int64_t value) {
+    return times ? InstantText(value) : Date::FromDays(static_cast<int32_t>(value)).ToString();
+  };
+  for (const std::string_view name : later) {
+    const auto* values = rows.Column(name);
+    if (values == nullptr) continue;
+    for (size_t row = 0; row < batch->refused.size(); ++row) {
+      const int64_t value = (*values)[row];
+      if (batch->refused[row] != 0 || value == null || value >= (*starts)[row]) continue;
+      loader->NoteStaged(batch, row, name,
+                         std::string(name) + " is " + text(value) + ", before " +
+                             std::string(first) + ", " + text((*starts)[row]) +
+                             ": left out of the hand-over clock.",
+                         false);
+    }
+  }
+}
+
+void CheckPositive(Loader* loader, TableId table, std::string_view name, StagedBatch* batch) {
+  const auto* values = Rows(table, *batch).Column(name);
+  if (values == nullptr) return;
+  for (size_t row = 0; row < batch->refused.size(); ++row) {
+    if (batch->refused[row] != 0 || (*values)[row] == kNullNumber || (*values)[row] > 0) continue;
+    loader->NoteStaged(batch, row, name, std::string(name) + " must be above 0.", true);
+  }
+}
+
 void CheckNotNegative(Loader* loader, TableId table, std::string_view name, StagedBatch* batch) {
   const auto* values = Rows(table, *batch).Column(name);
   if (values == nullptr) return;
@@ -343,6 +380,20 @@ void CheckTableRules(TableId table, Loader* loader, const TableState& cost_kinds
     case TableId::kActuals:
       CheckOrder(loader, table, "period_start", "period_end", batch);
       break;
+    case TableId::kLeads:
+      CheckHandover(
+          loader, table, "created_at",
+          {"qualified_at", "routed_at", "accepted_at", "rejected_at", "first_contacted_at"}, batch);
+      break;
+    case TableId::kRequests:
+      CheckHandover(loader, table, "requested_on", {"due_on", "delivered_on"}, batch);
+      break;
+    case TableId::kServiceLevels:
+      CheckPositive(loader, table, "target_hours", batch);
+      break;
+    case TableId::kStrategy:
+      CheckOrder(loader, table, "valid_from", "valid_to", batch);
+      break;
     default:
       break;
   }
@@ -370,6 +421,8 @@ bool MayRefuse(TableId table, const int64_t* row) {
     case TableId::kKpis:
     case TableId::kPlanLines:
     case TableId::kActuals:
+    case TableId::kServiceLevels:
+    case TableId::kStrategy:
       return true;
     default:
       return false;

@@ -50,6 +50,10 @@ absl::Span<const Query> AllQueries() {
       kKpiOverlapQuery,
       kIslandsQuery,
       kFindingsQuery,
+      kCountermeasuresQuery,
+      kHandoverQuery,
+      kHandoverLateQuery,
+      kDealTriageQuery,
   };
   return queries;
 }

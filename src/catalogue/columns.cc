@@ -54,6 +54,25 @@ constexpr std::string_view kEvents =
 constexpr std::string_view kKpis =
     "kpis.team|kpis.measure|kpis.filter|kpis.weight|kpis.period|kpis.valid_from|kpis.valid_to";
 
+constexpr std::string_view kCountermeasures =
+    "countermeasures.countermeasure_id|countermeasures.objective_id|countermeasures.what|"
+    "countermeasures.owner|countermeasures.due_on|countermeasures.expected_effect|"
+    "countermeasures.observed_effect|countermeasures.status";
+
+// Leads and requests, and who is to answer them by when.
+constexpr std::string_view kHandovers =
+    "leads.lead_id|leads.team|leads.owner|leads.campaign_id|leads.created_at|leads.qualified_at|"
+    "leads.routed_at|leads.accepted_at|leads.rejected_at|leads.reject_reason|"
+    "leads.first_contacted_at|requests.request_id|requests.kind|requests.requested_by|"
+    "requests.requested_on|requests.due_on|requests.delivered_on|service_levels.kind|"
+    "service_levels.from_team|service_levels.to_team|service_levels.target_hours|"
+    "service_levels.target_share|owners.owner|owners.valid_from|owners.team|teams.team|"
+    "teams.parent|campaigns.campaign_id|campaigns.team|calendar.date|calendar.working";
+
+// What else is told of each that is late.
+constexpr std::string_view kNamed =
+    "leads.customer_id|leads.deal_id|leads.source|requests.deal_id|deals.deal_id|deals.customer_id";
+
 std::string ScorecardColumns() {
   return MeasureColumns() + "|" + std::string(kEvents) +
          "|objectives.objective_id|objectives.name|objectives.measure|objectives.filter|"
@@ -166,7 +185,22 @@ std::string Written(std::string_view query) {
   if (query == "kpi_overlap" || query == "islands") {
     return std::string(kKpis) + "|" + std::string(kEvents);
   }
-  if (query == "findings") return ScorecardColumns() + "|" + std::string(kKpis);
+  if (query == "findings") {
+    return ScorecardColumns() + "|" + std::string(kKpis) + "|" + std::string(kCountermeasures);
+  }
+  if (query == "countermeasures") return ScorecardColumns() + "|" + std::string(kCountermeasures);
+  if (query == "handover" || query == "handover_late") {
+    return std::string(kHandovers) + (query == "handover_late" ? "|" + std::string(kNamed) : "");
+  }
+  if (query == "deal_triage") {
+    return std::string(kEarnings) + "|" + std::string(kCapacity) + "|" + std::string(kEvents) +
+           "|deals.name|deals.owner|deals.team|deals.stage|deals.pipeline|deals.expected_close_on|"
+           "deals.probability|customers.name|stages.pipeline|stages.stage|"
+           "stages.default_probability|strategy.criterion|strategy.dimension|strategy.value|"
+           "strategy.weight|strategy.valid_from|strategy.valid_to|objectives.objective_id|"
+           "objectives.measure|objectives.filter|objectives.kind|objectives.direction|"
+           "objectives.target|objectives.target_low|objectives.starts_on|objectives.due_on";
+  }
   return "";
 }
 

@@ -153,6 +153,7 @@ std::string_view MappedRows::ValueOf(const BoundColumn& column, const CsvBatch& 
     if (value.empty()) continue;
     ValueStyle style = style_;
     if (!rule.date_format.empty()) style.date_format = rule.date_format;
+    style.times = column.spec != nullptr && column.spec->type == ColumnType::kTime;
     if (rule.form == ValueForm::kText) {
       value = rows.table.columns[static_cast<size_t>(bound.from)].texts[row];
     }

@@ -170,12 +170,60 @@ bool EpochText(std::string_view text, int64_t per_second, std::string* scratch) 
     return std::string(part < 10 ? "0" : "") + std::to_string(part);
   };
   *scratch = Date::FromDays(static_cast<int32_t>(seconds / kDay)).ToString() + "T" +
-             two(clock / 3600) + ":" + two(clock / 60 % 60) + ":" + two(clock % 60) + "Z";
+             two(clock / 3600) + ":" + two(clock / 60 % 60) + ":" + two(clock % 60);
+  if (const int64_t rest = number % per_second; rest != 0) {
+    *scratch += "." + std::to_string(per_second + rest).substr(1);
+  }
+  *scratch += "Z";
   return true;
 }
 
-// A date such as 31.12.2026 by its format: d.m.y. A time of day after it is of no account.
-bool FormattedDate(std::string_view text, std::string_view format, std::string* scratch) {
+// The time of day behind a date, "T14:05:10.25": from 14:05, 2:05 pm, 14:05:10.25 +02:00. Nothing
+// from nothing; false: it is none.
+bool ClockText(std::string_view text, std::string* clock) {
+  text = TrimmedText(text.substr(std::min(text.find_first_not_of(" ,T"), text.size())));
+  if (text.empty()) return true;
+  size_t at = 0;
+  const auto digits = [&](size_t most) {
+    const size_t start = at;
+    while (at < text.size() && IsDigit(text[at]) && at - start < most) ++at;
+    return text.substr(start, at - start);
+  };
+  const auto number = [](std::string_view of) {
+    return of.size() == 2 ? (of[0] - '0') * 10 + (of[1] - '0') : of[0] - '0';
+  };
+  const std::string_view hour_text = digits(2);
+  if (hour_text.empty() || at >= text.size() || text[at++] != ':') return false;
+  const std::string_view minute = digits(2);
+  std::string_view second = "00", fraction;
+  if (minute.size() != 2) return false;
+  if (at < text.size() && text[at] == ':') {
+    ++at;
+    second = digits(2);
+    if (second.size() != 2) return false;
+    if (at < text.size() && (text[at] == '.' || text[at] == ',')) {
+      ++at;
+      fraction = digits(text.size());
+    }
+  }
+  std::string_view rest = TrimmedText(text.substr(at));
+  int hour = number(hour_text);
+  if (rest.size() >= 2 && (Lower(rest[0]) == 'a' || Lower(rest[0]) == 'p') &&
+      Lower(rest[1]) == 'm') {
+    if (hour < 1 || hour > 12) return false;
+    hour = hour % 12 + (Lower(rest[0]) == 'p' ? 12 : 0);
+    rest = TrimmedText(rest.substr(2));
+  }
+  if (rest == "UTC" || rest == "GMT") rest = "Z";
+  *clock = (hour < 10 ? "T0" : "T") + std::to_string(hour) + ":" + std::string(minute) + ":" +
+           std::string(second) + (fraction.empty() ? "" : "." + std::string(fraction)) +
+           std::string(rest);
+  return true;
+}
+
+// A date such as 31.12.2026 by its format: d.m.y. *behind becomes what follows it.
+bool FormattedDate(std::string_view text, std::string_view format, std::string* scratch,
+                   std::string_view* behind) {
   std::array<std::string_view, 3> numbers;
   size_t at = 0;
   for (size_t part = 0; part < 3; ++part) {
@@ -196,6 +244,7 @@ bool FormattedDate(std::string_view text, std::string_view format, std::string* 
   if (year.size() != 4) return false;  // of which century would be a guess
   *scratch = std::string(year) + (month.size() == 1 ? "-0" : "-") + std::string(month) +
              (day.size() == 1 ? "-0" : "-") + std::string(day);
+  *behind = text.substr(at);
   return true;
 }
 
@@ -204,8 +253,9 @@ bool HasZone(std::string_view text) {
   return clock.find_first_of("Zz+-UG") != std::string_view::npos;
 }
 
-std::string_view ConvertDate(std::string_view text, std::string_view format, std::string* scratch,
+std::string_view ConvertDate(std::string_view text, const ValueStyle& style, std::string* scratch,
                              std::string* reason) {
+  const std::string_view format = style.date_format;
   if (text == "False" || text == "0000-00-00" || text == "0000-00-00 00:00:00") return {};
   if (format.empty() || format == "iso") {
     // So many digits are an instant of 2001 or later in milliseconds, and no date.
@@ -222,9 +272,19 @@ std::string_view ConvertDate(std::string_view text, std::string_view format, std
               (format == "epoch_s" ? "seconds" : "milliseconds") + " since 1970";
     return {};
   }
-  if (FormattedDate(text, format, scratch)) {
-    if (ParseDate(*scratch).ok()) return *scratch;
-    *reason = Quote(text) + " is not a date: there is no such day";
+  if (std::string_view behind; FormattedDate(text, format, scratch, &behind)) {
+    if (!ParseDate(*scratch).ok()) {
+      *reason = Quote(text) + " is not a date: there is no such day";
+      return {};
+    }
+    if (!style.times) return *scratch;
+    std::string clock;
+    if (ClockText(behind, &clock) && ParseInstant(*scratch + clock, TimeZone()).ok()) {
+      return *scratch += clock;
+    }
+    *reason = Quote(text) +
+              " is not a moment: behind the date the mapping expects a time such as 14:05 or "
+              "2:05 PM";
     return {};
   }
   *reason = Quote(text) + " is not a date of the form " + std::string(format) +
@@ -273,7 +333,7 @@ std::string_view ConvertValue(ValueForm form, const ValueStyle& style, std::stri
     case ValueForm::kThousands:
       return ConvertNumber(text, style.decimal, 3, scratch, reason);
     case ValueForm::kDate:
-      return ConvertDate(text, style.date_format, scratch, reason);
+      return ConvertDate(text, style, scratch, reason);
     case ValueForm::kBoolean: {
       const std::optional<bool> truth = ReadTruth(text);
       if (truth.has_value()) return *truth ? "true" : "false";

@@ -14,6 +14,7 @@ namespace coxswain {
 struct ValueStyle {
   char decimal = '.';
   std::string_view date_format;  // empty: iso
+  bool times = false;            // of a column of moments: the time of day after a date counts
 };
 
 // The text without blanks at its ends.

@@ -3,6 +3,7 @@
 
 #include "coxswain/objectives.h"
 
+#include "countermeasure_log.h"
 #include "kpis.h"
 #include "margin_misses.h"
 #include "score.h"
@@ -132,6 +133,37 @@ void FindConflicts(const Tally& tally, const EntriesByStream& streams,
   }
 }
 
+// Objectives that are behind while nothing is done about it, and what should be done by now. A book
+// that was given no log is not reproached with it.
+void FindInLog(const Tally& tally, const EntriesByStream& streams, const ScoreOptions& options,
+               const std::vector<Score>& scores, std::vector<Finding>* findings) {
+  if (!NamesTable(tally.signature().tables, "countermeasures")) return;
+  const std::optional<Date> today =
+      options.as_of.has_value() ? options.as_of : LatestEvent(streams);
+  const CountermeasureLog log = CountermeasureLog::Read(tally, today);
+  const auto by = ByObjective(log);
+  for (const Score& score : scores) {
+    const auto found = by.find(score.objective.id);
+    const Remedy remedy(found == by.end() ? std::vector<const Countermeasure*>() : found->second,
+                        score);
+    if (remedy.finding != "no countermeasure") continue;
+    std::optional<Int128> money;
+    if (score.in_money) money = score.Shortfall();
+    findings->push_back({"no countermeasure", score.objective.id,
+                         Named(score.objective) + " is " + std::string(score.status) +
+                             ", and no countermeasure is in the log.",
+                         money});
+  }
+  for (const Countermeasure& one : log.all) {
+    if (one.state != kOverdue) continue;
+    findings->push_back({"countermeasure overdue", one.objective_id,
+                         one.id + (one.what.empty() ? "" : " (" + one.what + ")") + ", which " +
+                             (one.owner.empty() ? "nobody owns" : one.owner + " owns") +
+                             ", was due on " + one.due_on->ToString() + ".",
+                         std::nullopt});
+  }
+}
+
 void FindInKpis(const std::vector<TeamKpis>& teams, const std::vector<Score>& scores,
                 std::vector<Finding>* findings) {
   std::set<std::string> linked;
@@ -175,6 +207,7 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   Tally tally(TallySignature(kFindingsQuery.spec, options, *snapshot, fold.definitions));
   for (const Tally& part : fold.parts) tally.AddEntries(part);
   CountKpis(*snapshot, run, &tally);
+  COXSWAIN_RETURN_IF_ERROR(CountCountermeasures(*snapshot, read.objective_ids, run, &tally));
   return tally;
 }
 
@@ -186,6 +219,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   std::vector<Finding> findings;
   for (const Score& score : scores) FindInScore(score, leap, &findings);
   FindConflicts(tally, streams, scores, &findings);
+  FindInLog(tally, streams, read, scores, &findings);
   // Whether a KPI leads to a shared objective is asked of all objectives.
   if (read.objective_ids.empty()) {
     FindInKpis(SolveKpis(streams, read.as_of), scores, &findings);
@@ -219,7 +253,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 
 const Query kFindingsQuery = {
     {"findings", "What does not hold together in objectives and KPIs, by the money at stake.",
-     "deals|deal_lines|deal_costs|orders|spend|markets|customers|objective_owners|actuals|kpis",
+     "deals|deal_lines|deal_costs|orders|spend|markets|customers|objective_owners|actuals|kpis|"
+     "countermeasures",
      "objectives|teams|products|product_prices|campaigns|owners|cost_kinds|rates",
      "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
      "Kaplan and Norton, The Balanced Scorecard, 1996; rules in coxswain/objectives.h"},

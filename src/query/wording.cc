@@ -12,7 +12,7 @@ namespace {
 
 // The facts whose rows are grouped and filtered by what the caller names.
 constexpr TableId kGroupedFacts[] = {TableId::kDeals, TableId::kDealLines, TableId::kOrders,
-                                     TableId::kSpend};
+                                     TableId::kSpend, TableId::kLeads,     TableId::kRequests};
 
 std::string CanonicalValue(const std::string& text, ColumnType type, const TimeZone& zone) {
   switch (StorageOf(type)) {

@@ -8,6 +8,7 @@
 #include "say.h"
 #include "sections.h"
 #include "sentences.h"
+#include "work_part.h"
 
 namespace coxswain::report {
 namespace {
@@ -337,9 +338,12 @@ absl::Status AddAgreement(const Source& source, Report* report) {
   COXSWAIN_RETURN_IF_ERROR(AddTeams(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddAgreementFindings(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddMarginTargets(source, &section, report));
+  COXSWAIN_RETURN_IF_ERROR(AddCountermeasures(source, &section));
   COXSWAIN_RETURN_IF_ERROR(AddPlans(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddPipelineMovement(source, &section));
   if (section.tables.empty()) section.missing = kNeeds;
+  COXSWAIN_RETURN_IF_ERROR(AddHandovers(source, &section, report));
+  COXSWAIN_RETURN_IF_ERROR(AddTriage(source, &section, report));
   if (!section.tables.empty() && !source.filter().empty()) {
     section.sentences.push_back(SayWholeCompany("Objectives, KPIs and plans"));
   }

@@ -23,6 +23,7 @@ extern const std::string_view kPenetrationChart;
 extern const std::string_view kPlanChart;
 extern const std::string_view kQuadrantsChart;
 extern const std::string_view kPriceBandChart;
+extern const std::string_view kWaitingChart;
 extern const std::string_view kWaterfallChart;
 extern const std::string_view kWhaleChart;
 

@@ -44,6 +44,10 @@ QUESTIONS = {
     "scorecard": [[], ["--as-of", "2025-06-30"]],
     "customer_profitability": [[], ["--measure", "gross_margin"]],
     "margin_targets": [[], ["--as-of", "2025-06-30"]],
+    "handover": [["--by", "team,from_team,owner,kind"], ["--clock", "working_days"]],
+    "handover_late": [[], ["--as-of", "2025-06-30"]],
+    "deal_triage": [[], ["--as-of", "2025-06-30"]],
+    "countermeasures": [[], ["--show", "objectives"]],
 }
 
 

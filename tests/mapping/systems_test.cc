@@ -384,4 +384,136 @@ TEST_CASE("an export of SuiteCRM is the company that its rows say") {
   )"));
 }
 
+TEST_CASE("leads, stages and the history of opportunities come from Salesforce with their hours") {
+  Exported files;
+  files.With("Lead.csv", R"(
+      Id,IsDeleted,Status,LeadSource,OwnerId,CreatedDate,ConvertedDate,ConvertedAccountId,ConvertedOpportunityId,Routed_At__c,Rejected_At__c,Reject_Reason__c,FirstCallDateTime
+      00QA0000000lll1,false,Qualified,Web,005A0000000eee1,2024-03-01T09:15:30.000Z,2024-03-05,001A0000000ccc1,006A0000000aaa1,2024-03-01T10:00:00.500+0000,,,2024-03-02T08:00:00.000Z
+      00QA0000000lll2,false,Unqualified,Fair,,2024-03-02T09:00:00.000Z,,,,,2024-03-03T17:30:00.000Z,too small,
+      00QA0000000lll3,true,Open,Fair,,2024-03-02T09:00:00.000Z,,,,,,,
+  )");
+  files.With("CampaignMember.csv", R"(
+      Id,LeadId,CampaignId
+      00v1,00QA0000000lll1,701A0000000ddd1
+  )");
+  files.With("OpportunityStage.csv", R"(
+      Id,MasterLabel,SortOrder,IsActive,IsClosed,IsWon,DefaultProbability
+      1,Talks,1,true,false,false,40
+      2,Signed,2,true,true,true,100
+      3,Gone,3,true,true,false,0
+      4,Old,4,false,false,false,10
+  )");
+  files.With("OpportunityHistory.csv", R"(
+      Id,OpportunityId,CreatedDate,StageName,Amount,Probability,ForecastCategory,CloseDate
+      1,006A0000000aaa1,2024-03-05T08:30:00.000Z,Talks,1000,40,Pipeline,2024-06-30
+      2,006A0000000aaa1,2024-04-01T16:45:12.250Z,Signed,1200.5,100,Closed,2024-04-01
+      3,006A0000000aaa2,2024-04-02T00:00:00.000Z,Gone,5,0,Omitted,2024-04-01
+  )");
+  CHECK(Held(*LoadedFrom(files, Builtin("salesforce")),
+             {TableId::kStages, TableId::kDealHistory, TableId::kLeads}) == Literal(R"(
+      stages
+      stage,order,status,default_probability
+      Talks,1,open,0.4
+      Signed,2,won,1
+      Gone,3,lost,0
+      deal_history
+      deal_id,changed_at,stage,status,amount,probability,expected_close_on,forecast_category
+      006A0000000aaa1IAA,2024-03-05T08:30:00Z,Talks,open,1000,0.4,2024-06-30,Pipeline
+      006A0000000aaa1IAA,2024-04-01T16:45:12.25Z,Signed,won,1200.5,1,2024-04-01,Closed
+      006A0000000aaa2IAA,2024-04-02T00:00:00Z,Gone,lost,5,0,2024-04-01,Omitted
+      leads
+      lead_id,customer_id,campaign_id,source,owner,created_at,routed_at,accepted_at,rejected_at,reject_reason,first_contacted_at,deal_id,status
+      00QA0000000lll1IAA,001A0000000ccc1IAA,701A0000000ddd1IAA,Web,005A0000000eee1IAA,2024-03-01T09:15:30Z,2024-03-01T10:00:00.5Z,2024-03-05T00:00:00Z,,,2024-03-02T08:00:00Z,006A0000000aaa1IAA,Qualified
+      00QA0000000lll2IAA,,,Fair,,2024-03-02T09:00:00Z,,,2024-03-03T17:30:00Z,too small,,,Unqualified
+  )"));
+}
+
+TEST_CASE("contacts of HubSpot are leads, and changes of properties the history of deals") {
+  Exported files;
+  files.With("contacts.csv", R"(
+      hs_object_id,email,lifecyclestage,associatedcompanyid,hs_analytics_source,hubspot_owner_id,hubspot_owner_assigneddate,createdate,hs_lifecyclestage_marketingqualifiedlead_date,hs_lifecyclestage_salesqualifiedlead_date,hs_lead_status
+      1,a@x.example,lead,9001,ORGANIC,7,1709290800000,1709288430250,1709289000000,,NEW
+  )");
+  files.With("deal_stages.csv", R"(
+      pipeline_id,stage_id,label,display_order,metadata.isClosed,metadata.probability
+      p,s1,Talks,0,false,0.4
+      p,s2,Signed,1,true,1.0
+      p,s3,No,2,true,0.0
+  )");
+  files.With("deal_property_history.csv", R"(
+      deal_id,name,value,timestamp
+      501,dealstage,s1,2024-03-05T08:30:00Z
+      501,amount,1000,2024-03-05T08:30:00Z
+      501,hs_lastmodifieddate,1,2024-03-05T08:30:00Z
+      501,dealstage,s2,2024-04-01T16:45:12.250Z
+  )");
+  CHECK(Held(*LoadedFrom(files, Builtin("hubspot")),
+             {TableId::kStages, TableId::kDealHistory, TableId::kLeads}) == Literal(R"(
+      stages
+      pipeline,stage,order,status,default_probability
+      p,s1,0,open,0.4
+      p,s2,1,won,1
+      p,s3,2,lost,0
+      deal_history
+      deal_id,changed_at,seq,stage,amount
+      501,2024-03-05T08:30:00Z,1,s1,
+      501,2024-03-05T08:30:00Z,2,,1000
+      501,2024-04-01T16:45:12.25Z,1,s2,
+      leads
+      lead_id,customer_id,source,owner,created_at,qualified_at,routed_at,status,lifecyclestage
+      1,9001,ORGANIC,7,2024-03-01T10:20:30.25Z,2024-03-01T10:30:00Z,2024-03-01T11:00:00Z,NEW,lead
+  )"));
+}
+
+TEST_CASE("Odoo's leads are those that are no opportunity, or were none at first") {
+  Exported files;
+  files.With("crm.stage.csv", R"(
+      id,name,sequence,is_won
+      1,New,0,False
+      4,Won,70,True
+  )");
+  files.With("crm.lead.csv", R"(
+      id,name,type,partner_id,user_id,team_id,stage_id,active,lost_reason_id,probability,create_date,date_open,date_conversion,date_closed,source_id
+      100,Pumps,opportunity,10,"[2, 'Ann']","[1, 'Europe']","[4, 'Won']",True,False,100,2024-01-05 09:00:00,2024-01-05 10:30:00,2024-01-06 08:00:00,2024-03-31 23:30:00,"[7, 'Fair']"
+      101,Born one,opportunity,10,False,False,"[1, 'New']",True,False,50,2024-01-05 09:00:00,False,False,False,False
+      102,No,lead,False,False,False,"[1, 'New']",False,"[6, 'Too small']",0,2024-01-05 09:00:00,False,False,2024-01-09 12:00:00,False
+  )");
+  CHECK(Held(*LoadedFrom(files, Builtin("odoo")), {TableId::kStages, TableId::kLeads}) ==
+        Literal(R"(
+      stages
+      stage,order,status
+      New,0,open
+      Won,70,won
+      leads
+      lead_id,customer_id,source,owner,team,created_at,routed_at,accepted_at,rejected_at,reject_reason,deal_id
+      100,10,Fair,2,Europe,2024-01-05T09:00:00Z,2024-01-05T10:30:00Z,2024-01-06T08:00:00Z,,,100
+      102,,,,,2024-01-05T09:00:00Z,,,2024-01-09T12:00:00Z,Too small,
+  )"));
+}
+
+TEST_CASE("what SuiteCRM audits of opportunities is their history") {
+  Exported files;
+  files.With("opportunities_audit.csv", R"(
+      id,parent_id,date_created,created_by,field_name,data_type,before_value_string,after_value_string
+      x1,o1,2024-02-01 08:15:00,u1,sales_stage,enum,Prospecting,Closed Won
+      x2,o1,2024-02-01 08:15:00,u1,probability,int,10,100
+      x3,o1,2024-02-01 08:15:00,u1,description,text,a,b
+  )");
+  files.With("leads.csv", R"(
+      id,lead_source,status,assigned_user_id,date_entered,campaign_id,opportunity_id,deleted,accepted_at_c
+      l1,Web,Converted,u1,2024-01-05 09:00:00,k1,o1,0,2024-01-05 15:30:00
+      l2,Web,New,u1,2024-01-05 09:00:00,,,1,
+  )");
+  CHECK(Held(*LoadedFrom(files, Builtin("suitecrm")), {TableId::kDealHistory, TableId::kLeads}) ==
+        Literal(R"(
+      deal_history
+      deal_id,changed_at,seq,stage,status,probability
+      o1,2024-02-01T08:15:00Z,1,Closed Won,won,
+      o1,2024-02-01T08:15:00Z,4,,,1
+      leads
+      lead_id,campaign_id,source,owner,created_at,accepted_at,deal_id,status
+      l1,k1,Web,u1,2024-01-05T09:00:00Z,2024-01-05T15:30:00Z,o1,Converted
+  )"));
+}
+
 }  // namespace coxswain

@@ -111,6 +111,26 @@ TEST_CASE("dates are read by the form that the mapping states") {
   CHECK(Has(date("epoch_ms", "2024-01-01"), "milliseconds since 1970"));
 }
 
+TEST_CASE("moments keep their time of day, down to the millisecond") {
+  const auto moment = [](std::string_view format, std::string_view text) {
+    return Made(ValueForm::kDate, text, {'.', format, true});
+  };
+  CHECK(moment("epoch_ms", "1709288430007") == "2024-03-01T10:20:30.007Z");
+  CHECK(moment("", "1709288430250") == "2024-03-01T10:20:30.250Z");
+  CHECK(moment("d.m.y", "01.03.2024 10:20") == "2024-03-01T10:20:00");
+  CHECK(moment("d.m.y", "1.3.2024, 9:05:07,5") == "2024-03-01T09:05:07.5");
+  CHECK(moment("m/d/y", "12/31/2024 12:05 AM") == "2024-12-31T00:05:00");
+  CHECK(moment("m/d/y", "12/31/2024 12:05pm") == "2024-12-31T12:05:00");
+  CHECK(moment("d/m/y", "31/12/2024 23:59:59 +02:00") == "2024-12-31T23:59:59+02:00");
+  CHECK(moment("y-m-d", "2024-12-31T14:05 UTC") == "2024-12-31T14:05:00Z");
+  CHECK(moment("y/m/d", "2024/12/31") == "2024-12-31");
+  for (const char* bad : {"31.12.2024 noon", "31.12.2024 25:00", "31.12.2024 13:05 PM",
+                          "31.12.2024 1:5", "31.12.2024 10"}) {
+    CAPTURE(bad);
+    CHECK(Has(moment("d.m.y", bad), "is not a moment"));
+  }
+}
+
 TEST_CASE("forms of dates that are none are told so") {
   for (const char* good : {"iso", "utc", "epoch_ms", "epoch_s", "d.m.y", "m/d/y", "y-m-d"}) {
     CHECK(WrongDateFormat(good) == "");

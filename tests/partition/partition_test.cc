@@ -101,6 +101,13 @@ constexpr Question kQuestions[] = {
      R"("median_by":"list_revenue")"},
     {"policy_breaches", R"("by":["segment"],"status":"all")", ""},
     {"policy_breaches", R"("by":["product_id"])", ""},
+    {"handover", R"("by":["team","month","customers.segment"],"clock":"working_days")", ""},
+    {"handover", R"("by":["from_team","kind","campaign"],"as_of":"2025-08-31")",
+     R"("show":"curve")"},
+    {"handover_late", R"("filter":"source=web","answered_by":"contacted")", R"("top":5)"},
+    {"deal_triage", R"("filter":"segment=Boatyards","as_of":"2025-03-31")",
+     R"("rank_by":"fit","top":7)"},
+    {"countermeasures", "", R"("show":"objectives")"},
 };
 
 std::string Braces(std::string_view one, std::string_view other = "") {

@@ -179,6 +179,14 @@ const std::map<std::string, std::string>& Headers() {
       {"orders", "order_id,customer_id,deal_id,product_id,ordered_on,amount,cost,kind,currency"},
       {"actuals", "measure,team,segment,period_start,period_end,value,currency,source"},
       {"series", "series,date,value"},
+      {"service_levels", "kind,from_team,to_team,target_hours,target_share"},
+      {"leads",
+       "lead_id,campaign_id,source,team,created_at,qualified_at,routed_at,accepted_at,rejected_at,"
+       "reject_reason,first_contacted_at,status"},
+      {"requests", "request_id,kind,requested_by,requested_on,due_on,delivered_on"},
+      {"strategy", "criterion,dimension,value,weight,valid_from,valid_to"},
+      {"countermeasures",
+       "countermeasure_id,objective_id,what,owner,due_on,expected_effect,observed_effect,status"},
   };
   return headers;
 }
@@ -204,6 +212,23 @@ TEST_CASE("every table has its columns and the stated number of rows") {
     CHECK(company.Count("rows/" + table) == static_cast<int64_t>(csv.rows.size()));
   }
   CHECK(fs::exists(company.directory / "README.md"));
+}
+
+TEST_CASE("the leads of the last two quarters are those that the series counts") {
+  const Company company;
+  int64_t counted = 0;
+  for (const Row& row : company.Table("series").rows) {
+    if (row.at("series") == "leads" && row.at("date") >= "2025-04-01") {
+      counted += Decimal(row.at("value"), 0);
+    }
+  }
+  const Csv leads = company.Table("leads");
+  CHECK(counted == static_cast<int64_t>(leads.rows.size()));
+  for (const Row& row : leads.rows) {
+    REQUIRE(row.at("created_at") < row.at("routed_at"));
+    REQUIRE((row.at("accepted_at").empty() || row.at("routed_at") < row.at("accepted_at")));
+    REQUIRE((row.at("accepted_at").empty() || row.at("rejected_at").empty()));
+  }
 }
 
 TEST_CASE("scale multiplies customers and deals") {

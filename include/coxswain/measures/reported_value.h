@@ -20,6 +20,10 @@ inline constexpr std::string_view kPlannedQuantity = "quantity";
 // `snapshot` is one that a fold is given; see book/reported.h. Errors: no rate; beyond 64 bits.
 absl::StatusOr<int64_t> ReportedValue(const Snapshot& snapshot, TableId table, int64_t row,
                                       int column);
+// The same of a number that stands elsewhere and is meant as the row's own in that column, such as
+// what a countermeasure is expected to bring to an objective.
+absl::StatusOr<int64_t> ReportedValue(const Snapshot& snapshot, TableId table, int64_t row,
+                                      int column, int64_t value);
 
 }  // namespace coxswain
 

@@ -1575,10 +1575,11 @@ class Queries:
         run: Optional[Run] = None) -> Result:
         """What in the rows would make results wrong: counted, with an example and why.
 
-        Counts rows of settings, rates, teams, owners, customers, products, product_prices,
-        campaigns, cost_kinds, cost_pools, policies, markets, potentials, deals, deal_lines,
-        deal_costs, touches, orders, spend, objectives, objective_owners, kpis, plan_lines,
-        agreements, actuals, series.
+        Counts rows of settings, rates, calendar, teams, owners, customers, products,
+        product_prices, campaigns, cost_kinds, cost_pools, policies, markets, potentials, stages,
+        deals, deal_history, deal_lines, deal_costs, touches, leads, requests, orders, spend,
+        objectives, objective_owners, objective_points, objective_links, kpis, plan_lines,
+        agreements, goals_heard, service_levels, countermeasures, strategy, actuals, series.
 
         Args:
             checks: which checks, by name; empty: all
@@ -2053,8 +2054,8 @@ class Queries:
         """What does not hold together in objectives and KPIs, by the money at stake.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
-        objective_owners, actuals, kpis; looks things up in objectives, teams, products,
-        product_prices, campaigns, owners, cost_kinds, rates.
+        objective_owners, actuals, kpis, countermeasures; looks things up in objectives, teams,
+        products, product_prices, campaigns, owners, cost_kinds, rates.
 
         Args:
             objective_id: which objectives; default: all
@@ -2081,3 +2082,227 @@ class Queries:
         """
         return self.query("findings", objective_id=objective_id, as_of=as_of, on_course=on_course,
                           at_risk=at_risk, active_months=active_months, leap=leap, run=run)
+
+    def countermeasures(
+        self, *,
+        objective_id: Optional[Names] = None,
+        as_of: Optional[Day] = None,
+        on_course: Number = 1,
+        at_risk: Number = 0.9,
+        active_months: int = 12,
+        show: Literal["countermeasures", "objectives"] = "countermeasures",
+        run: Optional[Run] = None) -> Result:
+        """What is done about each objective, what it is expected to bring, and whether that closes the gap.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
+        objective_owners, actuals, countermeasures; looks things up in objectives, teams, products,
+        product_prices, campaigns, owners, cost_kinds, rates.
+
+        Args:
+            objective_id: which objectives; default: all
+            as_of: business day to look from: what happened later is not known yet
+            on_course: pace_index from which an objective is on course; at least 0; of a tally:
+                given to solve
+            at_risk: pace_index from which an objective is at risk rather than off course; not
+                above on_course; at least 0; of a tally: given to solve
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            show: countermeasures: a row each, and one for each objective that is behind without
+                any; objectives: a row an objective; one of countermeasures, objectives; of a
+                tally: given to solve
+            run: how the call runs
+
+        Columns:
+            objective_id: with its name, measure and unit
+            objective_status: as in scorecard; unknown objective: it is not in the table
+            gap (of the measure): target - projected, as in scorecard
+            countermeasure_id: with what, owner, due_on and status, as in the table
+            state: running, overdue, done, dropped
+            overdue_days (days): since due_on, where it is overdue
+            expected_effect (of the measure): what it is expected to bring to the objective
+            observed_effect (of the measure): what it brought
+            observed_share (share): observed_effect / expected_effect
+            countermeasures (count): show=objectives: not dropped; with open, overdue, done,
+                dropped
+            open_effect (of the measure): expected effects of those that are open
+            covers (share): open_effect / gap, where the objective is behind
+            finding: no countermeasure, effect unknown, falls short
+
+        Source: Deming, Out of the Crisis, 1986; rules in coxswain/objectives/countermeasures.h.
+        """
+        return self.query("countermeasures", objective_id=objective_id, as_of=as_of,
+                          on_course=on_course, at_risk=at_risk, active_months=active_months,
+                          show=show, run=run)
+
+    def handover(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        clock_from: Literal["auto", "created", "qualified", "routed"] = "auto",
+        answered_by: Literal["any", "accepted", "contacted"] = "any",
+        clock: Literal["all", "working_days"] = "all",
+        as_of: Optional[Day] = None,
+        at: Optional[str] = None,
+        show: Literal["groups", "curve"] = "groups",
+        run: Optional[Run] = None) -> Result:
+        """Whether leads and requests between marketing and sales are answered in time, and how long answers take.
+
+        Counts rows of leads, requests; looks things up in service_levels, teams, owners,
+        campaigns, customers, deals, products, calendar.
+
+        Args:
+            by: dimensions: team (that answers), from_team, owner, source, campaign, kind, day,
+                week, month, quarter, year or fiscal_year of the clock's start, or a column that
+                leads or requests reach
+            filter: which leads and requests count: source=web; a column that one of both lacks is
+                null there
+            clock_from: when a lead's clock begins; auto: routed, else qualified, else created; one
+                of auto, created, qualified, routed
+            answered_by: what answers a lead besides a rejection; any: accepted or contacted; one
+                of any, accepted, contacted
+            clock: which hours count; working_days: 24 on each day that people work; one of all,
+                working_days
+            as_of: business day to look from: what happened later is not known yet
+            at: moment to look from instead of a day: 2026-03-31T09:30, in the book's time zone
+                unless it says otherwise
+            show: groups: a row a group; curve: the share still waiting after so many hours; one of
+                groups, curve; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            handover: lead or request; then the dimensions
+            handed_over (count): whose clock has begun, those out of order not counted
+            answered (count): of them; with accepted, contacted, rejected, delivered: how
+            waiting (count): handed_over - answered
+            reject_reasons: what rejections say, the most frequent first, with their number
+            target_hours (hours): of the service level, where the group has one alone
+            target_share (share): agreed share in time, on average over those judged
+            judged (count): with a target, and answered or out of time
+            in_time (count): answered within the target
+            answered_late (count): later
+            waiting_late (count): not answered, and the time is up
+            attainment (share): in_time / judged
+            meets_target: in_time is at least target_share x judged
+            in_time_share (share): answered within target_hours, of all with a service level
+                (Kaplan-Meier)
+            median_hours (hours): until half are answered; empty: not even half are by now
+            median_low (hours): lower end of its 95 % interval
+            median_high (hours): upper end; empty: nobody can tell yet
+            p90_hours (hours): until nine in ten are answered; with p90_low and p90_high
+            oldest_hours (hours): of those that wait, how long the first one has
+            no_target (count): that no service level fits, and no due_on is given
+            out_of_order (count): whose times contradict each other: left out everywhere else
+            hours (hours): with show=curve: after so many
+            waiting_share (share): are still waiting; with low and high, its 95 % interval
+            at_risk (count): were watched so long without an answer
+
+        Source: Kaplan and Meier, JASA 1958; Greenwood 1926; Brookmeyer and Crowley, Biometrics
+            1982.
+        """
+        return self.query("handover", by=by, filter=filter, clock_from=clock_from,
+                          answered_by=answered_by, clock=clock, as_of=as_of, at=at, show=show,
+                          run=run)
+
+    def handover_late(
+        self, *,
+        filter: Optional[str] = None,
+        clock_from: Literal["auto", "created", "qualified", "routed"] = "auto",
+        answered_by: Literal["any", "accepted", "contacted"] = "any",
+        clock: Literal["all", "working_days"] = "all",
+        as_of: Optional[Day] = None,
+        at: Optional[str] = None,
+        top: Optional[int] = None,
+        run: Optional[Run] = None) -> Result:
+        """Which leads and requests are late now, by how much, and whose turn it is.
+
+        Counts rows of leads, requests; looks things up in service_levels, teams, owners,
+        campaigns, customers, deals, products, calendar.
+
+        Args:
+            filter: which leads and requests count: source=web; a column that one of both lacks is
+                null there
+            clock_from: when a lead's clock begins; auto: routed, else qualified, else created; one
+                of auto, created, qualified, routed
+            answered_by: what answers a lead besides a rejection; any: accepted or contacted; one
+                of any, accepted, contacted
+            clock: which hours count; working_days: 24 on each day that people work; one of all,
+                working_days
+            as_of: business day to look from: what happened later is not known yet
+            at: moment to look from instead of a day: 2026-03-31T09:30, in the book's time zone
+                unless it says otherwise
+            top: at most so many, the latest first; default: all; at least 1; of a tally: given to
+                solve
+            run: how the call runs
+
+        Columns:
+            rank (count): 1 = late by most hours
+            handover: lead or request
+            id: lead_id or request_id
+            kind: lead, or the kind of request
+            customer_id: of a lead, or of the deal that a request is for
+            source: of a lead, with campaign_id
+            deal_id: the deal
+            turn: whose turn it is: the owner of a lead, else the team; of a request the team
+            team: that answers; from_team: that waits; owner: of a lead, or who asked
+            since: when its clock began: an instant, UTC, or a day
+            due: by when it should have been answered: an instant, UTC, or the last day
+            age_hours (hours): since then, as the clock counts
+            target_hours (hours): of the service level; empty where due_on counts
+            late_hours (hours): beyond that
+            say: the same as a sentence
+
+        Source: counting by the clock; rules in coxswain/objectives/handover.h.
+        """
+        return self.query("handover_late", filter=filter, clock_from=clock_from,
+                          answered_by=answered_by, clock=clock, as_of=as_of, at=at, top=top,
+                          run=run)
+
+    def deal_triage(
+        self, *,
+        filter: Optional[str] = None,
+        as_of: Optional[Day] = None,
+        rank_by: Literal["expected_contribution", "contribution", "net_revenue", "fit"] = "expected_contribution",
+        top: Optional[int] = None,
+        run: Optional[Run] = None) -> Result:
+        """Which open deals deserve work first: expected contribution, margin against target, room in the market, fit with the strategy and age, with reasons.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers; looks
+        things up in strategy, objectives, stages, products, product_prices, campaigns, owners,
+        teams, cost_kinds, rates.
+
+        Args:
+            filter: which open deals: segment=Warehouse; amount>=1000
+            as_of: business day to look from: what happened later is not known yet
+            rank_by: the figure that deals are ranked by, largest first; one of
+                expected_contribution, contribution, net_revenue, fit; of a tally: given to solve
+            top: at most so many, the first ones; default: all; at least 1; of a tally: given to
+                solve
+            run: how the call runs
+
+        Columns:
+            rank (count): 1 = largest by rank_by
+            deal_id: an open deal; with name, customer_id, customer, segment, owner, team, stage
+            verdict: value unknown, loses money, below margin target, overdue, stale, pursue: the
+                first that fits
+            net_revenue (money): of the deal as it stands
+            contribution_margin (money): of it; empty where its cost is not known
+            probability (share): that it is won: its own, else its stage's
+            probability_from: deal or stage
+            expected_contribution (money): probability x contribution_margin
+            margin_share (share): of net revenue: the margin that the objective is about
+            target_share (share): that an objective on margins asks for; with objective_id
+            margin_gap (share): margin_share - target_share
+            headroom (count): new customers that the segment can still give; with penetration_ever
+            fit (share): weights of the strategy that it meets / sum of the positive ones
+            criteria_met: their names
+            age_days (days): since opened_on
+            typical_days (days): half of the won deals took no longer
+            slow_days (days): nine in ten took no longer
+            expected_close_on: as the deal has it
+            reasons: the same in sentences
+
+        Source: Jolson, Business Horizons 1988; Marn and Rosiello, Harvard Business Review 1992;
+            rules in coxswain/objectives/deal_triage.h.
+        """
+        return self.query("deal_triage", filter=filter, as_of=as_of, rank_by=rank_by, top=top,
+                          run=run)
