@@ -37,6 +37,23 @@ class Report(unittest.TestCase):
                 self.assertEqual(report.content["format"], "coxswain.report/1")
             self.assertEqual(snapshot.margin()["deals"], [3])
 
+    def test_a_plan_is_written(self):
+        book = company()
+        with self.assertRaisesRegex(coxswain.FailedPreconditionError, "plan_lines"):
+            book.plan()
+        book.load("plan_lines", [{"plan_id": "growth", "version": "v1", "plan_line_id": "a",
+                                  "measure": "bookings", "period_start": "2026-01-01",
+                                  "period_end": "2026-12-31", "value": 100}])
+        self.assertIn("# Ärger & Co: plan growth, version v1",
+                      book.plan(company="Ärger & Co").replace("\\", ""))
+        with book.snapshot() as snapshot:
+            page = snapshot.plan("growth", "v1", format="html")
+        self.assertTrue(page.startswith("<!DOCTYPE html>"), page[:40])
+        with self.assertRaisesRegex(coxswain.NotFoundError, "'v1'"):
+            book.plan(version="v2")
+        with self.assertRaisesRegex(ValueError, "format"):
+            book.plan(format="pdf")
+
     def test_charts_show_themselves(self):
         report = coxswain.Book.read_folder(public_data("adventureworks")).report()
         self.assertGreaterEqual(len(report.charts), 3)
