@@ -13,7 +13,7 @@ from . import _library as c
 from ._describe import WHAT, describe
 from ._errors import FileMissingError
 from ._handle import Handle
-from ._library import call, created, lib, name_bytes, path_bytes
+from ._library import call, created, lib, name_bytes, path_bytes, taken
 from ._load import LoadReport, LoadSettings, Table, choice, table_id, together
 from ._mapping import Import, Mapping, PathName, mapping_of
 from ._numbers import Cell, cell_text
