@@ -115,7 +115,7 @@ class Objectives {
 
 }  // namespace
 
-PlanTable ObjectivesTable(const Snapshot& snapshot, Date first, Date last, size_t limit) {
+PlanTable ObjectivesTable(const Snapshot& snapshot, Date first, Date last) {
   const Objectives objectives(snapshot);
   std::vector<int64_t> rows;
   for (int64_t row = 0; row < snapshot.table(TableId::kObjectives).rows; ++row) {
@@ -125,10 +125,6 @@ PlanTable ObjectivesTable(const Snapshot& snapshot, Date first, Date last, size_
   table.headings = {{"Objective"},    {"Measured by"}, {"Target"}, {"By"},
                     {"Weight", true}, {"Answers"},     {"With"}};
   for (const auto& [row, depth] : objectives.Ordered(rows)) {
-    if (table.rows.size() == limit) {
-      ++table.rows_left_out;
-      continue;
-    }
     table.rows.push_back(objectives.Cells(row, depth));
   }
   return table;

@@ -127,7 +127,7 @@ std::string ExactText(Int128 micros, std::string_view unit) {
   return FormatRounded(value, kMoneyScale, places, ' ') + (share ? " %" : "");
 }
 
-PlanTable PlannedTable(const Snapshot& snapshot, const std::vector<int64_t>& lines, size_t limit) {
+PlanTable PlannedTable(const Snapshot& snapshot, const std::vector<int64_t>& lines) {
   const TableState& table = snapshot.table(TableId::kPlanLines);
   const auto column = [](std::string_view name) { return ColumnIndex(TableId::kPlanLines, name); };
   const auto days_of = [&](int64_t row) {
@@ -152,10 +152,6 @@ PlanTable PlannedTable(const Snapshot& snapshot, const std::vector<int64_t>& lin
   planned.headings = {{"Measure"}, {"Who"}, {"For"}};
   for (const std::string& name : columns.names()) planned.headings.push_back({name, true});
   for (const auto& [common, values] : rows) {
-    if (planned.rows.size() == limit) {
-      ++planned.rows_left_out;
-      continue;
-    }
     const Measure* const measure = FindMeasure(common[0]);
     const std::string& currency = common[1].empty() ? snapshot.currency() : common[1];
     const std::string unit = measure == nullptr ? common[1] : UnitText(measure->unit, currency);

@@ -14,12 +14,31 @@ namespace coxswain {
 namespace report {
 namespace {
 
-// Together with headings and sentences fewer than the 150 lines of three pages.
-constexpr size_t kObjectives = 20;
-constexpr size_t kPlanned = 45;
-constexpr size_t kTeams = 12;
-constexpr size_t kServices = 12;
-constexpr size_t kSignatures = 15;
+// How many rows a table may have, and how many lines of print where their texts are long. Together
+// with headings and sentences they take three pages at most.
+struct Room {
+  size_t rows;
+  size_t lines;
+};
+constexpr Room kObjectives = {20, 40};
+constexpr Room kPlanned = {45, 50};
+constexpr Room kTeams = {12, 24};
+constexpr Room kServices = {12, 12};
+constexpr Room kSignatures = {15, 24};
+
+void Fit(const Room& room, PlanTable* table) {
+  constexpr size_t kLine = 80;  // characters of a row that surely stand side by side
+  size_t rows = 0, lines = 0;
+  while (rows < std::min(table->rows.size(), room.rows)) {
+    size_t length = 0;
+    for (const std::string& cell : table->rows[rows]) length += Length(cell) + 2;
+    lines += (length + kLine - 1) / kLine;
+    if (lines > room.lines) break;
+    ++rows;
+  }
+  table->rows_left_out = static_cast<int64_t>(table->rows.size() - rows);
+  table->rows.resize(rows);
+}
 
 int PlanColumn(std::string_view name) { return ColumnIndex(TableId::kPlanLines, name); }
 
@@ -133,10 +152,6 @@ PlanTable Steering(const Snapshot& snapshot, Date first, Date last) {
   PlanTable steering;
   steering.headings = {{"Team"}, {"Steers by"}};
   for (const auto& [team, texts] : kpis) {
-    if (steering.rows.size() == kTeams) {
-      ++steering.rows_left_out;
-      continue;
-    }
     steering.rows.push_back(
         {Shortened(team, kLongestName), Shortened(Listed({texts.begin(), texts.end()}), kLongest)});
   }
@@ -160,13 +175,7 @@ PlanTable Services(const Snapshot& snapshot) {
   }
   PlanTable services;
   services.headings = {{"Kind"}, {"From"}, {"Answered by"}, {"Hours", true}, {"How many", true}};
-  for (const std::vector<std::string>& row : rows) {
-    if (services.rows.size() == kServices) {
-      ++services.rows_left_out;
-      continue;
-    }
-    services.rows.push_back(row);
-  }
+  services.rows.assign(rows.begin(), rows.end());
   return services;
 }
 
@@ -195,13 +204,7 @@ PlanTable Signatures(const Snapshot& snapshot, const Chosen& chosen) {
   }
   PlanTable signatures;
   signatures.headings = {{"Team"}, {"Says"}, {"Signed by"}, {"On"}, {"Comment"}};
-  for (auto& [team, cells] : rows) {
-    if (signatures.rows.size() == kSignatures) {
-      ++signatures.rows_left_out;
-      continue;
-    }
-    signatures.rows.push_back(std::move(cells));
-  }
+  for (auto& [team, cells] : rows) signatures.rows.push_back(std::move(cells));
   return signatures;
 }
 
@@ -223,21 +226,23 @@ absl::StatusOr<WrittenPlan> Gather(const std::shared_ptr<const Snapshot>& snapsh
                chosen.name.first +
                (chosen.name.second.empty() ? "" : ", version " + chosen.name.second);
   plan.parts.push_back(Beginning(chosen, versions.table.value_or(Table()), first, last));
-  const auto add = [&](std::string_view title, PlanTable table, std::string_view none) {
+  const auto add = [&](std::string_view title, PlanTable table, const Room& room,
+                       std::string_view none) {
     PlanPart part;
     part.title = title;
     if (table.rows.empty()) part.sentences.emplace_back(none);
+    Fit(room, &table);
     part.table = std::move(table);
     plan.parts.push_back(std::move(part));
   };
-  add("What we want to reach together", ObjectivesTable(*snapshot, first, last, kObjectives),
+  add("What we want to reach together", ObjectivesTable(*snapshot, first, last), kObjectives,
       "No objective of these days is in the table objectives.");
-  add("What is planned", PlannedTable(*snapshot, chosen.lines, kPlanned), "");
-  add("What each team steers by", Steering(*snapshot, first, last),
+  add("What is planned", PlannedTable(*snapshot, chosen.lines), kPlanned, "");
+  add("What each team steers by", Steering(*snapshot, first, last), kTeams,
       "No KPI of these days is in the table kpis.");
-  add("How soon we answer each other", Services(*snapshot),
+  add("How soon we answer each other", Services(*snapshot), kServices,
       "No response time is in the table service_levels.");
-  add("Who has signed", Signatures(*snapshot, chosen),
+  add("Who has signed", Signatures(*snapshot, chosen), kSignatures,
       "The plan names no team, and nobody has signed it.");
   COXSWAIN_RETURN_IF_ERROR(run.Tick(1));
   return plan;

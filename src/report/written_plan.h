@@ -41,9 +41,9 @@ std::string PlanAsHtml(const WrittenPlan& plan);
 std::string ExactText(Int128 micros, std::string_view unit);
 
 // The plan's lines by what they have in common, one row each.
-PlanTable PlannedTable(const Snapshot& snapshot, const std::vector<int64_t>& lines, size_t limit);
+PlanTable PlannedTable(const Snapshot& snapshot, const std::vector<int64_t>& lines);
 // Objectives whose days share one with these, each below its parent.
-PlanTable ObjectivesTable(const Snapshot& snapshot, Date first, Date last, size_t limit);
+PlanTable ObjectivesTable(const Snapshot& snapshot, Date first, Date last);
 
 }  // namespace coxswain::report
 
