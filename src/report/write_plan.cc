@@ -18,7 +18,7 @@ h2 { font-size: 1.1em; margin: 1.1em 0 .3em; break-after: avoid; }
 p { margin: .2em 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .12em .5em .12em 0;
-  border-bottom: .5pt solid #dbe2e6; overflow-wrap: anywhere; }
+  border-bottom: .5pt solid #dbe2e6; overflow-wrap: break-word; }
 tr { break-inside: avoid; }
 .number { text-align: right; white-space: nowrap; }
 @media print { body { font-size: 8pt; max-width: none; margin: 0; padding: 0; } }

@@ -100,6 +100,7 @@ absl::StatusOr<Chosen> Choose(const Snapshot& snapshot, const WrittenPlanOptions
 }
 
 PlanPart Beginning(const Chosen& chosen, const Table& versions, Date first, Date last) {
+  constexpr size_t kLongest = 300;  // all teams stand below
   PlanPart part;
   part.sentences.push_back(
       "From " + first.ToString() + " to " + last.ToString() + ", " +
@@ -119,7 +120,7 @@ PlanPart Beginning(const Chosen& chosen, const Table& versions, Date first, Date
     add("objected to by ", "objected");
     add("not signed by ", "not_signed");
     add("changed since it was signed by ", "changed_since");
-    if (!who.empty()) part.sentences.push_back(Capitalised(who) + ".");
+    if (!who.empty()) part.sentences.push_back(Shortened(Capitalised(who), kLongest) + ".");
     part.sentences.push_back("What is signed has the digest " + TextAt(versions, "digest", row) +
                              " (SHA-256 of its lines in canonical form).");
   }
