@@ -159,7 +159,8 @@ def _merged(tallies: DataFrame, run: Run) -> Optional[Tally]:
 def _by_stage(name: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Fold's options and solve's; what is neither is left to fold, which refuses it."""
     stages = {row["name"]: row["stage"] for row in describe("query_options", name)}
-    fold, solve = {}, {}
+    fold: dict[str, Any] = {}
+    solve: dict[str, Any] = {}
     for key, value in options.items():
         own = key[:-1] if key.endswith("_") else key
         (solve if stages.get(own) == "solve" else fold)[key] = value
