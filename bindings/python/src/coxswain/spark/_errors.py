@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
-from typing import Iterator
+from typing import Any, Iterator
 
 from pyspark.errors import PySparkException, PythonException
 
@@ -32,7 +32,7 @@ class WorkerError(Exception):
         message = error.message
         if row:
             message = f"{message.rstrip('.')}. The row is {row}."
-        self.said = [message, error.code, error.table, error.column, error.row]
+        self.said: list[Any] = [message, error.code, error.table, error.column, error.row]
         super().__init__(_MARK + json.dumps({"said": self.said}))
 
 
