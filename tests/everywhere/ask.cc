@@ -27,12 +27,12 @@ absl::Status Load(Book* book, const std::filesystem::path& folder) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> Answer(const Book& book, const std::string& line) {
+absl::StatusOr<std::string> Answer(Book* book, const std::string& line) {
   const size_t tab = line.find('\t');
   const absl::StatusOr<const coxswain::Query*> query = coxswain::FindQuery(line.substr(0, tab));
   if (!query.ok()) return query.status();
   const absl::StatusOr<coxswain::Table> table =
-      coxswain::RunQuery(book.snapshot(), **query, line.substr(tab + 1), {});
+      coxswain::RunQuery(book->snapshot(), **query, line.substr(tab + 1), {});
   if (!table.ok()) return table.status();
   return coxswain::WriteCsv(*table);
 }
@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   for (std::string line; std::getline(std::cin, line);) {
-    const absl::StatusOr<std::string> csv = Answer(book, line);
+    const absl::StatusOr<std::string> csv = Answer(&book, line);
     if (!csv.ok()) {
       std::cerr << csv.status().message() << "\n";
       return 1;
