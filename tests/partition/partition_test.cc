@@ -369,7 +369,7 @@ const std::vector<int> kParts = {1, 2, 7, 64};
 const std::vector<int> kPartsOfResellers = {7, 64};
 #endif
 
-TEST_CASE("the sample company in several parts: every query gives the same bytes") {
+TEST_CASE("the sample company in 1, 2, 7 and 64 parts: every query gives the same bytes") {
   CheckCompany(SampleCompany(), kParts, true);
 }
 
@@ -382,7 +382,8 @@ TEST_CASE("the sample company in two currencies and several parts: the same") {
   CheckCompany(book, {2, 7}, true);
 }
 
-TEST_CASE("the AdventureWorks resellers in several parts: every query gives the same bytes") {
+TEST_CASE(
+    "the AdventureWorks resellers in 1, 2, 7 and 64 parts: every query gives the same bytes") {
   const std::shared_ptr<const Snapshot> book = Resellers();
   if (book != nullptr) CheckCompany(book, kPartsOfResellers, false);
 }
