@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._book import Book
-from .._errors import Error, InvalidArgumentError
+from .._errors import Error, InvalidArgumentError, ResourceExhaustedError
 from .._reads import key_of
 from .._tally import Tally
 from ._errors import WorkerError
@@ -20,6 +20,8 @@ from ._errors import WorkerError
 SCHEMA = "tally binary, rows long, seconds double, peak_bytes long"
 #: The column by which rows belong together; partitions are sorted by it.
 ROOT = "coxswain root"
+
+_MOST_BYTES = 2_000_000_000  # a byte array of the JVM has at most 2^31 - 1, less a few
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,14 @@ def added(total: Optional[Tally], saved: Optional[bytes]) -> Tally:
 
 
 def _one(tally: Tally, rows: int, start: float) -> pa.RecordBatch:
+    saved = tally.save()
+    if len(saved) > _MOST_BYTES:
+        raise WorkerError(ResourceExhaustedError(
+            f"A tally has {len(saved)} bytes, more than a binary value of Spark holds. Group by "
+            "fewer values, or ask for fewer customers or deals at once, by a filter."))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return pa.RecordBatch.from_pydict({
-        "tally": pa.array([tally.save()], pa.binary()), "rows": pa.array([rows], pa.int64()),
+        "tally": pa.array([saved], pa.binary()), "rows": pa.array([rows], pa.int64()),
         "seconds": pa.array([time.perf_counter() - start], pa.float64()),
         "peak_bytes": pa.array([peak], pa.int64())})
 
