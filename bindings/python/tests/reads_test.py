@@ -57,7 +57,7 @@ class Reads(unittest.TestCase):
     def answer(self, book, name, options):
         try:
             return book.query(name, **options).to_csv()
-        except coxswain.FailedPreconditionError as error:
+        except coxswain.Error as error:
             return str(error)
 
     def test_what_nobody_names_is_left_out(self):
