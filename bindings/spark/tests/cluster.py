@@ -6,11 +6,10 @@ import functools
 import os
 import shutil
 import sys
-import unittest
 from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[3]
-for _folder in (TREE / "bench", TREE / "bindings/python/src"):
+for _folder in (TREE / "bench", TREE / "bindings/python/src", TREE / "bindings/python/tests"):
     sys.path.insert(0, str(_folder))
 os.environ.update(PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1",
                   SPARK_LOCAL_HOSTNAME="localhost")
@@ -20,6 +19,7 @@ import pyspark  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
 import coxswain  # noqa: E402
+from company import public_data  # noqa: E402, F401
 from coxswain._reads import TABLES  # noqa: E402
 
 
@@ -50,16 +50,6 @@ def session(workers=2, **config):
 def stop(made):
     made.stop()
     shutil.rmtree(Path(pyspark.__file__).parent / "work", ignore_errors=True)
-
-
-def public_data(name):
-    """The folder of this name in COXSWAIN_TEST_DATA, else in ../shared/data beside the project; the
-    test is skipped where it is absent."""
-    root = os.environ.get("COXSWAIN_TEST_DATA")
-    folder = (Path(root) if root else TREE.parent / "shared/data") / name
-    if not folder.is_dir():
-        raise unittest.SkipTest(f"SKIPPED: {folder} is absent (set COXSWAIN_TEST_DATA)")
-    return folder
 
 
 def read_csv(path):

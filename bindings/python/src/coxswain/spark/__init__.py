@@ -99,8 +99,10 @@ def tally(tables: Tables, name: str, /, *, run: Run = Run(), **fold_options: Any
 
 def tallies(tables: Tables, name: str, /, *, run: Run = Run(), **fold_options: Any) -> DataFrame:
     """A tally of each partition that has rows: (tally, rows, seconds, peak_bytes), the seconds in the
-    worker and its process's largest size so far. Lazy, as any DataFrame. `merge` puts tallies
-    together, also those that were stored days ago, if they were folded with the same options."""
+    worker and its process's largest size so far. Lazy, as any DataFrame, so that what a worker
+    refuses is Spark's PythonException when its rows are asked for; `merge` says it as QueryError.
+    That puts tallies together, also those that were stored days ago, if they were folded with the
+    same options."""
     with in_sparks_idiom():
         Tally(name, **fold_options).close()  # the options are judged here, not in the workers
         asked = reads(name, fold_options)
@@ -169,6 +171,9 @@ def _by_stage(name: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], di
 
 def _by_name(tables: Tables) -> Mapping[str, Any]:
     named = {"deals": tables} if isinstance(tables, DataFrame) else tables
+    if not isinstance(named, Mapping):
+        raise TypeError(f"The tables cannot be a {type(tables).__name__}: give the DataFrame of the "
+                        "deals, or a mapping from names of tables to DataFrames.")
     for name in named:
         table_id(name)  # an unknown one is refused with the nearest
     return named
