@@ -72,7 +72,7 @@ class Scale(unittest.TestCase):
 
     def test_what_a_worker_holds_does_not_grow_with_the_rows(self):
         peaks = {}
-        for rows in (ROWS // 8, ROWS // 4, ROWS // 2):  # in two partitions each
+        for rows in (ROWS // 16, ROWS // 8, ROWS // 4):  # in two partitions each
             frame = deals_arrow.drawn_by_workers(self.session, rows, 2)
             run = coxswain.spark.Run(rows_at_once=65536)
             peaks[rows] = max(part.peak_bytes for part in coxswain.spark.tallies(
