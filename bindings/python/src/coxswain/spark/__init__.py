@@ -18,6 +18,7 @@ worker sees of that is an error, and `Run(check_keys=True)` makes sure that it s
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Union
 
@@ -225,7 +226,8 @@ def _job(asked: Reads, options: Mapping[str, Any], run: Run, facts: Mapping[str,
     broadcast = session.sparkContext.broadcast(
         {name: stream_bytes(table) for name, table in lookups.items()})
     return Job(asked.query, dict(options), tuple(asked.tables([*facts, *lookups])),
-               tuple(facts), single, rooted, broadcast, load, run.rows_at_once, run.memory_limit)
+               tuple(facts), single, rooted, broadcast, load,
+               sys.maxsize if asked.whole else run.rows_at_once, run.memory_limit)
 
 
 def _without_rows(tables: Tables, asked: Reads, options: Mapping[str, Any], run: Run) -> Tally:

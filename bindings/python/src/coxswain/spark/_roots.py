@@ -46,6 +46,8 @@ def together(facts: Mapping[str, DataFrame], rooted: bool, reads: Reads,
     assert stream is not None
     if not rooted:
         return stream
+    if reads.whole:
+        return stream.repartition(1).sortWithinPartitions(column(ROOT))
     where = [column(ROOT)] if partitions is None else [partitions, column(ROOT)]
     return stream.repartition(*where).sortWithinPartitions(column(ROOT))
 
@@ -55,8 +57,8 @@ def _shared(name: str, frame: DataFrame, reads: Reads) -> list[str]:
 
 
 def _with_roots(facts: Mapping[str, DataFrame], reads: Reads) -> dict[str, DataFrame]:
-    if reads.whole:
-        return {name: frame.withColumn(ROOT, F.lit(0).cast("long"))
+    if reads.whole:  # in their order, as such a query may tell the number of a row
+        return {name: frame.withColumn(ROOT, F.monotonically_increasing_id())
                 for name, frame in facts.items()}
     by_customer = "customer_id" in reads.partition_key
     by_deal = "deal_id" in reads.partition_key
