@@ -60,7 +60,7 @@ def main():
     total = held.margin(loss_measure="none")["contribution_margin"][0]
     assert args.rows > data.CHECK_ROWS or round(total * 100) == check, (total, check)
     ours = coxswain.duckdb.query(connection, "margin", **OPTIONS)
-    sums = connection.sql("select sum(contribution_margin) from ours").fetchone()[0]
+    sums = connection.sql("select sum(contribution_margin) from ours").fetchall()[0][0]
     assert sums == total, (sums, total)
     del ours
     took["the same of a book that is held"] = lambda: held.margin(**OPTIONS).to_arrow()
