@@ -121,6 +121,20 @@ class Partitions(unittest.TestCase):
             self.check(self.tables, "measures", run, measures=measures, by=["segment"])
             self.check(self.tables, "measures", run, measures=["revenue"], by=["deals.channel"])
 
+    def test_ids_of_different_types_are_the_same(self):
+        tables = {
+            "deals": self.session.range(30).selectExpr(
+                "cast(id as string) deal_id", "id % 4 as customer_id", "'Closed' stage",
+                "'won' status", "date '2026-01-31' closed_on", "cast(id as decimal(9,2)) amount"),
+            "deal_costs": self.session.range(90).selectExpr(
+                "id % 30 as deal_id", "'freight' kind", "cast(id as decimal(9,2)) amount"),
+            "customers": self.session.range(4).selectExpr("cast(id as string) customer_id")}
+        run = coxswain.spark.Run(partitions=7, rows_at_once=1)
+        book = cluster.book_of(tables)
+        for name, options in (("margin", {}), ("measures", {"measures": ["contribution_margin"]})):
+            self.assertEqual(coxswain.spark.tally(tables, name, run=run, **options).solve().to_csv(),
+                             book.query(name, **options).to_csv())
+
     def test_no_rows_at_all(self):
         for tables in ({"deals": self.tables["deals"].where("false")},
                        {**self.tables, "deals": self.tables["deals"].where("false"),

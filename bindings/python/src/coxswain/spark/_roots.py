@@ -65,13 +65,13 @@ def _with_roots(facts: Mapping[str, DataFrame], reads: Reads) -> dict[str, DataF
     deals = None  # by deal, where it lies: with its customer
     if by_customer and by_deal and "deals" in facts and {"deal_id", "customer_id"} <= set(
             facts["deals"].columns):
-        deals = (facts["deals"].groupBy(column("deal_id"))
+        deals = (facts["deals"].groupBy(_text("deal_id").alias("coxswain deal_id"))
                  .agg(F.min(_own(("customer_id", "deal_id"))).alias("coxswain deal")))
     frames, edges = {}, []
     for name, frame in facts.items():
         shared = _shared(name, frame, reads)
         if deals is not None and name != "deals" and "deal_id" in shared:
-            frame = frame.join(deals, "deal_id", "left")
+            frame = frame.join(deals, _text("deal_id") == column("coxswain deal_id"), "left")
             found = column("coxswain deal")
             if "customer_id" in shared:
                 edges.append(frame.where(found.isNotNull() & column("customer_id").isNotNull()
@@ -80,7 +80,7 @@ def _with_roots(facts: Mapping[str, DataFrame], reads: Reads) -> dict[str, DataF
                 found = F.when(column("customer_id").isNotNull(),
                                _own(("customer_id",))).otherwise(found)
             frame = frame.withColumn(ROOT, F.coalesce(found, _own(("deal_id",)))).drop(
-                "coxswain deal")
+                "coxswain deal", "coxswain deal_id")
         elif shared:
             frame = frame.withColumn(ROOT, _own(tuple(
                 each for each in ("customer_id", "deal_id") if each in shared), name, frame))
@@ -98,8 +98,13 @@ def _own(keys: tuple[str, ...], name: str = "", frame: Optional[DataFrame] = Non
         own = [each for each in key_of(name) if each in frame.columns]
         root = F.xxhash64(F.lit(name), *map(column, own or frame.columns))
     for key in reversed(keys):
-        root = F.when(column(key).isNotNull(), F.xxhash64(F.lit(key), column(key))).otherwise(root)
+        root = F.when(column(key).isNotNull(), F.xxhash64(F.lit(key), _text(key))).otherwise(root)
     return root
+
+
+def _text(key: str) -> Column:
+    """Ids are texts, whatever the type of a table's column: 7 is "7"."""
+    return column(key).cast("string")
 
 
 def _joined(frames: dict[str, DataFrame], edges: list[DataFrame]) -> dict[str, DataFrame]:
