@@ -23,12 +23,12 @@ def uniform(rows, field, seed=SEED):
     return (mix64(z) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
-def draw(count):
-    """Columns of `count` deals, money in cents, made a million rows at a time."""
+def draw(count, first=0):
+    """Columns of `count` deals from number `first` on, money in cents, made a million rows at a time."""
     parts = []
     with np.errstate(over="ignore"):
-        for start in range(0, count, 1_000_000):
-            rows = np.arange(start, min(count, start + 1_000_000), dtype=np.uint64)
+        for start in range(first, first + count, 1_000_000):
+            rows = np.arange(start, min(first + count, start + 1_000_000), dtype=np.uint64)
             u = [uniform(rows, field) for field in range(9)]
             listed = 10000 + np.floor(9990000 * u[3]**3).astype(np.int64)
             discount = listed * np.floor(35 * u[4]).astype(np.int64) // 100

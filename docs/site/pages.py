@@ -255,6 +255,8 @@ def site(catalogue: Catalogue, out: pathlib.Path) -> None:
         {"Tables": [tables]},
         {"Command line": [command]},
         {"Embedding": taken("embedding.md")},
+        {"Databases": [page for name in ("sqlite", "postgres", "duckdb", "spark", "everywhere",
+                                         "everywhere-result") for page in taken(f"{name}.md")]},
         {"Verification": taken("verification.md")},
         {"Decisions": decisions},
     ]
