@@ -128,8 +128,8 @@ Layout *MakeLayout(const TableSpec *table, TupleDesc row, const char *mentioned,
       if (known == NULL) continue; /* nothing to group or filter by */
       ereport(ERROR,
               (errcode(ERRCODE_DATATYPE_MISMATCH),
-               errmsg("the column \"%s\" of \"%s\" is of type %s, and Coxswain reads a %s there",
-                      name, table->name, format_type_be(attribute->atttypid), known->type),
+               errmsg("the column \"%s\" of \"%s\" is of type %s, which cannot be read as %s", name,
+                      table->name, format_type_be(attribute->atttypid), known->type),
                real ? errhint("Floats are not exact; say how to round: %s::numeric(18,6).", name)
                     : 0,
                err_generic_string(PG_DIAG_TABLE_NAME, table->name),
@@ -309,9 +309,9 @@ void AppendRow(Batch *batch, const Datum *values, const bool *nulls) {
 
 void ClearBatch(Batch *batch) { batch->rows = 0; }
 
-/* "deal_id D17" of one row, for the DETAIL of an error: the row's number says nothing in a table. */
-static char *KeyOfRow(const Batch *batch, int64 row) {
+char *KeyOfRow(const Batch *batch, int64 row) {
   StringInfoData key;
+  if (row < 0 || row >= batch->rows) return NULL;
   initStringInfo(&key);
   appendStringInfo(&key, "It is the row of \"%s\" with", batch->layout->table->name);
   for (int i = 0; i < batch->layout->column_count; ++i) {
@@ -398,7 +398,7 @@ void LoadBatch(cxs_book *book, const Batch *batch) {
                             &report, &error) != CXS_OK) {
     const int64 row = cxs_error_row(error);
     cxs_load_report_destroy(report);
-    CxsRaise(error, row >= 1 && row <= batch->rows ? KeyOfRow(batch, row - 1) : NULL);
+    CxsRaise(error, KeyOfRow(batch, row - 1));
   }
   report_handle->object = report;
   RequireNoneReplaced(batch, report);

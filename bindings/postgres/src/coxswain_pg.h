@@ -144,6 +144,9 @@ extern void AppendRow(Batch *batch, const Datum *values, const bool *nulls);
 /* Loads the rows, which the batch keeps; a batch without rows gives the table without rows. */
 extern void LoadBatch(cxs_book *book, const Batch *batch);
 extern void ClearBatch(Batch *batch);
+/* "It is the row of deals with deal_id 17.", for the DETAIL of an error: the number of a row says
+ * nothing in a table. NULL where there is no such row; rows count from 0. */
+extern char *KeyOfRow(const Batch *batch, int64 row);
 /* Whether an attribute of layout->row, from 0, is one of those that are taken. */
 extern bool LayoutTakes(const Layout *layout, int attribute);
 /* The value of a setting in rows of the table settings; NULL where there is none. */

@@ -356,6 +356,16 @@ static void LoadPart(cxs_book *book, const FoldPlan *plan, Batch *const *facts) 
   }
 }
 
+/* The key of the row that an error is about, where it is one of the facts. */
+static char *KeyInError(const FoldPlan *plan, Batch *const *facts, const cxs_error *error) {
+  for (int i = 0; i < plan->source_count; ++i) {
+    if (facts[i] == NULL) continue;
+    if (strcmp(plan->sources[i].table->name, cxs_error_table(error)) != 0) continue;
+    return KeyOfRow(facts[i], cxs_error_row(error) - 1);
+  }
+  return NULL;
+}
+
 static void FoldBatches(FoldState *state, Batch **facts, Step step) {
   const FoldPlan *plan = state->plan;
   MemoryContext work, before;
@@ -363,6 +373,7 @@ static void FoldBatches(FoldState *state, Batch **facts, Step step) {
   cxs_book_options options;
   cxs_book *book;
   cxs_snapshot *snapshot;
+  cxs_error *error;
   if (!HasRows(plan, facts)) return;
   work = AllocSetContextCreate(CurrentMemoryContext, "coxswain part", ALLOCSET_SMALL_SIZES);
   before = MemoryContextSwitchTo(work);
@@ -375,7 +386,9 @@ static void FoldBatches(FoldState *state, Batch **facts, Step step) {
   LoadPart(book, plan, facts);
   CXS_TRY(cxs_book_snapshot(book, &snapshot, &error));
   snapshot_handle->object = snapshot;
-  CXS_TRY(step(TallyOf(state), snapshot, CxsRun(), &error));
+  if (step(TallyOf(state), snapshot, CxsRun(), &error) != CXS_OK) {
+    CxsRaise(error, KeyInError(plan, facts, error));
+  }
   for (int i = 0; i < plan->source_count; ++i) {
     if (facts[i] != NULL) ClearBatch(facts[i]);
   }

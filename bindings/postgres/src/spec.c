@@ -45,7 +45,8 @@ static void ReadColumns(TableSpec *table, const char *used, MemoryContext contex
     column->name = MemoryContextStrdup(context, name);
     column->type = MemoryContextStrdup(context, Cell(columns, i, "type"));
     column->key = Flag(columns, i, "key");
-    column->kept = column->key || Flag(columns, i, "required") ||
+    column->kept = table->id == CXS_TABLE_SETTINGS || column->key ||
+                   Flag(columns, i, "required") ||
                    *Cell(columns, i, "refers") != '\0' ||
                    Lists(used, psprintf("%s.%s", table->name, name));
   }
