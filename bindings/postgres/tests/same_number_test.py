@@ -140,7 +140,7 @@ def main() -> int:
     known = psql("SELECT name FROM cxs_describe_queries()").decode().split()
     unasked = set(known) - {query for query, _ in ASKED}
     wrong = [f"{name} is not asked" for name in sorted(unasked)]
-    refused = 0
+    refused: list[str] = []
     asked = [(query, options, lambda q=query, o=options: queried(q, o))
              for query, options in ASKED if query in known]
     asked += [(query, options, lambda q=query, o=options, f=fold: folded(q, o, f))
@@ -148,13 +148,14 @@ def main() -> int:
     for query, options, answer in asked:
         there = said(answer)
         here = said(lambda: expected(arguments.coxswain, arguments.company, query, options))
-        refused += here.startswith(b"refused")
+        if here.startswith(b"refused"):
+            refused.append(query)
         if there != here:
             differ = next(((a, b) for a, b in zip(there.splitlines(), here.splitlines()) if a != b),
                           (there[-200:], here[-200:]))
             wrong.append(f"{query} {options}:\n  {differ[0]!r}\n  {differ[1]!r}")
     print("\n".join(wrong), file=sys.stderr)
-    print(f"{len(asked)} questions, {refused} of them refused, {len(wrong)} answered otherwise")
+    print(f"{len(asked)} questions, {len(wrong)} answered otherwise; refused: {', '.join(refused) or 'none'}")
     psql("""
       CREATE TABLE by_month AS
         SELECT cxs_fold('margin', NULL, 'deals', d, 'deal_lines', l.rows, 'deal_costs', c.rows) AS tally
