@@ -23,8 +23,8 @@ BEGIN
   END LOOP;
   RETURN pages();
 END $$;
-SELECT use(10) > 0 AS warm;
-WITH first AS MATERIALIZED (SELECT use(5) AS pages), second AS MATERIALIZED (SELECT pages, use(40) AS later FROM first)
+SELECT use(5) > 0 AS warm;
+WITH first AS MATERIALIZED (SELECT use(5) AS pages), second AS MATERIALIZED (SELECT pages, use(20) AS later FROM first)
 SELECT later - pages < 1000 AS steady FROM second;
 SELECT count(*) AS contexts_left FROM pg_backend_memory_contexts WHERE name LIKE 'coxswain%';
 DROP FUNCTION use, pages;

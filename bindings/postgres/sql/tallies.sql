@@ -19,6 +19,25 @@ COPY roll_ups TO PROGRAM 'cat > coxswain_tallies.copy' WITH (FORMAT binary);
 COPY copied FROM PROGRAM 'cat coxswain_tallies.copy && rm coxswain_tallies.copy' WITH (FORMAT binary);
 SELECT bool_and(c.tally = r.tally) AS to_the_byte FROM copied c JOIN roll_ups r USING (day);
 
+-- A few rows a group beside many customers, with lines that have keys of two columns: the bytes of all
+-- rows at once.
+CREATE TABLE accounts AS SELECT 'C' || n AS customer_id, 'S' || n % 7 AS segment FROM generate_series(1, 500) n;
+CREATE TABLE small_deals AS
+  SELECT n AS deal_id, 'C' || n % 600 AS customer_id, 'x' AS stage, 'won' AS status, date '2026-01-01' + n % 90 AS closed_on, n AS amount
+  FROM generate_series(1, 700) n;
+CREATE TABLE small_lines AS
+  SELECT deal_id, line, 'P' || deal_id % 5 AS product_id, line AS quantity, 10 AS unit_price FROM small_deals, generate_series(1, 2) line;
+WITH parts AS (
+  SELECT closed_on, cxs_fold('margin', '{"by": ["segment", "product_id"]}', 'deals', d, 'deal_lines', l.rows, 'customers', 'accounts') AS tally
+  FROM small_deals d JOIN (SELECT deal_id, array_agg(l) AS rows FROM small_lines l GROUP BY deal_id) l USING (deal_id)
+  GROUP BY closed_on
+), whole AS (
+  SELECT cxs_fold('margin', '{"by": ["segment", "product_id"]}', 'deals', d, 'deal_lines', l.rows, 'customers', 'accounts') AS tally
+  FROM small_deals d JOIN (SELECT deal_id, array_agg(l) AS rows FROM small_lines l GROUP BY deal_id) l USING (deal_id)
+)
+SELECT count(*) AS parts, cxs_merge(parts.tally) = (SELECT tally FROM whole) AS to_the_byte FROM parts;
+DROP TABLE accounts, small_deals, small_lines;
+
 -- Large ones are compressed and stored apart.
 CREATE TABLE large AS
   SELECT cxs_fold('margin', '{"by": ["deal_id"]}', 'deals', d, 'deal_lines', NULL) AS tally

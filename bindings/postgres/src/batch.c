@@ -437,3 +437,68 @@ char *TextOfSetting(const Batch *settings, const char *name) {
   }
   return NULL;
 }
+
+/* The columns of the table's key, as they are in the layout; -1 where the key has alternatives, or a
+ * column of it is not there. */
+static int KeyColumns(const Layout *layout, int *numbers) {
+  int wanted = 0, found = 0;
+  if (strstr(layout->table->key, " or ") != NULL) return -1;
+  for (int i = 0; i < layout->table->column_count; ++i) wanted += layout->table->columns[i].key;
+  for (int i = 0; i < layout->column_count; ++i) {
+    if (layout->columns[i].key) numbers[found++] = i;
+  }
+  return found == wanted ? found : -1;
+}
+
+bool CanErase(const Batch *batch) {
+  int *numbers = palloc(sizeof *numbers * Max(batch->layout->column_count, 1));
+  const int count = KeyColumns(batch->layout, numbers);
+  pfree(numbers);
+  return count > 0;
+}
+
+static void KeyValue(const Batch *batch, int number, int64 row, cxs_value *value) {
+  const LayoutColumn *of = &batch->layout->columns[number];
+  const BatchColumn *column = &batch->columns[number];
+  cxs_value_init(value, sizeof *value);
+  if (column->validity != NULL && column->validity[row] == 0) {
+    value->kind = CXS_VALUE_NULL;
+  } else if (column->offsets != NULL) {
+    value->kind = CXS_VALUE_TEXT;
+    value->text = column->text == NULL ? "" : column->text + column->offsets[row];
+    value->text_length = column->offsets[row + 1] - column->offsets[row];
+  } else if (column->days != NULL) {
+    value->kind = CXS_VALUE_DATE;
+    value->number = column->days[row];
+  } else if (column->flags != NULL) {
+    value->kind = CXS_VALUE_BOOL;
+    value->number = column->flags[row];
+  } else {
+    value->kind = CXS_VALUE_NUMBER;
+    value->number = column->numbers[row];
+    value->scale = of->scale;
+  }
+}
+
+bool EraseBatch(cxs_book *book, const Batch *batch) {
+  const Layout *layout = batch->layout;
+  int *numbers = palloc(sizeof *numbers * Max(layout->column_count, 1));
+  const int count = KeyColumns(layout, numbers);
+  int32_t *ids = palloc(sizeof *ids * Max(count, 1));
+  cxs_value *values = palloc(sizeof *values * Max(count, 1));
+  const cxs_value **pointers = palloc(sizeof *pointers * Max(count, 1));
+  for (int i = 0; i < count; ++i) {
+    pointers[i] = &values[i];
+    CXS_TRY(cxs_book_column_id(book, layout->table->id, layout->columns[numbers[i]].name, &ids[i],
+                               &error));
+  }
+  for (int64 row = 0; row < batch->rows; ++row) {
+    cxs_error *error;
+    for (int i = 0; i < count; ++i) KeyValue(batch, numbers[i], row, &values[i]);
+    if (cxs_book_erase(book, layout->table->id, ids, pointers, count, NULL, &error) != CXS_OK) {
+      cxs_error_destroy(error);
+      return false;
+    }
+  }
+  return true;
+}

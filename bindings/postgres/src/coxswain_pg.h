@@ -12,7 +12,7 @@
  *   emit.c         results as sets of rows
  *   query.c        cxs_query and its like
  *   tally.c        the type cxs_tally
- *   fold.c         the aggregates cxs_fold and cxs_merge
+ *   fold*.c        the aggregates cxs_fold and cxs_merge
  *
  * No call of the library may be left by a longjmp, so nothing that it calls back raises an error.
  * Handles live in memory contexts: whatever ends a statement destroys them. */
@@ -144,6 +144,10 @@ extern void AppendRow(Batch *batch, const Datum *values, const bool *nulls);
 /* Loads the rows, which the batch keeps; a batch without rows gives the table without rows. */
 extern void LoadBatch(cxs_book *book, const Batch *batch);
 extern void ClearBatch(Batch *batch);
+/* Whether the rows of such a batch can be named by their key, and taken out of a book again. */
+extern bool CanErase(const Batch *batch);
+/* Takes the rows of a batch that was loaded out of the book again; false where one was not found. */
+extern bool EraseBatch(cxs_book *book, const Batch *batch);
 /* "It is the row of deals with deal_id 17.", for the DETAIL of an error: the number of a row says
  * nothing in a table. NULL where there is no such row; rows count from 0. */
 extern char *KeyOfRow(const Batch *batch, int64 row);
