@@ -1,7 +1,7 @@
 """Margins by segment inside PostgreSQL: the extension's aggregate and queries beside PostgreSQL's own best
 SQL for the same sums, on the deals of deals.py. See README.md.
 
-    scripts/bench postgres [--rows N] [--repeats N] [--prefix DIR]
+    scripts/bench postgres [--prefix DIR] [--rows N] [--repeats N]
 
 Runs beside the server of scripts/with-postgres. Times of one process are processor time of its backend,
 which other work on the machine hardly changes; those with workers are by the clock."""

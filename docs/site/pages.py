@@ -254,7 +254,7 @@ def site(catalogue: Catalogue, out: pathlib.Path) -> None:
         {"Measures": measures},
         {"Tables": [tables]},
         {"Command line": [command]},
-        {"Embedding": taken("embedding.md")},
+        {"Embedding": taken("embedding.md") + taken("postgresql.md")},
         {"Verification": taken("verification.md")},
         {"Decisions": decisions},
     ]

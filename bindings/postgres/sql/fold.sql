@@ -31,6 +31,12 @@ SELECT s.* FROM (
 ) t, cxs_solve(tally) AS s(segment text, net_revenue numeric);
 DROP VIEW accounts;
 
+-- Groups may have options and lookups of their own, and so may the rounds of a subquery.
+SELECT rep, cxs_figure(cxs_fold('margin', jsonb_build_object('filter', 'segment=' || CASE rep WHEN 'ann' THEN 'Retail' ELSE 'Industry' END), 'deals', d, 'deal_lines', NULL), 'net_revenue')
+FROM deals d GROUP BY rep ORDER BY rep;
+SELECT segment, (SELECT cxs_figure(cxs_fold('margin', jsonb_build_object('filter', 'segment=' || segment), 'deals', d, 'deal_lines', NULL), 'net_revenue') FROM deals d)
+FROM (VALUES ('Retail'), ('Industry'), ('Retail')) v(segment);
+
 -- Rows of a subquery have names, too.
 SELECT s.* FROM (
   SELECT cxs_fold('margin', '{"by": ["status"]}', 'deals', r, 'deal_lines', NULL) AS tally

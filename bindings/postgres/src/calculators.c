@@ -12,7 +12,7 @@
 
 enum { kMoney = 6, kShare = 9 };
 
-static int64 ScaledDatum(Datum numeric, int scale, const char *what) {
+static int64 ScaledDatum(Datum numeric, int scale, const char* what) {
   int64 scaled;
   const Scaled outcome = NumericToScaled(PG_DETOAST_DATUM_PACKED(numeric), scale, &scaled);
   if (outcome != SCALED_OK) RaiseScaled(outcome, scale, what);
@@ -34,8 +34,8 @@ Datum cxs_pg_margin_compute(PG_FUNCTION_ARGS) {
   TupleDesc row;
   Datum values[9];
   bool nulls[9] = {false};
-  Datum *shares;
-  bool *share_nulls;
+  Datum* shares;
+  bool* share_nulls;
   int share_count;
 
   if (AnyNull(fcinfo, kGoods)) PG_RETURN_NULL();
@@ -58,8 +58,8 @@ Datum cxs_pg_margin_compute(PG_FUNCTION_ARGS) {
   terms.on_invoice_amount = ScaledDatum(PG_GETARG_DATUM(kOnInvoice), kMoney, "on_invoice_amount");
   terms.off_invoice_amount =
       ScaledDatum(PG_GETARG_DATUM(kOffInvoice), kMoney, "off_invoice_amount");
-  terms.goods = PG_ARGISNULL(kGoods) ? CXS_NULL
-                                     : ScaledDatum(PG_GETARG_DATUM(kGoods), kMoney, "goods");
+  terms.goods =
+      PG_ARGISNULL(kGoods) ? CXS_NULL : ScaledDatum(PG_GETARG_DATUM(kGoods), kMoney, "goods");
   terms.cost_to_serve = ScaledDatum(PG_GETARG_DATUM(kToServe), kMoney, "cost_to_serve");
   terms.acquisition = ScaledDatum(PG_GETARG_DATUM(kAcquisition), kMoney, "acquisition");
   CXS_TRY(cxs_margin_compute(&terms, &margin, &error));
@@ -130,10 +130,10 @@ Datum cxs_pg_break_even_volume(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(cxs_pg_split);
 Datum cxs_pg_split(PG_FUNCTION_ARGS) {
   const int64 amount = ScaledDatum(PG_GETARG_DATUM(0), kMoney, "amount");
-  Datum *parts;
-  bool *nulls;
+  Datum* parts;
+  bool* nulls;
   int count;
-  int64_t *micros;
+  int64_t* micros;
   deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), NUMERICOID, -1, false, TYPALIGN_INT, &parts, &nulls,
                     &count);
   micros = palloc(sizeof *micros * Max(count, 1));
@@ -147,4 +147,6 @@ Datum cxs_pg_split(PG_FUNCTION_ARGS) {
 }
 
 PG_FUNCTION_INFO_V1(cxs_pg_version);
-Datum cxs_pg_version(PG_FUNCTION_ARGS) { PG_RETURN_DATUM(PointerGetDatum(cstring_to_text(cxs_version()))); }
+Datum cxs_pg_version(PG_FUNCTION_ARGS) {
+  PG_RETURN_DATUM(PointerGetDatum(cstring_to_text(cxs_version())));
+}

@@ -22,7 +22,7 @@ typedef struct Target {
   Oid input_parameter;
 } Target;
 
-const char *TypeOfKind(int32_t kind) {
+const char* TypeOfKind(int32_t kind) {
   switch (kind) {
     case CXS_KIND_INTEGER:
       return "bigint";
@@ -59,7 +59,7 @@ static bool CanBe(int32_t kind, Oid type) {
   }
 }
 
-char *ColumnList(const cxs_result *result) {
+char* ColumnList(const cxs_result* result) {
   StringInfoData list;
   initStringInfo(&list);
   for (int32_t i = 0; i < cxs_result_columns(result); ++i) {
@@ -70,10 +70,10 @@ char *ColumnList(const cxs_result *result) {
   return list.data;
 }
 
-char *FormatCell(const cxs_result *result, int64 row, int32_t column) {
-  Handle *handle = BufferHandle(CurrentMemoryContext);
-  cxs_buffer *buffer;
-  char *text;
+char* FormatCell(const cxs_result* result, int64 row, int32_t column) {
+  Handle* handle = BufferHandle(CurrentMemoryContext);
+  cxs_buffer* buffer;
+  char* text;
   CXS_TRY(cxs_result_format(result, row, column, &buffer, &error));
   handle->object = buffer;
   text = pnstrdup(cxs_buffer_data(buffer), cxs_buffer_size(buffer));
@@ -81,12 +81,12 @@ char *FormatCell(const cxs_result *result, int64 row, int32_t column) {
   return text;
 }
 
-static Target *MakeTargets(const cxs_result *result, TupleDesc row, bool loose, bool *shown) {
-  Target *targets = palloc0(sizeof *targets * Max(row->natts, 1));
+static Target* MakeTargets(const cxs_result* result, TupleDesc row, bool loose, bool* shown) {
+  Target* targets = palloc0(sizeof *targets * Max(row->natts, 1));
   for (int i = 0; i < row->natts; ++i) {
     const Form_pg_attribute attribute = TupleDescAttr(row, i);
-    const char *name = NameStr(attribute->attname);
-    Target *target = &targets[i];
+    const char* name = NameStr(attribute->attname);
+    Target* target = &targets[i];
     Oid input;
     target->type = getBaseType(attribute->atttypid);
     target->typmod = attribute->atttypmod;
@@ -94,9 +94,9 @@ static Target *MakeTargets(const cxs_result *result, TupleDesc row, bool loose, 
     target->rest = target->column < 0 && target->type == JSONBOID;
     if (target->column < 0) {
       if (target->rest || loose || attribute->attisdropped) continue;
-      ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
-                      errmsg("the result has no column \"%s\"", name),
-                      errhint("It has %s.", ColumnList(result))));
+      ereport(ERROR,
+              (errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("the result has no column \"%s\"", name),
+               errhint("It has %s.", ColumnList(result))));
     }
     if (!CanBe(cxs_result_kind(result, target->column), target->type)) {
       ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
@@ -111,9 +111,9 @@ static Target *MakeTargets(const cxs_result *result, TupleDesc row, bool loose, 
   return targets;
 }
 
-static Datum RestOfRow(const cxs_result *result, int64 row, const bool *shown) {
+static Datum RestOfRow(const cxs_result* result, int64 row, const bool* shown) {
   StringInfoData json;
-  const char *separator = "";
+  const char* separator = "";
   initStringInfo(&json);
   appendStringInfoChar(&json, '{');
   for (int32_t i = 0; i < cxs_result_columns(result); ++i) {
@@ -127,7 +127,7 @@ static Datum RestOfRow(const cxs_result *result, int64 row, const bool *shown) {
       appendStringInfoString(&json, "null");
     } else if (kind == CXS_KIND_TEXT || kind == CXS_KIND_DATE || kind == CXS_KIND_REAL) {
       double value = 0;
-      char *text = FormatCell(result, row, i);
+      char* text = FormatCell(result, row, i);
       if (kind == CXS_KIND_REAL) CXS_TRY(cxs_result_double(result, row, i, &value, &error));
       if (kind == CXS_KIND_REAL && isfinite(value)) {
         appendStringInfoString(&json, text);
@@ -142,7 +142,7 @@ static Datum RestOfRow(const cxs_result *result, int64 row, const bool *shown) {
   return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
 }
 
-static Datum CellDatum(const cxs_result *result, int64 row, Target *target, bool *null) {
+static Datum CellDatum(const cxs_result* result, int64 row, Target* target, bool* null) {
   *null = cxs_result_is_null(result, row, target->column) == 1;
   if (*null) return (Datum)0;
   if (target->type == FLOAT8OID) {
@@ -160,32 +160,32 @@ static Datum CellDatum(const cxs_result *result, int64 row, Target *target, bool
                            target->input_parameter, target->typmod);
 }
 
-Datum EmitResult(FunctionCallInfo fcinfo, const cxs_result *result, bool loose) {
-  ReturnSetInfo *set = (ReturnSetInfo *)fcinfo->resultinfo;
+Datum EmitResult(FunctionCallInfo fcinfo, const cxs_result* result, bool loose) {
+  ReturnSetInfo* set = (ReturnSetInfo*)fcinfo->resultinfo;
   MemoryContext before, row_context;
-  bool *shown = palloc0(cxs_result_columns(result) + 1);
-  Target *targets;
+  bool* shown = palloc0(cxs_result_columns(result) + 1);
+  Target* targets;
   TupleDesc row;
-  Tuplestorestate *store;
-  Datum *values;
-  bool *nulls;
+  Tuplestorestate* store;
+  Datum* values;
+  bool* nulls;
 
   if (set == NULL || !IsA(set, ReturnSetInfo) || (set->allowedModes & SFRM_Materialize) == 0) {
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                     errmsg("this function is called where no set of rows can be")));
   }
   if (set->expectedDesc == NULL) {
-    ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR),
-                    errmsg("say which columns of the result are wanted"),
-                    errhint("... AS t(%s)", ColumnList(result))));
+    ereport(ERROR,
+            (errcode(ERRCODE_SYNTAX_ERROR), errmsg("say which columns of the result are wanted"),
+             errhint("... AS t(%s)", ColumnList(result))));
   }
   CxsRequireUtf8();
   targets = MakeTargets(result, set->expectedDesc, loose, shown);
 
   before = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
   row = CreateTupleDescCopy(set->expectedDesc);
-  store = tuplestore_begin_heap((set->allowedModes & SFRM_Materialize_Random) != 0, false,
-                                work_mem);
+  store =
+      tuplestore_begin_heap((set->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
   set->returnMode = SFRM_Materialize;
   set->setResult = store;
   set->setDesc = row;
@@ -193,13 +193,13 @@ Datum EmitResult(FunctionCallInfo fcinfo, const cxs_result *result, bool loose) 
 
   values = palloc(sizeof *values * Max(row->natts, 1));
   nulls = palloc(sizeof *nulls * Max(row->natts, 1));
-  row_context = AllocSetContextCreate(CurrentMemoryContext, "coxswain result row",
-                                      ALLOCSET_DEFAULT_SIZES);
+  row_context =
+      AllocSetContextCreate(CurrentMemoryContext, "coxswain result row", ALLOCSET_DEFAULT_SIZES);
   for (int64 i = 0; i < cxs_result_rows(result); ++i) {
     CHECK_FOR_INTERRUPTS();
     before = MemoryContextSwitchTo(row_context);
     for (int column = 0; column < row->natts; ++column) {
-      Target *target = &targets[column];
+      Target* target = &targets[column];
       nulls[column] = true;
       if (target->column >= 0) {
         values[column] = CellDatum(result, i, target, &nulls[column]);

@@ -14,10 +14,10 @@ static int memory_limit_kb = 0;
 void _PG_init(void);
 
 void _PG_init(void) {
-  DefineCustomIntVariable(
-      "coxswain.memory_limit", "Memory that one call of Coxswain may take for its rows.",
-      "A statement that needs more fails; 0 is no limit.", &memory_limit_kb, 0, 0, MAX_KILOBYTES,
-      PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
+  DefineCustomIntVariable("coxswain.memory_limit",
+                          "Memory that one call of Coxswain may take for its rows.",
+                          "A statement that needs more fails; 0 is no limit.", &memory_limit_kb, 0,
+                          0, MAX_KILOBYTES, PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 #if PG_VERSION_NUM >= 150000
   MarkGUCPrefixReserved("coxswain");
 #endif
@@ -25,12 +25,13 @@ void _PG_init(void) {
 
 int64 CxsMemoryLimit(void) { return (int64)memory_limit_kb * 1024; }
 
-/* The library calls this now and then. It only looks: CHECK_FOR_INTERRUPTS would jump out of C++. */
-static int32_t IsCancelled(void *user_data, double done) {
+/* The library calls this now and then. It only looks: CHECK_FOR_INTERRUPTS would jump out of C++.
+ */
+static int32_t IsCancelled(void* user_data, double done) {
   return InterruptPending && (QueryCancelPending || ProcDiePending);
 }
 
-const cxs_run *CxsRun(void) {
+const cxs_run* CxsRun(void) {
   static cxs_run run;
   cxs_run_init(&run, sizeof run);
   run.threads = 1; /* PostgreSQL's workers are the threads; a backend has one */
@@ -79,34 +80,33 @@ static int SqlState(cxs_status status) {
   }
 }
 
-void CxsRaise(cxs_error *error, const char *detail) {
+void CxsRaise(cxs_error* error, const char* detail) {
   const cxs_status status = cxs_error_code(error);
-  char *message = pstrdup(cxs_error_message(error));
-  char *table = pstrdup(cxs_error_table(error));
-  char *column = pstrdup(cxs_error_column(error));
+  char* message = pstrdup(cxs_error_message(error));
+  char* table = pstrdup(cxs_error_table(error));
+  char* column = pstrdup(cxs_error_column(error));
   cxs_error_destroy(error);
   if (status == CXS_CANCELLED) CHECK_FOR_INTERRUPTS(); /* which knows why */
-  ereport(ERROR,
-          (errcode(SqlState(status)), errmsg_internal("%s", message),
-           detail == NULL ? 0 : errdetail_internal("%s", detail),
-           *table == '\0' ? 0 : err_generic_string(PG_DIAG_TABLE_NAME, table),
-           *column == '\0' ? 0 : err_generic_string(PG_DIAG_COLUMN_NAME, column),
-           status == CXS_RESOURCE_EXHAUSTED && memory_limit_kb > 0
-               ? errhint("coxswain.memory_limit is %d kB.", memory_limit_kb)
-               : 0));
+  ereport(ERROR, (errcode(SqlState(status)), errmsg_internal("%s", message),
+                  detail == NULL ? 0 : errdetail_internal("%s", detail),
+                  *table == '\0' ? 0 : err_generic_string(PG_DIAG_TABLE_NAME, table),
+                  *column == '\0' ? 0 : err_generic_string(PG_DIAG_COLUMN_NAME, column),
+                  status == CXS_RESOURCE_EXHAUSTED && memory_limit_kb > 0
+                      ? errhint("coxswain.memory_limit is %d kB.", memory_limit_kb)
+                      : 0));
   pg_unreachable();
 }
 
-void Release(Handle *handle) {
-  void *object = handle->object;
+void Release(Handle* handle) {
+  void* object = handle->object;
   handle->object = NULL;
   if (object != NULL) handle->destroy(object);
 }
 
-static void ReleaseWithContext(void *handle) { Release(handle); }
+static void ReleaseWithContext(void* handle) { Release(handle); }
 
-static Handle *MakeHandle(MemoryContext context, void (*destroy)(void *)) {
-  Handle *handle = MemoryContextAllocZero(context, sizeof *handle);
+static Handle* MakeHandle(MemoryContext context, void (*destroy)(void*)) {
+  Handle* handle = MemoryContextAllocZero(context, sizeof *handle);
   handle->destroy = destroy;
   handle->callback.func = ReleaseWithContext;
   handle->callback.arg = handle;
@@ -114,9 +114,9 @@ static Handle *MakeHandle(MemoryContext context, void (*destroy)(void *)) {
   return handle;
 }
 
-#define DEFINE_HANDLE(Name, type)                                         \
-  static void Destroy##Name(void *object) { type##_destroy(object); }     \
-  Handle *Name##Handle(MemoryContext context) { return MakeHandle(context, Destroy##Name); }
+#define DEFINE_HANDLE(Name, type)                                     \
+  static void Destroy##Name(void* object) { type##_destroy(object); } \
+  Handle* Name##Handle(MemoryContext context) { return MakeHandle(context, Destroy##Name); }
 
 DEFINE_HANDLE(Book, cxs_book)
 DEFINE_HANDLE(Snapshot, cxs_snapshot)
@@ -125,8 +125,8 @@ DEFINE_HANDLE(Result, cxs_result)
 DEFINE_HANDLE(Buffer, cxs_buffer)
 DEFINE_HANDLE(Report, cxs_load_report)
 
-char *JsonText(FunctionCallInfo fcinfo, int argument) {
-  Jsonb *json;
+char* JsonText(FunctionCallInfo fcinfo, int argument) {
+  Jsonb* json;
   if (PG_ARGISNULL(argument)) return pstrdup("");
   json = PG_GETARG_JSONB_P(argument);
   return JsonbToCString(NULL, &json->root, VARSIZE(json));

@@ -8,26 +8,26 @@
 /* One group. */
 typedef struct FoldState {
   MemoryContext context;
-  FoldPlan *plan; /* NULL: only merged into */
-  Handle *tally;
-  Batch **adds;  /* one a source; NULL for lookups and before the first row */
-  Batch **takes;
+  FoldPlan* plan; /* NULL: only merged into */
+  Handle* tally;
+  Batch** adds; /* one a source; NULL for lookups and before the first row */
+  Batch** takes;
 } FoldState;
 
-static cxs_tally *TallyOf(FoldState *state) { return state->tally->object; }
+static cxs_tally* TallyOf(FoldState* state) { return state->tally->object; }
 
 /* FOLDING */
 
-static FoldState *MakeState(MemoryContext context) {
-  FoldState *state = MemoryContextAllocZero(context, sizeof *state);
+static FoldState* MakeState(MemoryContext context) {
+  FoldState* state = MemoryContextAllocZero(context, sizeof *state);
   state->context = context;
   state->tally = TallyHandle(context);
   return state;
 }
 
-static FoldState *MakeFoldState(MemoryContext context, FoldPlan *plan) {
-  FoldState *state = MakeState(context);
-  cxs_tally *tally;
+static FoldState* MakeFoldState(MemoryContext context, FoldPlan* plan) {
+  FoldState* state = MakeState(context);
+  cxs_tally* tally;
   state->plan = plan;
   state->adds = MemoryContextAllocZero(context, sizeof *state->adds * plan->source_count);
   state->takes = MemoryContextAllocZero(context, sizeof *state->takes * plan->source_count);
@@ -36,19 +36,19 @@ static FoldState *MakeFoldState(MemoryContext context, FoldPlan *plan) {
   return state;
 }
 
-static void Flush(FoldState *state) {
+static void Flush(FoldState* state) {
   if (state->plan == NULL) return;
   FoldBatches(state->plan, state->adds, TallyOf(state), cxs_tally_fold);
   FoldBatches(state->plan, state->takes, TallyOf(state), cxs_tally_retract);
 }
 
-static void AppendComposite(FoldState *state, Source *source, Batch **batch, Datum composite) {
+static void AppendComposite(FoldState* state, Source* source, Batch** batch, Datum composite) {
   HeapTupleHeader header = DatumGetHeapTupleHeader(composite);
   const Oid type = HeapTupleHeaderGetTypeId(header);
   const int32 typmod = HeapTupleHeaderGetTypMod(header);
-  const Layout *layout;
-  Datum *values;
-  bool *nulls;
+  const Layout* layout;
+  Datum* values;
+  bool* nulls;
   HeapTupleData tuple;
   if (source->layout == NULL) SetLayout(state->plan, source, type, typmod);
   if (source->row_type != type || source->row_typmod != typmod) {
@@ -67,11 +67,11 @@ static void AppendComposite(FoldState *state, Source *source, Batch **batch, Dat
   AppendRow(*batch, values, nulls);
 }
 
-static void AppendArray(FoldState *state, Source *source, Batch **batch, Datum array) {
-  Datum *rows;
-  bool *nulls;
+static void AppendArray(FoldState* state, Source* source, Batch** batch, Datum array) {
+  Datum* rows;
+  bool* nulls;
   int count;
-  ArrayType *values = DatumGetArrayTypeP(array);
+  ArrayType* values = DatumGetArrayTypeP(array);
   deconstruct_array(values, ARR_ELEMTYPE(values), -1, false, TYPALIGN_DOUBLE, &rows, &nulls,
                     &count);
   for (int i = 0; i < count; ++i) {
@@ -81,7 +81,7 @@ static void AppendArray(FoldState *state, Source *source, Batch **batch, Datum a
 
 /* A part whose rows are all in batches is whole, so between two calls is the time to fold. What is
  * looked up is loaded beside each batch; four times its rows keep that small. */
-static bool IsFull(const FoldPlan *plan, Batch *const *batches) {
+static bool IsFull(const FoldPlan* plan, Batch* const* batches) {
   const int64 full = Max(BATCH_ROWS, 4 * plan->lookup_rows);
   for (int i = 0; i < plan->source_count; ++i) {
     if (batches[i] != NULL && batches[i]->rows >= full) return true;
@@ -91,21 +91,21 @@ static bool IsFull(const FoldPlan *plan, Batch *const *batches) {
 
 static Datum AddRows(FunctionCallInfo fcinfo, bool take) {
   MemoryContext context;
-  FoldState *state = PG_ARGISNULL(0) ? NULL : (FoldState *)PG_GETARG_POINTER(0);
-  FoldPlan *plan = state == NULL ? fcinfo->flinfo->fn_extra : state->plan;
-  Batch **batches;
+  FoldState* state = PG_ARGISNULL(0) ? NULL : (FoldState*)PG_GETARG_POINTER(0);
+  FoldPlan* plan;
+  Batch** batches;
   if (!AggCheckCallContext(fcinfo, &context)) {
     elog(ERROR, "cxs_fold is called as what it is not: an ordinary function");
   }
-  if (plan == NULL) {
-    plan = MakePlan(fcinfo);
-    fcinfo->flinfo->fn_extra = plan;
+  if (state == NULL) {
+    state = MakeFoldState(context, PlanOfCall(fcinfo));
+  } else {
+    RequireSameCall(fcinfo, state->plan);
   }
-  RequireSameCall(fcinfo, plan);
-  if (state == NULL) state = MakeFoldState(context, plan);
+  plan = state->plan;
   batches = take ? state->takes : state->adds;
   for (int i = 0; i < plan->source_count; ++i) {
-    Source *source = &plan->sources[i];
+    Source* source = &plan->sources[i];
     if (!source->fact || PG_ARGISNULL(source->argument)) continue;
     if (source->array) {
       AppendArray(state, source, &batches[i], PG_GETARG_DATUM(source->argument));
@@ -126,13 +126,13 @@ Datum cxs_pg_fold_take(PG_FUNCTION_ARGS) { return AddRows(fcinfo, true); }
 
 /* MERGING */
 
-static void MergeInto(FoldState *state, const cxs_tally *other) {
+static void MergeInto(FoldState* state, const cxs_tally* other) {
   CXS_TRY(cxs_tally_merge(TallyOf(state), other, &error));
 }
 
-static void LoadInto(Handle *handle, Datum saved) {
-  const struct varlena *bytes = PG_DETOAST_DATUM_PACKED(saved);
-  cxs_tally *tally;
+static void LoadInto(Handle* handle, Datum saved) {
+  const struct varlena* bytes = PG_DETOAST_DATUM_PACKED(saved);
+  cxs_tally* tally;
   CXS_TRY(cxs_tally_load(VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), &tally, &error));
   handle->object = tally;
 }
@@ -140,7 +140,7 @@ static void LoadInto(Handle *handle, Datum saved) {
 PG_FUNCTION_INFO_V1(cxs_pg_merge_add);
 Datum cxs_pg_merge_add(PG_FUNCTION_ARGS) {
   MemoryContext context;
-  FoldState *state = PG_ARGISNULL(0) ? NULL : (FoldState *)PG_GETARG_POINTER(0);
+  FoldState* state = PG_ARGISNULL(0) ? NULL : (FoldState*)PG_GETARG_POINTER(0);
   if (!AggCheckCallContext(fcinfo, &context)) {
     elog(ERROR, "cxs_merge is called as what it is not: an ordinary function");
   }
@@ -152,7 +152,7 @@ Datum cxs_pg_merge_add(PG_FUNCTION_ARGS) {
     state = MakeState(context);
     LoadInto(state->tally, PG_GETARG_DATUM(1));
   } else {
-    Handle *other = TallyHandle(CurrentMemoryContext);
+    Handle* other = TallyHandle(CurrentMemoryContext);
     LoadInto(other, PG_GETARG_DATUM(1));
     MergeInto(state, other->object);
     Release(other);
@@ -163,8 +163,8 @@ Datum cxs_pg_merge_add(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(cxs_pg_combine);
 Datum cxs_pg_combine(PG_FUNCTION_ARGS) {
   MemoryContext context;
-  FoldState *state = PG_ARGISNULL(0) ? NULL : (FoldState *)PG_GETARG_POINTER(0);
-  FoldState *other = PG_ARGISNULL(1) ? NULL : (FoldState *)PG_GETARG_POINTER(1);
+  FoldState* state = PG_ARGISNULL(0) ? NULL : (FoldState*)PG_GETARG_POINTER(0);
+  FoldState* other = PG_ARGISNULL(1) ? NULL : (FoldState*)PG_GETARG_POINTER(1);
   if (!AggCheckCallContext(fcinfo, &context)) {
     elog(ERROR, "cxs_fold's combine function is called as what it is not");
   }
@@ -184,10 +184,10 @@ Datum cxs_pg_combine(PG_FUNCTION_ARGS) {
   PG_RETURN_POINTER(state);
 }
 
-static Datum Saved(FoldState *state) {
-  Handle *handle = BufferHandle(CurrentMemoryContext);
-  cxs_buffer *buffer;
-  bytea *bytes;
+static Datum Saved(FoldState* state) {
+  Handle* handle = BufferHandle(CurrentMemoryContext);
+  cxs_buffer* buffer;
+  bytea* bytes;
   Flush(state);
   CXS_TRY(cxs_tally_save(TallyOf(state), &buffer, &error));
   handle->object = buffer;
@@ -201,12 +201,12 @@ static Datum Saved(FoldState *state) {
 PG_FUNCTION_INFO_V1(cxs_pg_serialize);
 Datum cxs_pg_serialize(PG_FUNCTION_ARGS) {
   if (!AggCheckCallContext(fcinfo, NULL)) elog(ERROR, "cxs_fold's state is not for calling");
-  PG_RETURN_DATUM(Saved((FoldState *)PG_GETARG_POINTER(0)));
+  PG_RETURN_DATUM(Saved((FoldState*)PG_GETARG_POINTER(0)));
 }
 
 PG_FUNCTION_INFO_V1(cxs_pg_deserialize);
 Datum cxs_pg_deserialize(PG_FUNCTION_ARGS) {
-  FoldState *state;
+  FoldState* state;
   if (!AggCheckCallContext(fcinfo, NULL)) elog(ERROR, "cxs_fold's state is not for calling");
   state = MakeState(CurrentMemoryContext);
   LoadInto(state->tally, PG_GETARG_DATUM(0));
@@ -217,5 +217,5 @@ PG_FUNCTION_INFO_V1(cxs_pg_final);
 Datum cxs_pg_final(PG_FUNCTION_ARGS) {
   if (!AggCheckCallContext(fcinfo, NULL)) elog(ERROR, "cxs_fold's state is not for calling");
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  PG_RETURN_DATUM(Saved((FoldState *)PG_GETARG_POINTER(0)));
+  PG_RETURN_DATUM(Saved((FoldState*)PG_GETARG_POINTER(0)));
 }

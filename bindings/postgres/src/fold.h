@@ -5,10 +5,10 @@
  *
  *   cxs_fold(query, options, 'deals', d, 'deal_lines', array_of_lines, 'customers', 'crm.accounts')
  *
- * takes fact rows as composite values or arrays of them, each call one part that belongs together, and
- * names of relations for what it looks up itself. Rows are kept in columns and folded some ten
- * thousand at a time: a fold of one row would cost a book of its own. What is looked up is read once
- * in each process, and loaded beside each batch.
+ * takes fact rows as composite values or arrays of them, each call one part that belongs together,
+ * and names of relations for what it looks up itself. Rows are kept in columns and folded some ten
+ * thousand at a time: a fold of one row would cost a book of its own. What is looked up is read
+ * once in each process, and loaded beside each batch.
  *
  *   fold_call.c  reads the call, once for a use of the aggregate in a statement
  *   fold_part.c  loads rows and what is looked up into a book, and folds it
@@ -17,50 +17,54 @@
 #include "coxswain_pg.h"
 
 typedef struct Source {
-  const TableSpec *table;
-  Datum name;      /* as it was given in the first row, to be compared */
-  bool fact;       /* rows come with the call */
-  bool array;      /* as arrays */
-  int argument;    /* the value's */
-  Oid row_type;    /* of the facts; an anonymous record has one when the first row came */
+  const TableSpec* table;
+  Datum name;   /* as it was given in the first row, to be compared */
+  bool fact;    /* rows come with the call */
+  bool array;   /* as arrays */
+  int argument; /* the value's */
+  Oid row_type; /* of the facts; an anonymous record has one when the first row came */
   int32 row_typmod;
-  Layout *layout;
-  Batch *none;     /* the table without rows */
+  Layout* layout;
+  Batch* none;          /* the table without rows */
+  const char* relation; /* of a lookup: as it was named; NULL: not given */
 } Source;
 
-/* What is the same for all rows of one use of the aggregate in a statement. Lives as long as that. */
+/* What is the same for all rows of one use of the aggregate in a statement. Lives as long as that.
+ */
 typedef struct FoldPlan {
   MemoryContext context;
-  text *query;
-  Jsonb *options;
-  const char *query_name;
-  const char *options_text;
-  QuerySpec *spec;
+  text* query;
+  Jsonb* options;
+  const char* query_name;
+  const char* options_text;
+  QuerySpec* spec;
   Mapping mapping;
   bool all_columns;
-  pg_tz *zone;
+  pg_tz* zone;
   int source_count;
-  Source *sources;
+  Source* sources;
   /* The lookups and settings, read once. */
   int lookup_count, lookup_capacity;
-  Batch **lookups;
+  Batch** lookups;
   int64 lookup_rows;
   /* A book that holds them and nothing else, where few rows are folded at a time. */
-  Handle *book;
+  Handle* book;
   bool book_is_clean; /* else something went wrong in between, and it is made anew */
   int64 book_rows;    /* facts that have been in it: their texts stay */
 } FoldPlan;
 
-extern FoldPlan *MakePlan(FunctionCallInfo fcinfo);
-/* Options, query and names are those of the plan in every row: a tally has one of each. */
-extern void RequireSameCall(FunctionCallInfo fcinfo, const FoldPlan *plan);
+/* The plan of the first row of a group. */
+extern FoldPlan* PlanOfCall(FunctionCallInfo fcinfo);
+/* Options, query and names are those of the plan in every row of a group: a tally has one of each.
+ */
+extern void RequireSameCall(FunctionCallInfo fcinfo, const FoldPlan* plan);
 /* Settles the columns of a source whose rows are of this type. */
-extern void SetLayout(FoldPlan *plan, Source *source, Oid type, int32 typmod);
+extern void SetLayout(FoldPlan* plan, Source* source, Oid type, int32 typmod);
 
-typedef cxs_status (*FoldStep)(cxs_tally *tally, const cxs_snapshot *partition, const cxs_run *run,
-                               cxs_error **error);
+typedef cxs_status (*FoldStep)(cxs_tally* tally, const cxs_snapshot* partition, const cxs_run* run,
+                               cxs_error** error);
 /* Folds the rows (step: cxs_tally_fold) or takes them back (cxs_tally_retract), and empties the
  * batches: one a source, NULL where there are no rows. */
-extern void FoldBatches(FoldPlan *plan, Batch **facts, cxs_tally *tally, FoldStep step);
+extern void FoldBatches(FoldPlan* plan, Batch** facts, cxs_tally* tally, FoldStep step);
 
 #endif /* COXSWAIN_FOLD_H_ */

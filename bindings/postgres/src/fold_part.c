@@ -2,23 +2,23 @@
 
 #include "utils/memutils.h"
 
-static bool HasRows(const FoldPlan *plan, Batch *const *batches) {
+static bool HasRows(const FoldPlan* plan, Batch* const* batches) {
   for (int i = 0; i < plan->source_count; ++i) {
     if (batches[i] != NULL && batches[i]->rows > 0) return true;
   }
   return false;
 }
 
-static void LoadLookups(cxs_book *book, const FoldPlan *plan) {
+static void LoadLookups(cxs_book* book, const FoldPlan* plan) {
   for (int i = 0; i < plan->lookup_count; ++i) LoadBatch(book, plan->lookups[i]);
 }
 
-/* Tables go in the order in which they refer to each other. A table that a part has no rows of is given without rows, so that all parts
- * have the same tables. */
-static void LoadFacts(cxs_book *book, const FoldPlan *plan, Batch *const *facts) {
+/* Tables go in the order in which they refer to each other. A table that a part has no rows of is
+ * given without rows, so that all parts have the same tables. */
+static void LoadFacts(cxs_book* book, const FoldPlan* plan, Batch* const* facts) {
   for (int i = 0; i < plan->spec->table_count; ++i) {
     for (int at = 0; at < plan->source_count; ++at) {
-      const Source *source = &plan->sources[at];
+      const Source* source = &plan->sources[at];
       if (source->table != &plan->spec->tables[i] || !source->fact) continue;
       if (facts[at] != NULL || source->none != NULL) {
         LoadBatch(book, facts[at] != NULL ? facts[at] : source->none);
@@ -28,7 +28,7 @@ static void LoadFacts(cxs_book *book, const FoldPlan *plan, Batch *const *facts)
 }
 
 /* The key of the row that an error is about, where it is one of the facts. */
-static char *KeyInError(const FoldPlan *plan, Batch *const *facts, const cxs_error *error) {
+static char* KeyInError(const FoldPlan* plan, Batch* const* facts, const cxs_error* error) {
   for (int i = 0; i < plan->source_count; ++i) {
     if (facts[i] == NULL) continue;
     if (strcmp(plan->sources[i].table->name, cxs_error_table(error)) != 0) continue;
@@ -37,11 +37,11 @@ static char *KeyInError(const FoldPlan *plan, Batch *const *facts, const cxs_err
   return NULL;
 }
 
-static void FoldBook(cxs_book *book, const FoldPlan *plan, Batch *const *facts, cxs_tally *tally,
+static void FoldBook(cxs_book* book, const FoldPlan* plan, Batch* const* facts, cxs_tally* tally,
                      FoldStep step) {
-  Handle *handle = SnapshotHandle(CurrentMemoryContext);
-  cxs_snapshot *snapshot;
-  cxs_error *error;
+  Handle* handle = SnapshotHandle(CurrentMemoryContext);
+  cxs_snapshot* snapshot;
+  cxs_error* error;
   CXS_TRY(cxs_book_snapshot(book, &snapshot, &error));
   handle->object = snapshot;
   if (step(tally, snapshot, CxsRun(), &error) != CXS_OK) {
@@ -50,9 +50,9 @@ static void FoldBook(cxs_book *book, const FoldPlan *plan, Batch *const *facts, 
   Release(handle);
 }
 
-static cxs_book *MakeBook(Handle *handle) {
+static cxs_book* MakeBook(Handle* handle) {
   cxs_book_options options;
-  cxs_book *book;
+  cxs_book* book;
   cxs_book_options_init(&options, sizeof options);
   options.memory_limit = CxsMemoryLimit();
   CXS_TRY(cxs_book_create(&options, &book, &error));
@@ -60,10 +60,10 @@ static cxs_book *MakeBook(Handle *handle) {
   return book;
 }
 
-/* FEW ROWS: groups of SQL and moving frames fold a few rows at a time beside all that is looked up. A
- * book keeps the lookups then, and the facts are erased from it again. */
+/* FEW ROWS: groups of SQL and moving frames fold a few rows at a time beside all that is looked up.
+ * A book keeps the lookups then, and the facts are erased from it again. */
 
-static bool AreFew(const FoldPlan *plan, Batch *const *facts) {
+static bool AreFew(const FoldPlan* plan, Batch* const* facts) {
   int64 rows = 0;
   for (int i = 0; i < plan->source_count; ++i) {
     if (facts[i] == NULL || facts[i]->rows == 0) continue;
@@ -73,7 +73,7 @@ static bool AreFew(const FoldPlan *plan, Batch *const *facts) {
   return 2 * rows < plan->lookup_rows;
 }
 
-static cxs_book *BookOfLookups(FoldPlan *plan) {
+static cxs_book* BookOfLookups(FoldPlan* plan) {
   if (plan->book == NULL) plan->book = BookHandle(plan->context);
   if (!plan->book_is_clean || plan->book_rows > Max(BATCH_ROWS, plan->lookup_rows)) {
     Release(plan->book);
@@ -86,13 +86,13 @@ static cxs_book *BookOfLookups(FoldPlan *plan) {
   return plan->book->object;
 }
 
-void FoldBatches(FoldPlan *plan, Batch **facts, cxs_tally *tally, FoldStep step) {
+void FoldBatches(FoldPlan* plan, Batch** facts, cxs_tally* tally, FoldStep step) {
   MemoryContext work, before;
   if (!HasRows(plan, facts)) return;
   work = AllocSetContextCreate(CurrentMemoryContext, "coxswain part", ALLOCSET_SMALL_SIZES);
   before = MemoryContextSwitchTo(work);
   if (AreFew(plan, facts)) {
-    cxs_book *book = BookOfLookups(plan);
+    cxs_book* book = BookOfLookups(plan);
     bool clean = true;
     LoadFacts(book, plan, facts);
     FoldBook(book, plan, facts, tally, step);
@@ -103,7 +103,7 @@ void FoldBatches(FoldPlan *plan, Batch **facts, cxs_tally *tally, FoldStep step)
     }
     plan->book_is_clean = clean;
   } else {
-    cxs_book *book = MakeBook(BookHandle(work));
+    cxs_book* book = MakeBook(BookHandle(work));
     LoadLookups(book, plan);
     LoadFacts(book, plan, facts);
     FoldBook(book, plan, facts, tally, step);

@@ -1,9 +1,9 @@
 #include "coxswain_pg.h"
 
-/* numeric.c keeps its layout to itself, but it is what is on disk, which pg_upgrade leaves as it is,
- * so it is the same in all versions: a header of one or two words of 16 bits, then digits of base
- * 10000, the first one times 10000^weight. Going through text instead costs more than the fold.
- * sql/numbers.sql compares with numeric's own arithmetic. */
+/* numeric.c keeps its layout to itself, but it is what is on disk, which pg_upgrade leaves as it
+ * is, so it is the same in all versions: a header of one or two words of 16 bits, then digits of
+ * base 10000, the first one times 10000^weight. Going through text instead costs more than the
+ * fold. sql/numbers.sql compares with numeric's own arithmetic. */
 enum {
   kSignMask = 0xC000,
   kNegative = 0x4000,
@@ -14,16 +14,16 @@ enum {
   kShortWeight = 0x003F
 };
 
-static uint16 Word(const char *words, int index) {
+static uint16 Word(const char* words, int index) {
   uint16 word; /* a packed numeric is not aligned */
   memcpy(&word, words + 2 * index, sizeof word);
   return word;
 }
 
-Scaled NumericToScaled(const struct varlena *numeric, int scale, int64 *scaled) {
-  static const int64 kPowers[] = {1,      10,      100,      1000,      10000,      100000,
-                                  1000000, 10000000, 100000000, 1000000000};
-  const char *words = VARDATA_ANY(numeric);
+Scaled NumericToScaled(const struct varlena* numeric, int scale, int64* scaled) {
+  static const int64 kPowers[] = {1,      10,      100,      1000,      10000,
+                                  100000, 1000000, 10000000, 100000000, 1000000000};
+  const char* words = VARDATA_ANY(numeric);
   const int count = (int)(VARSIZE_ANY_EXHDR(numeric) / 2);
   const uint16 header = Word(words, 0);
   bool negative;
@@ -59,16 +59,15 @@ Scaled NumericToScaled(const struct varlena *numeric, int scale, int64 *scaled) 
   return SCALED_OK;
 }
 
-void RaiseScaled(Scaled problem, int scale, const char *what) {
+void RaiseScaled(Scaled problem, int scale, const char* what) {
   if (problem == SCALED_TOO_LARGE) {
     ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
                     errmsg("%s does not fit into 64 bits with %d decimal places", what, scale)));
   }
   if (problem == SCALED_INEXACT) {
-    ereport(ERROR,
-            (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-             errmsg("%s has more than %d decimal places", what, scale),
-             errhint("Amounts are kept exactly; say how to round: round(..., %d).", scale)));
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("%s has more than %d decimal places", what, scale),
+                    errhint("Amounts are kept exactly; say how to round: round(..., %d).", scale)));
   }
   ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                   errmsg("%s is not a finite number", what), errhint("What is unknown is null.")));

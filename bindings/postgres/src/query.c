@@ -8,22 +8,22 @@
 /* Functions that read whole relations of the database into a book and ask it. */
 
 typedef struct Loading {
-  cxs_book *book;
-  pg_tz *zone;
+  cxs_book* book;
+  pg_tz* zone;
   bool settings;
 } Loading;
 
-static bool LoadInto(Batch *batch, void *user_data) {
-  Loading *loading = user_data;
+static bool LoadInto(Batch* batch, void* user_data) {
+  Loading* loading = user_data;
   LoadBatch(loading->book, batch);
   if (loading->settings) loading->zone = ZoneOfSettings(batch, loading->zone);
   return false;
 }
 
 /* A book with the tables of `spec` that are given. */
-static cxs_book *BookOfDatabase(const QuerySpec *spec, const Mapping *mapping,
-                                const char *mentioned) {
-  Handle *handle = BookHandle(CurrentMemoryContext);
+static cxs_book* BookOfDatabase(const QuerySpec* spec, const Mapping* mapping,
+                                const char* mentioned) {
+  Handle* handle = BookHandle(CurrentMemoryContext);
   cxs_book_options options;
   Loading loading;
   CxsRequireUtf8();
@@ -33,7 +33,7 @@ static cxs_book *BookOfDatabase(const QuerySpec *spec, const Mapping *mapping,
   handle->object = loading.book;
   loading.zone = UtcZone();
   for (int i = 0; i < spec->table_count; ++i) {
-    const TableSpec *table = &spec->tables[i];
+    const TableSpec* table = &spec->tables[i];
     const Oid relation = FindRelation(mapping, table->name);
     MemoryContext context;
     if (!OidIsValid(relation)) continue;
@@ -45,18 +45,18 @@ static cxs_book *BookOfDatabase(const QuerySpec *spec, const Mapping *mapping,
   return loading.book;
 }
 
-typedef cxs_status (*Ask)(cxs_book *book, const char *name, const char *options,
-                          int64_t options_length, const cxs_run *run, cxs_result **result,
-                          cxs_error **error);
+typedef cxs_status (*Ask)(cxs_book* book, const char* name, const char* options,
+                          int64_t options_length, const cxs_run* run, cxs_result** result,
+                          cxs_error** error);
 
 /* The arguments are the query, its options and the mapping. */
-static const cxs_result *Asked(FunctionCallInfo fcinfo, Ask ask, bool all_columns) {
-  Handle *handle = ResultHandle(CurrentMemoryContext);
-  cxs_result *result;
+static const cxs_result* Asked(FunctionCallInfo fcinfo, Ask ask, bool all_columns) {
+  Handle* handle = ResultHandle(CurrentMemoryContext);
+  cxs_result* result;
   char *name, *options;
-  QuerySpec *spec;
-  Mapping *mapping;
-  cxs_book *book;
+  QuerySpec* spec;
+  Mapping* mapping;
+  cxs_book* book;
   if (PG_ARGISNULL(0)) {
     ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("name a query")));
   }
@@ -67,8 +67,8 @@ static const cxs_result *Asked(FunctionCallInfo fcinfo, Ask ask, bool all_column
   for (int i = 0; i < mapping->count; ++i) {
     if (FindTable(spec, mapping->tables[i]) == NULL) RaiseNoSuchTable(spec, mapping->tables[i]);
   }
-  all_columns |= strcmp(spec->partition_key, "the whole book") == 0 ||
-                 RowsNameColumns(spec, mapping);
+  all_columns |=
+      strcmp(spec->partition_key, "the whole book") == 0 || RowsNameColumns(spec, mapping);
   book = BookOfDatabase(spec, mapping, all_columns ? NULL : options);
   CXS_TRY(ask(book, name, options, -1, CxsRun(), &result, &error));
   handle->object = result;
@@ -92,12 +92,12 @@ Datum cxs_pg_rows(PG_FUNCTION_ARGS) {
 
 PG_FUNCTION_INFO_V1(cxs_pg_column_list);
 Datum cxs_pg_column_list(PG_FUNCTION_ARGS) {
-  const cxs_result *result = Asked(fcinfo, cxs_book_query, false);
+  const cxs_result* result = Asked(fcinfo, cxs_book_query, false);
   PG_RETURN_TEXT_P(cstring_to_text(ColumnList(result)));
 }
 
-static cxs_status ReportOf(cxs_book *book, const char *format, const char *company,
-                           const char *filter, cxs_buffer **report, cxs_error **error) {
+static cxs_status ReportOf(cxs_book* book, const char* format, const char* company,
+                           const char* filter, cxs_buffer** report, cxs_error** error) {
   cxs_report_options options;
   cxs_report_options_init(&options, sizeof options);
   options.format = strcmp(format, "html") == 0   ? CXS_REPORT_HTML
@@ -108,18 +108,18 @@ static cxs_status ReportOf(cxs_book *book, const char *format, const char *compa
   return cxs_book_report(book, &options, CxsRun(), report, error);
 }
 
-static char *TextOrNull(FunctionCallInfo fcinfo, int argument) {
+static char* TextOrNull(FunctionCallInfo fcinfo, int argument) {
   return PG_ARGISNULL(argument) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(argument));
 }
 
 /* format, company, filter, tables */
 PG_FUNCTION_INFO_V1(cxs_pg_report);
 Datum cxs_pg_report(PG_FUNCTION_ARGS) {
-  const char *format = PG_ARGISNULL(0) ? "" : TextOrNull(fcinfo, 0);
-  Handle *handle = BufferHandle(CurrentMemoryContext);
-  Mapping *mapping = ReadMapping(PG_ARGISNULL(3) ? NULL : PG_GETARG_JSONB_P(3));
-  cxs_book *book;
-  cxs_buffer *report;
+  const char* format = PG_ARGISNULL(0) ? "" : TextOrNull(fcinfo, 0);
+  Handle* handle = BufferHandle(CurrentMemoryContext);
+  Mapping* mapping = ReadMapping(PG_ARGISNULL(3) ? NULL : PG_GETARG_JSONB_P(3));
+  cxs_book* book;
+  cxs_buffer* report;
   if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0 && strcmp(format, "html") != 0) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("a report is text, json or html, not \"%s\"", format)));
@@ -127,15 +127,14 @@ Datum cxs_pg_report(PG_FUNCTION_ARGS) {
   book = BookOfDatabase(ReadQuerySpec(NULL, CurrentMemoryContext), mapping, NULL);
   CXS_TRY(ReportOf(book, format, TextOrNull(fcinfo, 1), TextOrNull(fcinfo, 2), &report, &error));
   handle->object = report;
-  PG_RETURN_TEXT_P(
-      cstring_to_text_with_len(cxs_buffer_data(report), (int)cxs_buffer_size(report)));
+  PG_RETURN_TEXT_P(cstring_to_text_with_len(cxs_buffer_data(report), (int)cxs_buffer_size(report)));
 }
 
 /* what, name */
 PG_FUNCTION_INFO_V1(cxs_pg_describe);
 Datum cxs_pg_describe(PG_FUNCTION_ARGS) {
-  Handle *handle = ResultHandle(CurrentMemoryContext);
-  cxs_result *result;
+  Handle* handle = ResultHandle(CurrentMemoryContext);
+  cxs_result* result;
   CXS_TRY(cxs_describe(PG_GETARG_INT32(0), TextOrNull(fcinfo, 1), &result, &error));
   handle->object = result;
   return EmitResult(fcinfo, result, false);
@@ -145,18 +144,18 @@ Datum cxs_pg_describe(PG_FUNCTION_ARGS) {
  * without rows, as a JSON text; {} for one that needs options. */
 PG_FUNCTION_INFO_V1(cxs_pg_empty_result_types);
 Datum cxs_pg_empty_result_types(PG_FUNCTION_ARGS) {
-  char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-  Handle *book_handle = BookHandle(CurrentMemoryContext);
-  Handle *result_handle = ResultHandle(CurrentMemoryContext);
-  QuerySpec *spec = ReadQuerySpec(name, CurrentMemoryContext);
+  char* name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+  Handle* book_handle = BookHandle(CurrentMemoryContext);
+  Handle* result_handle = ResultHandle(CurrentMemoryContext);
+  QuerySpec* spec = ReadQuerySpec(name, CurrentMemoryContext);
   StringInfoData types;
-  cxs_book *book;
-  cxs_result *result;
-  cxs_error *failed;
+  cxs_book* book;
+  cxs_result* result;
+  cxs_error* failed;
   CXS_TRY(cxs_book_create(NULL, &book, &error));
   book_handle->object = book;
   for (int i = 0; i < spec->table_count; ++i) {
-    const TableSpec *table = &spec->tables[i];
+    const TableSpec* table = &spec->tables[i];
     StringInfoData header;
     initStringInfo(&header);
     for (int at = 0; at < table->column_count; ++at) {

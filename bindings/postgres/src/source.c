@@ -14,9 +14,9 @@
 #include "utils/rel.h"
 #include "utils/varlena.h"
 
-Mapping *ReadMapping(Jsonb *json) {
-  Mapping *mapping = palloc0(sizeof *mapping);
-  JsonbIterator *iterator;
+Mapping* ReadMapping(Jsonb* json) {
+  Mapping* mapping = palloc0(sizeof *mapping);
+  JsonbIterator* iterator;
   JsonbValue value;
   JsonbIteratorToken token;
   if (json == NULL) return mapping;
@@ -30,7 +30,7 @@ Mapping *ReadMapping(Jsonb *json) {
   while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE) {
     if (token == WJB_KEY) {
       int32_t table;
-      char *name = pnstrdup(value.val.string.val, value.val.string.len);
+      char* name = pnstrdup(value.val.string.val, value.val.string.len);
       CXS_TRY(cxs_table_id(name, &table, &error));
       mapping->tables[mapping->count] = name;
     } else if (token == WJB_VALUE) {
@@ -46,21 +46,21 @@ Mapping *ReadMapping(Jsonb *json) {
   return mapping;
 }
 
-Oid FindRelation(const Mapping *mapping, const char *table) {
+Oid FindRelation(const Mapping* mapping, const char* table) {
   for (int i = 0; i < mapping->count; ++i) {
-    RangeVar *range;
+    RangeVar* range;
     if (strcmp(mapping->tables[i], table) != 0) continue;
     if (mapping->relations[i] == NULL) return InvalidOid;
-    range = makeRangeVarFromNameList(
-        textToQualifiedNameList(cstring_to_text(mapping->relations[i])));
+    range =
+        makeRangeVarFromNameList(textToQualifiedNameList(cstring_to_text(mapping->relations[i])));
     return RangeVarGetRelid(range, NoLock, false);
   }
   return RelnameGetRelid(table);
 }
 
-bool RowsNameColumns(const QuerySpec *spec, const Mapping *mapping) {
+bool RowsNameColumns(const QuerySpec* spec, const Mapping* mapping) {
   for (int i = 0; i < spec->table_count; ++i) {
-    const TableSpec *table = &spec->tables[i];
+    const TableSpec* table = &spec->tables[i];
     for (int column = 0; column < table->column_count; ++column) {
       if (strcmp(table->columns[column].name, "filter") == 0 &&
           OidIsValid(FindRelation(mapping, table->name))) {
@@ -73,17 +73,17 @@ bool RowsNameColumns(const QuerySpec *spec, const Mapping *mapping) {
 
 typedef struct Receiver {
   DestReceiver base;
-  const Layout *layout;
-  Batch *batch; /* NULL: to be made */
+  const Layout* layout;
+  Batch* batch; /* NULL: to be made */
   int64 batch_rows;
   MemoryContext context;
   MemoryContext row_context;
   TakeBatch take;
-  void *user_data;
+  void* user_data;
   bool taken; /* at least one batch */
 } Receiver;
 
-static void Take(Receiver *self) {
+static void Take(Receiver* self) {
   MemoryContext before = MemoryContextSwitchTo(self->row_context);
   self->taken = true;
   if (self->take(self->batch, self->user_data)) {
@@ -95,8 +95,8 @@ static void Take(Receiver *self) {
   MemoryContextReset(self->row_context);
 }
 
-static bool ReceiveRow(TupleTableSlot *slot, DestReceiver *base) {
-  Receiver *self = (Receiver *)base;
+static bool ReceiveRow(TupleTableSlot* slot, DestReceiver* base) {
+  Receiver* self = (Receiver*)base;
   MemoryContext before = MemoryContextSwitchTo(self->row_context);
   slot_getallattrs(slot);
   if (self->batch == NULL) self->batch = MakeBatch(self->layout, self->context);
@@ -107,23 +107,23 @@ static bool ReceiveRow(TupleTableSlot *slot, DestReceiver *base) {
   return true;
 }
 
-static void StartRows(DestReceiver *self, int operation, TupleDesc row) {}
-static void EndRows(DestReceiver *self) {}
+static void StartRows(DestReceiver* self, int operation, TupleDesc row) {}
+static void EndRows(DestReceiver* self) {}
 
 /* What is read: the columns of the layout, in its order. */
-static TupleDesc ColumnsToRead(Oid relation, const TableSpec *table, const char *mentioned,
+static TupleDesc ColumnsToRead(Oid relation, const TableSpec* table, const char* mentioned,
                                StringInfo sql) {
   Relation opened = relation_open(relation, AccessShareLock);
-  Layout *all = MakeLayout(table, RelationGetDescr(opened), mentioned, CurrentMemoryContext);
+  Layout* all = MakeLayout(table, RelationGetDescr(opened), mentioned, CurrentMemoryContext);
   TupleDesc row;
   int count = 0;
-  const char *separator = "SELECT ";
+  const char* separator = "SELECT ";
   relation_close(opened, NoLock);
   row = CreateTemplateTupleDesc(Max(all->column_count, 1));
   initStringInfo(sql);
   for (int i = 0; i < all->row->natts; ++i) {
     const Form_pg_attribute attribute = TupleDescAttr(all->row, i);
-    const char *name = NameStr(attribute->attname);
+    const char* name = NameStr(attribute->attname);
     if (!LayoutTakes(all, i)) continue;
     appendStringInfo(sql, "%s%s", separator, quote_identifier(name));
     separator = ", ";
@@ -140,11 +140,11 @@ static TupleDesc ColumnsToRead(Oid relation, const TableSpec *table, const char 
   return row;
 }
 
-void ReadRelation(Oid relation, const TableSpec *table, const char *mentioned, pg_tz *zone,
-                  int64 batch_rows, MemoryContext context, TakeBatch take, void *user_data) {
+void ReadRelation(Oid relation, const TableSpec* table, const char* mentioned, pg_tz* zone,
+                  int64 batch_rows, MemoryContext context, TakeBatch take, void* user_data) {
   StringInfoData sql;
   const TupleDesc row = ColumnsToRead(relation, table, mentioned, &sql);
-  Layout *layout = MakeLayout(table, row, NULL, context);
+  Layout* layout = MakeLayout(table, row, NULL, context);
   SPIExecuteOptions options;
   Receiver receiver;
   int outcome;
@@ -177,14 +177,14 @@ void ReadRelation(Oid relation, const TableSpec *table, const char *mentioned, p
   MemoryContextDelete(receiver.row_context);
 }
 
-pg_tz *UtcZone(void) {
-  static pg_tz *utc = NULL;
+pg_tz* UtcZone(void) {
+  static pg_tz* utc = NULL;
   if (utc == NULL) utc = pg_tzset("UTC");
   return utc;
 }
 
-pg_tz *ZoneOfSettings(const Batch *settings, pg_tz *otherwise) {
-  char *name = TextOfSetting(settings, "reporting_time_zone");
-  pg_tz *zone = name == NULL ? NULL : pg_tzset(name);
+pg_tz* ZoneOfSettings(const Batch* settings, pg_tz* otherwise) {
+  char* name = TextOfSetting(settings, "reporting_time_zone");
+  pg_tz* zone = name == NULL ? NULL : pg_tzset(name);
   return zone == NULL ? otherwise : zone; /* the library says what is wrong with the name */
 }
