@@ -29,9 +29,10 @@ typedef struct Source {
   const char* relation; /* of a lookup: as it was named; NULL: not given */
 } Source;
 
-/* What is the same for all rows of one use of the aggregate in a statement. Lives as long as that.
- */
+/* What is the same for all rows of a group: query, options and tables. Lives as long as the use of
+ * the aggregate in the statement, which has a plan for each kind of call. */
 typedef struct FoldPlan {
+  struct FoldPlan* next;
   MemoryContext context;
   text* query;
   Jsonb* options;
