@@ -27,6 +27,9 @@ SELECT (SELECT cxs_fold('margin', '{"by": ["segment", "month"]}', 'deals', d, 'd
 SET parallel_leader_participation = off;
 SELECT (SELECT cxs_fold('margin', '{"by": ["segment", "month"]}', 'deals', d, 'deal_lines', NULL) FROM deals_many d) = tally AS to_the_byte FROM alone_tally;
 RESET parallel_leader_participation;
+-- Anonymous rows of a subquery cross to workers, too.
+SELECT (SELECT cxs_fold('margin', '{"by": ["segment", "month"]}', 'deals', r, 'deal_lines', NULL)
+        FROM (SELECT deal_id, customer_id, stage, status, closed_on, amount, cost_of_goods FROM deals_many) r) = tally AS to_the_byte FROM alone_tally;
 -- In groups of SQL.
 EXPLAIN (COSTS OFF)
   SELECT status, cxs_fold('margin', NULL, 'deals', d, 'deal_lines', NULL) FROM deals_many d GROUP BY status;

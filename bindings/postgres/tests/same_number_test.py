@@ -1,10 +1,14 @@
 """Every query on the sample company: what PostgreSQL answers is what the command line answers, byte
 for byte. Both are written as CSV; PostgreSQL takes each column as text, which is canonical.
 
+Each query's own function gives as many rows, with columns of their types.
+
 The server is the one that psql goes to by itself (PGHOST, PGDATABASE, ...), with the tables of
 company.py. Also makes what connections.sql asks."""
 
 import argparse
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -124,6 +128,15 @@ def expected(coxswain: str, company: str, query: str, options: dict) -> bytes:
     return run([coxswain, "query", query, company, "--format", "csv", *flags])
 
 
+def rows_of_function(query: str, options: dict) -> bytes:
+    """How many rows the query's own function gives, whose columns have types."""
+    named = ", ".join(f'"{name}" => ' + (f"ARRAY[{', '.join(map(literal, value))}]"
+                                         if isinstance(value, list) else literal(str(value)))
+                      for name, value in options.items())
+    psql(f"CREATE TEMP TABLE typed AS SELECT * FROM cxs_{query}({named})")
+    return psql(f"SELECT count(*) FROM cxs_{query}({named})").strip()
+
+
 def said(answer: Callable[[], bytes]) -> bytes:
     """The answer, or the sentence with which it was refused."""
     try:
@@ -145,6 +158,16 @@ def main() -> int:
              for query, options in ASKED if query in known]
     asked += [(query, options, lambda q=query, o=options, f=fold: folded(q, o, f))
               for query, options, fold in FOLDED]
+    for query, options in ASKED:
+        if query in known:
+            try:
+                functions = int(rows_of_function(query, options))
+                rows = len(list(csv.reader(io.StringIO(queried(query, options).decode())))) - 1
+                if functions != rows:
+                    wrong.append(f"cxs_{query}() gives {functions} rows, cxs_query {rows}")
+            except Refused as sentence:
+                if not said(lambda q=query, o=options: queried(q, o)).startswith(b"refused"):
+                    wrong.append(f"cxs_{query}(): {sentence}")
     for query, options, answer in asked:
         there = said(answer)
         here = said(lambda: expected(arguments.coxswain, arguments.company, query, options))
