@@ -43,6 +43,12 @@ EXPLAIN (COSTS OFF) SELECT cxs_merge(tally) FROM tallies;
 SELECT (SELECT cxs_merge(tally) FROM tallies) = tally AS to_the_byte FROM alone_tally;
 -- An error in a worker is the statement's.
 SELECT state, message FROM outcome('SELECT cxs_fold(''margin'', ''{"by": ["segment"]}'', ''deals'', d, ''deal_lines'', NULL, ''customers'', ''nowhere'') FROM deals_many d');
+-- A worker that runs out of its memory ends the statement, and nothing more.
+SET parallel_leader_participation = off;
+SET coxswain.memory_limit = '200kB';
+SELECT state FROM outcome('SELECT cxs_fold(''margin'', NULL, ''deals'', d, ''deal_lines'', NULL) FROM deals_many d');
+RESET coxswain.memory_limit;
+RESET parallel_leader_participation;
 -- Whatever the planner sends to a worker.
 DO $$
 BEGIN
