@@ -20,9 +20,9 @@ static bool LoadInto(Batch* batch, void* user_data) {
   return false;
 }
 
-/* A book with the tables of `spec` that are given. */
-static cxs_book* BookOfDatabase(const QuerySpec* spec, const Mapping* mapping,
-                                const char* mentioned) {
+/* A book with the tables of `spec` that are given, to be released as soon as it was asked. */
+static Handle* BookOfDatabase(const QuerySpec* spec, const Mapping* mapping,
+                              const char* mentioned) {
   Handle* handle = BookHandle(CurrentMemoryContext);
   cxs_book_options options;
   Loading loading;
@@ -42,7 +42,7 @@ static cxs_book* BookOfDatabase(const QuerySpec* spec, const Mapping* mapping,
     ReadRelation(relation, table, mentioned, loading.zone, BATCH_ROWS, context, LoadInto, &loading);
     MemoryContextDelete(context);
   }
-  return loading.book;
+  return handle;
 }
 
 typedef cxs_status (*Ask)(cxs_book* book, const char* name, const char* options,
@@ -56,7 +56,7 @@ static const cxs_result* Asked(FunctionCallInfo fcinfo, Ask ask, bool all_column
   char *name, *options;
   QuerySpec* spec;
   Mapping* mapping;
-  cxs_book* book;
+  Handle* book;
   if (PG_ARGISNULL(0)) {
     ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("name a query")));
   }
@@ -70,8 +70,9 @@ static const cxs_result* Asked(FunctionCallInfo fcinfo, Ask ask, bool all_column
   all_columns |=
       strcmp(spec->partition_key, "the whole book") == 0 || RowsNameColumns(spec, mapping);
   book = BookOfDatabase(spec, mapping, all_columns ? NULL : options);
-  CXS_TRY(ask(book, name, options, -1, CxsRun(), &result, &error));
+  CXS_TRY(ask(book->object, name, options, -1, CxsRun(), &result, &error));
   handle->object = result;
+  Release(book);
   return result;
 }
 
@@ -118,15 +119,17 @@ Datum cxs_pg_report(PG_FUNCTION_ARGS) {
   const char* format = PG_ARGISNULL(0) ? "" : TextOrNull(fcinfo, 0);
   Handle* handle = BufferHandle(CurrentMemoryContext);
   Mapping* mapping = ReadMapping(PG_ARGISNULL(3) ? NULL : PG_GETARG_JSONB_P(3));
-  cxs_book* book;
+  Handle* book;
   cxs_buffer* report;
   if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0 && strcmp(format, "html") != 0) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("a report is text, json or html, not \"%s\"", format)));
   }
   book = BookOfDatabase(ReadQuerySpec(NULL, CurrentMemoryContext), mapping, NULL);
-  CXS_TRY(ReportOf(book, format, TextOrNull(fcinfo, 1), TextOrNull(fcinfo, 2), &report, &error));
+  CXS_TRY(ReportOf(book->object, format, TextOrNull(fcinfo, 1), TextOrNull(fcinfo, 2), &report,
+                   &error));
   handle->object = report;
+  Release(book);
   PG_RETURN_TEXT_P(cstring_to_text_with_len(cxs_buffer_data(report), (int)cxs_buffer_size(report)));
 }
 

@@ -55,6 +55,7 @@ static const cxs_result* Solved(FunctionCallInfo fcinfo, int options_argument) {
   cxs_result* result;
   CXS_TRY(cxs_tally_solve(tally, options, -1, CxsRun(), &result, &error));
   handle->object = result;
+  Release(tally_handle);
   return result;
 }
 
