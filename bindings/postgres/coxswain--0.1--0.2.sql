@@ -2,6 +2,11 @@
 
 -- Views and one function a query, with columns that have types, for clients that look before they ask.
 
+CREATE FUNCTION cxs_query_tables(query text, tables jsonb DEFAULT NULL) RETURNS jsonb
+  AS 'MODULE_PATHNAME', 'cxs_pg_query_tables' LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION cxs_query_tables IS
+  'Where a query finds its tables now: what its argument tables may say, whatever the search path';
+
 CREATE FUNCTION cxs_create_view(
   name text, query text, options jsonb DEFAULT NULL, tables jsonb DEFAULT NULL
 ) RETURNS text LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE AS $body$
@@ -9,14 +14,15 @@ DECLARE
   statement text := format(
     'CREATE VIEW %s AS SELECT * FROM @extschema@.cxs_query(%L, %L, %L) AS t(%s)',
     (SELECT string_agg(quote_ident(part), '.') FROM unnest(parse_ident(name)) part),
-    query, options, tables, @extschema@.cxs_query_columns(query, options, tables));
+    query, options, @extschema@.cxs_query_tables(query, tables),
+    @extschema@.cxs_query_columns(query, options, tables));
 BEGIN
   EXECUTE statement;
   RETURN statement;
 END
 $body$;
 COMMENT ON FUNCTION cxs_create_view IS
-  'Makes a view of a query, with all its columns: SELECT cxs_create_view(''margin_by_segment'', ''margin'', ''{"by":["segment"]}'')';
+  'Makes a view of a query over the tables that it finds now, with all its columns: SELECT cxs_create_view(''margin_by_segment'', ''margin'', ''{"by":["segment"]}'')';
 
 CREATE FUNCTION cxs_query_loose(query text, options jsonb, tables jsonb) RETURNS SETOF record
   AS 'MODULE_PATHNAME', 'cxs_pg_query_loose' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000;

@@ -44,7 +44,7 @@ SELECT * FROM outcome($$
 $$);
 
 -- The call itself.
-SELECT statement, o.* FROM (VALUES
+SELECT statement, state, message, detail, left(hint, 60) AS hint FROM (VALUES
   ('SELECT * FROM cxs_query(''margn'') AS (net_revenue numeric)'),
   ('SELECT * FROM cxs_query(NULL) AS (net_revenue numeric)'),
   ('SELECT * FROM cxs_query(''margin'', ''[]'') AS (net_revenue numeric)'),

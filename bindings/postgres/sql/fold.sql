@@ -58,7 +58,7 @@ SELECT s.* FROM (
 
 \a
 -- What would be wrong in silence is an error.
-SELECT statement, o.* FROM (VALUES
+SELECT statement, state, message, detail, left(hint, 60) AS hint FROM (VALUES
   ('SELECT cxs_fold(''margin'', NULL, ''deals'', d) FROM deals d'),
   ('SELECT cxs_fold(''margin'', NULL, ''deal_lines'', l, ''deals'', NULL) FROM deal_lines l'),
   ('SELECT cxs_fold(''adoption'', NULL, ''deals'', d, ''customers'', NULL) FROM deals d'),

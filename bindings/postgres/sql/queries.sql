@@ -3,7 +3,8 @@ SELECT * FROM cxs_query('margin', '{"by": ["segment"]}')
   AS (segment text, deals bigint, list_revenue numeric, net_revenue numeric, cost_of_goods numeric,
       contribution_margin numeric, contribution_margin_share double precision);
 -- Columns go by name; a jsonb takes what has no column.
-SELECT * FROM cxs_query('margin', '{"by": ["country", "month"], "filter": "segment=Retail"}')
+SELECT net_revenue, country, rest -> 'month' AS month, rest -> 'gross_margin_share' AS share, rest ? 'country' AS twice
+FROM cxs_query('margin', '{"by": ["country", "month"], "filter": "segment=Retail"}')
   AS (net_revenue numeric(12,2), country varchar, rest jsonb);
 -- A dimension of the deal's own, and one that no table has.
 SELECT * FROM cxs_query('margin', '{"by": ["rep"]}') AS (rep text, net_revenue text) ORDER BY rep;
@@ -40,12 +41,16 @@ SELECT dimensions ->> 'segment' AS segment, sum(net_revenue) FROM cxs_margin('{s
 GROUP BY 1 ORDER BY 1;
 SELECT period, new_customers, dimensions FROM cxs_adoption(grain => 'month');
 SELECT dimensions FROM cxs_measures('{net_revenue,won_deals}');
-\a
-SELECT cxs_create_view('crm.margin_by_segment', 'margin', '{"by": ["segment"]}');
-\a
-\d crm.margin_by_segment
+SELECT cxs_create_view('crm.margin_by_segment', 'margin', '{"by": ["segment"]}') LIKE 'CREATE VIEW crm.margin_by_segment AS SELECT %' AS made;
+SELECT column_name, data_type FROM information_schema.columns
+WHERE table_name = 'margin_by_segment' AND column_name IN ('segment', 'deals', 'net_revenue', 'gross_margin_share')
+ORDER BY column_name;
+SELECT t -> 'deals' AS deals, t -> 'touches' AS touches FROM cxs_query_tables('margin') t;
 SELECT segment, net_revenue FROM crm.margin_by_segment WHERE net_revenue < 100;
--- A view asks anew each time.
+-- A view asks anew each time, of the same tables whatever the search path.
+SET search_path = pg_catalog;
+SELECT segment, net_revenue FROM crm.margin_by_segment WHERE segment = 'Industry';
+RESET search_path;
 INSERT INTO deals VALUES (6, 'C2', 'Closed', 'won', '2026-03-01', '2026-03-02', 7.5, 7.5, 5, 'ann', NULL);
 SELECT segment, net_revenue FROM crm.margin_by_segment WHERE segment = 'Industry';
 DELETE FROM deals WHERE deal_id = 6;

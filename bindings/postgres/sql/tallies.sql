@@ -50,7 +50,7 @@ FROM large, cxs_solve(tally) AS s(net_revenue numeric) GROUP BY 1;
 -- were put behind the back of the type.
 \a
 CREATE TABLE bytes AS SELECT tally::bytea AS b FROM roll_ups ORDER BY day LIMIT 1;
-SELECT what, o.* FROM (
+SELECT what, state, message, detail, left(hint, 60) AS hint FROM (
   SELECT 'no tally' AS what, 'SELECT ''\x00''::cxs_tally' AS statement
   UNION ALL SELECT 'no hex', 'SELECT ''hello''::cxs_tally'
   UNION ALL SELECT 'empty', 'SELECT ''''::cxs_tally'

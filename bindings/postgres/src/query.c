@@ -3,6 +3,7 @@
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 /* Functions that read whole relations of the database into a book and ask it. */
@@ -45,6 +46,21 @@ static Handle* BookOfDatabase(const QuerySpec* spec, const Mapping* mapping,
   return handle;
 }
 
+static QuerySpec* SpecOfArgument(FunctionCallInfo fcinfo) {
+  if (PG_ARGISNULL(0)) {
+    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("name a query")));
+  }
+  return ReadQuerySpec(text_to_cstring(PG_GETARG_TEXT_PP(0)), CurrentMemoryContext);
+}
+
+static Mapping* MappingOfArgument(FunctionCallInfo fcinfo, int argument, QuerySpec* spec) {
+  Mapping* mapping = ReadMapping(PG_ARGISNULL(argument) ? NULL : PG_GETARG_JSONB_P(argument));
+  for (int i = 0; i < mapping->count; ++i) {
+    if (FindTable(spec, mapping->tables[i]) == NULL) RaiseNoSuchTable(spec, mapping->tables[i]);
+  }
+  return mapping;
+}
+
 typedef cxs_status (*Ask)(cxs_book* book, const char* name, const char* options,
                           int64_t options_length, const cxs_run* run, cxs_result** result,
                           cxs_error** error);
@@ -52,25 +68,15 @@ typedef cxs_status (*Ask)(cxs_book* book, const char* name, const char* options,
 /* The arguments are the query, its options and the mapping. */
 static const cxs_result* Asked(FunctionCallInfo fcinfo, Ask ask, bool all_columns) {
   Handle* handle = ResultHandle(CurrentMemoryContext);
+  QuerySpec* spec = SpecOfArgument(fcinfo);
+  char* options = JsonText(fcinfo, 1);
+  Mapping* mapping = MappingOfArgument(fcinfo, 2, spec);
   cxs_result* result;
-  char *name, *options;
-  QuerySpec* spec;
-  Mapping* mapping;
   Handle* book;
-  if (PG_ARGISNULL(0)) {
-    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("name a query")));
-  }
-  name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-  options = JsonText(fcinfo, 1);
-  mapping = ReadMapping(PG_ARGISNULL(2) ? NULL : PG_GETARG_JSONB_P(2));
-  spec = ReadQuerySpec(name, CurrentMemoryContext);
-  for (int i = 0; i < mapping->count; ++i) {
-    if (FindTable(spec, mapping->tables[i]) == NULL) RaiseNoSuchTable(spec, mapping->tables[i]);
-  }
   all_columns |=
       strcmp(spec->partition_key, "the whole book") == 0 || RowsNameColumns(spec, mapping);
   book = BookOfDatabase(spec, mapping, all_columns ? NULL : options);
-  CXS_TRY(ask(book->object, name, options, -1, CxsRun(), &result, &error));
+  CXS_TRY(ask(book->object, spec->name, options, -1, CxsRun(), &result, &error));
   handle->object = result;
   Release(book);
   return result;
@@ -95,6 +101,28 @@ PG_FUNCTION_INFO_V1(cxs_pg_column_list);
 Datum cxs_pg_column_list(PG_FUNCTION_ARGS) {
   const cxs_result* result = Asked(fcinfo, cxs_book_query, false);
   PG_RETURN_TEXT_P(cstring_to_text(ColumnList(result)));
+}
+
+/* query, tables: where each table is that the query reads, as a mapping with nothing left to the
+ * search path. */
+PG_FUNCTION_INFO_V1(cxs_pg_query_tables);
+Datum cxs_pg_query_tables(PG_FUNCTION_ARGS) {
+  QuerySpec* spec = SpecOfArgument(fcinfo);
+  Mapping* mapping = MappingOfArgument(fcinfo, 1, spec);
+  StringInfoData json;
+  initStringInfo(&json);
+  for (int i = 0; i < spec->table_count; ++i) {
+    const Oid relation = FindRelation(mapping, spec->tables[i].name);
+    appendStringInfo(&json, "%c\"%s\": ", i == 0 ? '{' : ',', spec->tables[i].name);
+    if (OidIsValid(relation)) {
+      escape_json(&json, quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
+                                                    get_rel_name(relation)));
+    } else {
+      appendStringInfoString(&json, "null");
+    }
+  }
+  appendStringInfoChar(&json, '}');
+  PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data)));
 }
 
 static cxs_status ReportOf(cxs_book* book, const char* format, const char* company,
