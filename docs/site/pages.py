@@ -232,6 +232,8 @@ def site(catalogue: Catalogue, out: pathlib.Path) -> None:
         return [put(path, text)]
 
     put("style.css", (DOCS / "site" / "style.css").read_text("utf-8"))
+    for picture in sorted(DOCS.glob("*.png")):
+        shutil.copy(picture, pages / picture.name)
     queries = [put("queries/index.md", index_page(
         "Queries", "What there is to ask.", [(q["name"], q["purpose"]) for q in catalogue.queries]))]
     queries += [put(f"queries/{q['name']}.md", query_page(catalogue, q)) for q in catalogue.queries]
@@ -255,7 +257,7 @@ def site(catalogue: Catalogue, out: pathlib.Path) -> None:
         {"Tables": [tables]},
         {"Command line": [command]},
         {"Embedding": taken("embedding.md")},
-        {"Databases": [page for name in ("sqlite", "postgres", "duckdb", "spark", "everywhere",
+        {"Databases": [page for name in ("sqlite", "postgresql", "duckdb", "spark", "everywhere",
                                          "everywhere-result") for page in taken(f"{name}.md")]},
         {"Verification": taken("verification.md")},
         {"Decisions": decisions},
