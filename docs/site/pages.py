@@ -255,6 +255,7 @@ def site(catalogue: Catalogue, out: pathlib.Path) -> None:
         {"Tables": [tables]},
         {"Command line": [command]},
         {"Embedding": taken("embedding.md")},
+        {"SQLite": taken("sqlite.md")},
         {"Verification": taken("verification.md")},
         {"Decisions": decisions},
     ]

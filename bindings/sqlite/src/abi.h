@@ -69,6 +69,7 @@ int Guarded(char** message, Work&& work) noexcept {
     if (message != nullptr) {
       sqlite3_free(*message);
       *message = sqlite3_mprintf("%s", error.message.c_str());
+      if (*message == nullptr) return SQLITE_NOMEM;
     }
     return error.code;
   } catch (const std::bad_alloc&) {
@@ -81,11 +82,11 @@ template <typename Work>
 void GuardedFunction(sqlite3_context* context, Work&& work) noexcept {
   char* message = nullptr;
   const int code = Guarded(&message, std::forward<Work>(work));
-  if (code == SQLITE_NOMEM) {
+  if (code != SQLITE_OK && (code == SQLITE_NOMEM || message == nullptr)) {
     sqlite3_result_error_nomem(context);
   } else if (code != SQLITE_OK) {
     // The code last: setting the text makes it SQLITE_ERROR.
-    sqlite3_result_error(context, message == nullptr ? "out of memory" : message, -1);
+    sqlite3_result_error(context, message, -1);
     if (code != SQLITE_ERROR) sqlite3_result_error_code(context, code);
   }
   sqlite3_free(message);
