@@ -62,20 +62,27 @@ MappingHandle OpenMapping(const std::string& mapping) {
   return MappingHandle(opened);
 }
 
-// About two hundred instructions, which the progress handler counts.
-Interruptible::Interruptible(sqlite3* db)
-    : some_(db,
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 16) SELECT "
-            "max(i) FROM n") {
+Interruptible::Interruptible(sqlite3* db) : db_(db) {
   cxs_run_init(&run_, sizeof run_);
   run_.progress = Progress;
   run_.user_data = this;
 }
 
 int32_t Interruptible::Progress(void* user_data, double) {
-  sqlite3_stmt* const some = static_cast<Interruptible*>(user_data)->some_.get();
-  sqlite3_step(some);
-  return sqlite3_reset(some) == SQLITE_INTERRUPT ? 1 : 0;
+  // Shorter calls are over before anybody could interrupt them.
+  constexpr std::chrono::milliseconds kShort(1);
+  // About two hundred instructions, which the progress handler counts.
+  constexpr char kSome[] =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 16) SELECT max(i) "
+      "FROM n";
+  Interruptible* const self = static_cast<Interruptible*>(user_data);
+  if (std::chrono::steady_clock::now() - self->start_ < kShort) return 0;
+  if (self->some_ == nullptr) {
+    const int code = sqlite3_prepare_v2(self->db_, kSome, -1, &self->some_, nullptr);
+    if (code != SQLITE_OK) return code == SQLITE_INTERRUPT ? 1 : 0;
+  }
+  sqlite3_step(self->some_);
+  return sqlite3_reset(self->some_) == SQLITE_INTERRUPT ? 1 : 0;
 }
 
 std::shared_ptr<cxs_snapshot> Connection::Snapshot(const SourceOptions& options) {

@@ -1,6 +1,7 @@
 #ifndef COXSWAIN_SQLITE_CONNECTION_H_
 #define COXSWAIN_SQLITE_CONNECTION_H_
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -67,11 +68,17 @@ MappingHandle OpenMapping(const std::string& mapping);
 class Interruptible {
  public:
   explicit Interruptible(sqlite3* db);
+  Interruptible(const Interruptible&) = delete;
+  Interruptible& operator=(const Interruptible&) = delete;
+  ~Interruptible() { sqlite3_finalize(some_); }
   const cxs_run* run() const { return &run_; }
 
  private:
   static int32_t Progress(void* user_data, double done);
-  Statement some_;
+
+  sqlite3* const db_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  sqlite3_stmt* some_ = nullptr;  // made once the call has taken a while
   cxs_run run_;
 };
 

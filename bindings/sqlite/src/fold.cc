@@ -9,8 +9,6 @@ namespace coxswain_sqlite {
 namespace {
 
 constexpr int64_t kRowsAtOnce = 16384;
-// A fold of fewer rows is over before anybody could interrupt it.
-constexpr int64_t kQuickRows = 1024;
 
 std::vector<std::string> WithKey(const FoldPlan& plan) {
   std::vector<std::string> names = plan.names;
@@ -140,9 +138,8 @@ void Fold::Flush() {
 }
 
 void Fold::FoldRows(const Rows& rows, bool retract) {
-  std::optional<Interruptible> interruptible;
-  if (rows.size() >= kQuickRows) interruptible.emplace(db_);
-  const cxs_run* const run = interruptible.has_value() ? interruptible->run() : nullptr;
+  const Interruptible interruptible(db_);
+  const cxs_run* const run = interruptible.run();
   cxs_book* made = nullptr;
   Call creating;
   creating.Check(cxs_book_create(nullptr, &made, creating.error()));
