@@ -152,7 +152,7 @@ TEST_CASE("no answer is older than the rows") {
   }
 }
 
-TEST_CASE("rows are read through a mapping: by name, as text, from a file") {
+TEST_CASE("rows are read through a mapping: by name, as text, a table's from a file") {
   const Folder folder;
   const Connection connection;
   connection.Rows(
@@ -168,7 +168,10 @@ TEST_CASE("rows are read through a mapping: by name, as text, from a file") {
   const std::string ask = "SELECT net_revenue FROM cxs_margin WHERE mapping = '";
   CHECK(connection.Value(ask + mapping + "'") == "1234.5");
   std::ofstream(folder.Path("ours.json")) << mapping;
-  CHECK(connection.Value(ask + folder.Path("ours.json") + "'") == "1234.5");
+  connection.Rows("CREATE VIRTUAL TABLE ours USING cxs_margin(mapping='" +
+                  folder.Path("ours.json") + "')");
+  CHECK(connection.Value("SELECT net_revenue FROM ours") == "1234.5");
+  CHECK(connection.Ask(ask + folder.Path("ours.json") + "'").Complains("given as its JSON text"));
   CHECK(connection.Ask(ask + "odoo'").Complains("The database has no file that the mapping"));
   CHECK(connection.Ask(ask + "oddo'").Complains("odoo"));
   CHECK(connection.Ask(ask + "{\"mapping\":2}'").code == SQLITE_ERROR);

@@ -1,8 +1,6 @@
 #include "connection.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 namespace coxswain_sqlite {
 namespace {
@@ -26,6 +24,25 @@ ReadLocks LockAll(sqlite3* db) {
   return locks;
 }
 
+// From JSON alone: whoever may ask may not therefore read files.
+MappingHandle OpenMapping(const std::string& mapping) {
+  cxs_mapping* opened = nullptr;
+  if (mapping.find('{') != std::string::npos) {
+    Call parsing;
+    parsing.Check(cxs_mapping_parse(mapping.data(), static_cast<int64_t>(mapping.size()), &opened,
+                                    parsing.error()));
+    return MappingHandle(opened);
+  }
+  Call call;
+  const cxs_status status = cxs_mapping_builtin(mapping.c_str(), &opened, call.error());
+  if (status != CXS_OK) {
+    throw ErrorOf(status, std::string(call.message()) +
+                              " A mapping of your own is given as its JSON text, in the shell with "
+                              "readfile('ours.json').");
+  }
+  return MappingHandle(opened);
+}
+
 class Flag {
  public:
   explicit Flag(bool* flag) : flag_(flag) { *flag_ = true; }
@@ -38,29 +55,6 @@ class Flag {
 };
 
 }  // namespace
-
-MappingHandle OpenMapping(const std::string& mapping) {
-  cxs_mapping* opened = nullptr;
-  Call call;
-  const cxs_status builtin = cxs_mapping_builtin(mapping.c_str(), &opened, call.error());
-  if (builtin == CXS_OK) return MappingHandle(opened);
-  std::string json = mapping;
-  const size_t start = mapping.find_first_not_of(" \t\r\n");
-  if (start == std::string::npos || mapping[start] != '{') {
-    std::ifstream file(mapping, std::ios::binary);
-    if (!file) {
-      Fail(std::string(call.message()) +
-           " A mapping of your own is given as its JSON text, or as the path of a file.");
-    }
-    std::ostringstream text;
-    text << file.rdbuf();
-    json = text.str();
-  }
-  Call parsing;
-  parsing.Check(
-      cxs_mapping_parse(json.data(), static_cast<int64_t>(json.size()), &opened, parsing.error()));
-  return MappingHandle(opened);
-}
 
 Interruptible::Interruptible(sqlite3* db) : db_(db) {
   cxs_run_init(&run_, sizeof run_);

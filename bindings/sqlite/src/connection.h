@@ -17,7 +17,7 @@ namespace coxswain_sqlite {
 // Which rows a question is about.
 struct SourceOptions {
   std::string schema;   // see FindTables
-  std::string mapping;  // name of a mapping, its JSON text, or a file that holds it; empty: none
+  std::string mapping;  // the name of one that the library brings, or its JSON text; empty: none
   bool keep_good = false;
   bool operator==(const SourceOptions& other) const {
     return schema == other.schema && mapping == other.mapping && keep_good == other.keep_good;
@@ -60,8 +60,6 @@ class Connection {
   bool loading_ = false;
   std::vector<Kept> kept_;  // the latest last
 };
-
-MappingHandle OpenMapping(const std::string& mapping);
 
 // A cxs_run that stops when SQLite is interrupted, or its progress handler says so: the handler of
 // the host runs on SQLite's instructions, of which a long call has none, so the call has some run.

@@ -1,6 +1,8 @@
 #include "query_table.h"
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 #include <utility>
 
 #include "question.h"
@@ -37,6 +39,20 @@ struct Request {
     }
   }
 };
+
+// Who may create a table may name the file that its mapping stands in.
+Request WithMappingRead(Request request) {
+  std::string& mapping = request.source.mapping;
+  if (mapping.find('{') != std::string::npos || mapping.find_first_of("./") == std::string::npos) {
+    return request;
+  }
+  std::ifstream file(mapping, std::ios::binary);
+  if (!file) Fail("The mapping '" + mapping + "' cannot be read.");
+  std::ostringstream text;
+  text << file.rdbuf();
+  mapping = text.str();
+  return request;
+}
 
 ResultHandle Solve(Connection* connection, const Question& question, const Request& request) {
   if (!request.source.schema.empty() || !request.source.mapping.empty()) {
@@ -183,7 +199,7 @@ class QueryTable : public TableFunction {
   }
   Names HiddenColumns() const override { return {}; }
   std::unique_ptr<FunctionRows> Open(const Arguments& /*arguments*/) override {
-    ResultHandle result = Ask(connection_.get(), question_, request_);
+    ResultHandle result = Ask(connection_.get(), question_, WithMappingRead(request_));
     std::vector<int> places;
     for (const auto& [name, type] : columns_) {
       places.push_back(cxs_result_find(result.get(), name.c_str()));
@@ -219,7 +235,7 @@ class QueryTable : public TableFunction {
     return true;
   }
   void KeepColumns() {
-    const ResultHandle result = Ask(connection_.get(), question_, request_);
+    const ResultHandle result = Ask(connection_.get(), question_, WithMappingRead(request_));
     Statement(connection_->db(), "CREATE TABLE " + Shadow(name_) +
                                      "(position INTEGER PRIMARY KEY, name TEXT, type TEXT)")
         .Step();

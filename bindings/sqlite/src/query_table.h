@@ -15,7 +15,9 @@ namespace coxswain_sqlite {
 // Its visible columns are `dimensions`, a JSON object, and the query's outputs; its arguments the
 // query's options, then
 //   source      the schema whose tables are read; see FindTables
-//   mapping     how they are read where they are another system's; see SourceOptions
+//   mapping     how they are read where they are another system's; see SourceOptions. A table that
+//   is
+//               created may name a file instead
 //   keep_good   1: go on without refused rows
 //   tally       solve this tally instead of reading any table
 //
