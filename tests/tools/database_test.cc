@@ -90,7 +90,8 @@ TEST_CASE("a SQLite file is read through a mapping, and one is guessed for it") 
       file,
       "CREATE TABLE Opportunity(Id TEXT, AccountId TEXT, StageName TEXT, IsClosed INTEGER, IsWon "
       "INTEGER, CloseDate TEXT, Amount REAL); INSERT INTO Opportunity VALUES"
-      "('006000000000001', '001000000000001', 'Closed \"Won\",', 1, 1, '2026-01-15', 0.1)");
+      "('006000000000001', '001000000000001', 'Closed \"Won\",', 1, 1, '2026-01-15', 0.1); "
+      "CREATE VIEW broken AS SELECT * FROM gone");
   const Outcome query = Run("query margin --mapping salesforce --format csv " + file);
   CHECK(query.exit_code == 0);
   CHECK(query.Says(",0.10,"));

@@ -83,8 +83,15 @@ ExportedFolder::ExportedFolder(sqlite3* db, const std::string& schema, const cxs
       return table.find_first_of(std::string_view("/\0", 2)) != std::string::npos ||
              table.size() > 200 || table[0] == '.';
     });
-    for (const std::string& table : tables)
-      Write(db, from, table, mapping == nullptr ? rows : 0, tick);
+    for (const std::string& table : tables) {
+      try {
+        Write(db, from, table, mapping == nullptr ? rows : 0, tick);
+      } catch (const Error& error) {
+        // A view over what is gone, or over a module that is not loaded: nobody can read it.
+        if (error.code != SQLITE_ERROR) throw;
+        std::filesystem::remove(PathOf(table), code);
+      }
+    }
     if (mapping == nullptr) return;
     for (const std::string& file : Wanted(mapping, path_)) {
       Write(db, from, file.substr(0, file.rfind('.')), rows, tick);
@@ -95,6 +102,10 @@ ExportedFolder::ExportedFolder(sqlite3* db, const std::string& schema, const cxs
   }
 }
 
+std::string ExportedFolder::PathOf(const std::string& table) const {
+  return (std::filesystem::path(path_) / (table + ".csv")).string();
+}
+
 ExportedFolder::~ExportedFolder() {
   std::error_code code;
   std::filesystem::remove_all(path_, code);
@@ -102,7 +113,7 @@ ExportedFolder::~ExportedFolder() {
 
 void ExportedFolder::Write(sqlite3* db, const std::string& schema, const std::string& table,
                            int64_t rows, const Tick& tick) const {
-  const std::string path = (std::filesystem::path(path_) / (table + ".csv")).string();
+  const std::string path = PathOf(table);
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   Statement select(db, "SELECT * FROM " + Quoted(schema) + "." + Quoted(table));
   const int columns = sqlite3_column_count(select.get());

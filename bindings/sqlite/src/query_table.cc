@@ -265,7 +265,7 @@ class QueryTable : public TableFunction {
 std::string Unquoted(const std::string& text) {
   const size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return "";
-  const std::string trimmed = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+  std::string trimmed = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
   const char quote = trimmed[0];
   if ((quote != '\'' && quote != '"') || trimmed.size() < 2 || trimmed.back() != quote) {
     return trimmed;

@@ -25,7 +25,7 @@ std::string FixedText(double value, int scale) {
 
 std::string_view View(const void* text, int bytes) {
   if (text == nullptr) {
-    if (bytes == 0) return {"", 0};
+    if (bytes == 0) return "";
     throw std::bad_alloc();
   }
   return {static_cast<const char*>(text), static_cast<size_t>(bytes)};

@@ -49,6 +49,7 @@ class ExportedFolder {
   const std::string& path() const { return path_; }
 
  private:
+  std::string PathOf(const std::string& table) const;
   void Write(sqlite3* db, const std::string& schema, const std::string& table, int64_t rows,
              const Tick& tick) const;
 
