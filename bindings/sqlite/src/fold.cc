@@ -35,7 +35,9 @@ FoldPlan FoldPlan::Make(const std::string& query, const std::string& options,
   }
   const std::string& key = plan.schema.key;
   const std::string partition = CellText(described.get(), 0, "partition_key");
-  plan.by_row = CellText(described.get(), 0, "state") != "entities" &&
+  // Of a key of several columns no part can be made up, and the book finds those that come twice.
+  plan.by_row = plan.schema.key_columns < 2 &&
+                CellText(described.get(), 0, "state") != "entities" &&
                 (partition.empty() || partition == key) &&
                 (key.empty() || options.find(key) == std::string::npos);
   plan.makes_keys = !key.empty();

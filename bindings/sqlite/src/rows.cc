@@ -92,7 +92,6 @@ TableSchema SchemaOf(int32_t table) {
   schema.id = table;
   schema.name = cxs_table_name(table);
   const ResultHandle columns = Describe(CXS_DESCRIBE_COLUMNS, schema.name);
-  int keys = 0;
   for (int64_t row = 0; row < cxs_result_rows(columns.get()); ++row) {
     TableSchema::Column column;
     const std::string type = CellText(columns.get(), row, "type");
@@ -100,10 +99,10 @@ TableSchema SchemaOf(int32_t table) {
     column.scale = ScaleOf(type);
     const bool key = CellText(columns.get(), row, "key") == "true";
     column.free = type == "text" && !key && CellText(columns.get(), row, "refers").empty();
-    if (key && ++keys == 1) schema.key = column.name;
+    if (key && ++schema.key_columns == 1) schema.key = column.name;
     schema.columns.push_back(std::move(column));
   }
-  if (keys > 1) schema.key.clear();
+  if (schema.key_columns > 1) schema.key.clear();
   return schema;
 }
 

@@ -33,7 +33,8 @@ struct TableSchema {
   };
   int32_t id = 0;
   std::string name;
-  std::string key;              // its only column; empty: it has several, or none
+  int key_columns = 0;
+  std::string key;              // the only one; else empty
   std::vector<Column> columns;  // of the schema
 
   // The column of this name whatever its case, or null.
