@@ -1,6 +1,7 @@
 # What an installation holds, whichever way it was built:
 #   lib/libcoxswain.so*, include/coxswain.h, bin/coxswain
 #   lib/cmake/coxswain, lib/pkgconfig/coxswain.pc   both find their way from where they lie
+#   lib/coxswain_sqlite.so                          the extension for SQLite
 #   share/man/man1/coxswain.1                       the manual page of the program
 #   share/coxswain/charts                           what draws the report's charts, if scripts/vega
 #                                                   had fetched it
@@ -28,6 +29,9 @@ if(TARGET coxswain_cli)
   endif()
   install(DIRECTORY build/charts/ DESTINATION "${CMAKE_INSTALL_DATADIR}/coxswain/charts" OPTIONAL
     PATTERN package-lock.json EXCLUDE)
+endif()
+if(TARGET coxswain_sqlite)
+  install(TARGETS coxswain_sqlite LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 endif()
 install(DIRECTORY mappings/ DESTINATION "${CMAKE_INSTALL_DATADIR}/coxswain/mappings")
 

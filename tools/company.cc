@@ -112,6 +112,7 @@ cxs_run Company::RunOf(Progress* progress) const {
 bool Company::OpenSaved() {
   std::error_code code;
   if (!std::filesystem::is_regular_file(options_.directory, code)) return false;
+  if (IsDatabase(options_.directory)) return false;
   const cxs_book_options book_options = BookOptions(options_);
   Progress progress("Opening " + options_.directory);
   const cxs_run run = RunOf(&progress);
@@ -125,7 +126,8 @@ bool Company::OpenSaved() {
     case CXS_INVALID_ARGUMENT:
       throw Failure{kMissing,
                     "'" + options_.directory +
-                        "' is not a folder with CSV files and no saved company: " + call.message()};
+                        "' is no folder with CSV files, no SQLite file and no saved company: " +
+                        call.message()};
     case CXS_CANCELLED:
     case CXS_RESOURCE_EXHAUSTED:
       throw Failure{ExitCodeOf(status), call.message()};
@@ -143,6 +145,7 @@ std::vector<Company::Source> Company::FindFiles() {
   if (!fs::exists(directory, code)) {
     throw Failure{kMissing, "There is no folder '" + options_.directory + "'."};
   }
+  if (fs::is_regular_file(directory, code)) return FindTables();
   if (!fs::is_directory(directory, code)) {
     throw Failure{kMissing,
                   "'" + options_.directory +
@@ -157,7 +160,8 @@ std::vector<Company::Source> Company::FindFiles() {
     const std::string name = CellText(known.get(), row, "name");
     expected += (expected.empty() ? "" : ", ") + name + ".csv";
     if (!fs::exists(directory / (name + ".csv"), code)) continue;
-    files.push_back({name + ".csv", static_cast<int32_t>(CellNumber(known.get(), row, "id"))});
+    files.push_back(
+        {name + ".csv", static_cast<int32_t>(CellNumber(known.get(), row, "id")), -1, {}});
   }
   if (!files.empty()) return files;
   throw Failure{kMissing, "The folder '" + options_.directory +
@@ -167,15 +171,29 @@ std::vector<Company::Source> Company::FindFiles() {
                               "read with --mapping: coxswain mapping list."};
 }
 
+std::vector<Company::Source> Company::FindTables() {
+  database_ = std::make_unique<Database>(options_.directory);
+  if (!options_.mapping.empty()) return FindSteps();
+  std::vector<Source> sources;
+  for (coxswain_sqlite::SourceTable& table : database_->Tables()) {
+    const int32_t id = table.table;
+    const std::string name = table.name;
+    sources.push_back({name, id, -1, std::move(table)});
+  }
+  return sources;
+}
+
 std::vector<Company::Source> Company::FindSteps() {
   const MappingHandle mapping = OpenMapping(options_.mapping);
   Progress progress("Opening " + options_.directory);
   const cxs_run run = RunOf(&progress);
+  if (database_ != nullptr) exported_ = database_->Export(mapping.get());
+  const std::string& folder = exported_ == nullptr ? options_.directory : exported_->path();
+  const int32_t delimiter = exported_ == nullptr ? Delimiter(options_.delimiter) : ',';
   Call call;
   cxs_import* import = nullptr;
   const cxs_status status =
-      cxs_import_open(mapping.get(), options_.directory.c_str(), Delimiter(options_.delimiter),
-                      &run, &import, call.error());
+      cxs_import_open(mapping.get(), folder.c_str(), delimiter, &run, &import, call.error());
   import_.reset(import);
   if (status == CXS_NOT_FOUND) throw Failure{kMissing, call.message()};
   call.Check(status);
@@ -185,13 +203,28 @@ std::vector<Company::Source> Company::FindSteps() {
   const ResultHandle files(listed);
   std::vector<Source> sources;
   for (int64_t row = 0; row < cxs_import_steps(import); ++row) {
-    Source source{CellText(listed, row, "file"), 0, row};
+    Source source{CellText(listed, row, "file"), 0, row, {}};
     Call naming;
     naming.Check(
         cxs_table_id(CellText(listed, row, "table").c_str(), &source.table, naming.error()));
     sources.push_back(std::move(source));
   }
   return sources;
+}
+
+cxs_status Company::LoadSource(const Source& source, const cxs_load_options& load,
+                               const cxs_run& run, cxs_load_report** report,
+                               cxs_error** error) const {
+  if (source.step >= 0) {
+    return cxs_book_load_import(book_.get(), import_.get(), source.step, &load, &run, report,
+                                error);
+  }
+  if (database_ != nullptr) {
+    return database_->Load(source.rows, book_.get(), &load, &run, report, error);
+  }
+  const std::string path = (std::filesystem::path(options_.directory) / source.file).string();
+  return cxs_book_load_csv_file(book_.get(), source.table, path.c_str(), &load, &run, report,
+                                error);
 }
 
 const LoadedTable& Company::LoadFile(const Source& source) {
@@ -211,12 +244,7 @@ const LoadedTable& Company::LoadFile(const Source& source) {
   const cxs_run run = RunOf(&progress);
   Call call;
   cxs_load_report* report = nullptr;
-  const std::string path = (std::filesystem::path(options_.directory) / source.file).string();
-  const cxs_status status = source.step >= 0
-                                ? cxs_book_load_import(book_.get(), import_.get(), source.step,
-                                                       &load, &run, &report, call.error())
-                                : cxs_book_load_csv_file(book_.get(), source.table, path.c_str(),
-                                                         &load, &run, &report, call.error());
+  const cxs_status status = LoadSource(source, load, run, &report, call.error());
   loaded.report.reset(report);
   if (report != nullptr) {
     Call counting;

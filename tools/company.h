@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "abi.h"
+#include "database.h"
 #include "progress.h"
 
 namespace coxswain_tools {
 
-// How a folder is loaded and how calls run; the same options on every command.
+// How a folder or a database is loaded and how calls run; the same options on every command.
 struct CompanyOptions {
   std::string directory;
   int threads = 0;
@@ -22,9 +23,9 @@ struct CompanyOptions {
   int64_t listed = 0;  // problems per table; 0: the library's default
 };
 
-// What became of one file.
+// What became of one file, or of one table of a database.
 struct LoadedTable {
-  std::string file;  // "deals.csv"
+  std::string file;  // "deals.csv", "deals"
   cxs_load_counts counts;
   LoadReportHandle report;  // null where the file could not be read at all
   std::string failure;      // why the table as a whole was refused; empty: it landed
@@ -36,8 +37,8 @@ int32_t Delimiter(const std::string& text);
 // The mapping of this name, else of the file at this path.
 MappingHandle OpenMapping(const std::string& name);
 
-// A company: a folder of CSV files named after the tables, or read through a mapping, loaded into a
-// book; or a saved book.
+// A company: a folder of CSV files, or a SQLite file with tables or views, named after the tables
+// or read through a mapping, loaded into a book; or a saved book.
 class Company {
  public:
   explicit Company(const CompanyOptions& options);
@@ -56,20 +57,27 @@ class Company {
   cxs_run RunOf(Progress* progress) const;
 
  private:
-  // False: the directory is none of a saved book's.
+  // False: there is no file of that name, but a folder or a database.
   bool OpenSaved();
-  // A file of the folder, and the table it is, or its step of the import.
+  // A file of the folder, and the table it is, or its step of the import; or a table of the
+  // database.
   struct Source {
     std::string file;
     int32_t table = 0;
     int64_t step = -1;
+    coxswain_sqlite::SourceTable rows = {};
   };
   const LoadedTable& LoadFile(const Source& source);
+  cxs_status LoadSource(const Source& source, const cxs_load_options& load, const cxs_run& run,
+                        cxs_load_report** report, cxs_error** error) const;
   std::vector<Source> FindFiles();
+  std::vector<Source> FindTables();
   std::vector<Source> FindSteps();
 
   const CompanyOptions options_;
   BookHandle book_;
+  std::unique_ptr<Database> database_;
+  std::unique_ptr<coxswain_sqlite::ExportedFolder> exported_;  // what the import reads of it
   ImportHandle import_;
   std::vector<LoadedTable> tables_;
 };

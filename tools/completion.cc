@@ -109,7 +109,7 @@ std::string Positionals(const std::string& command, const std::vector<std::strin
     if (before.empty()) {
       return Beginning(typed, {{"list", "those there are"},
                                {"show", "the text of one"},
-                               {"guess", "propose one for a folder"}});
+                               {"guess", "propose one for a folder or a SQLite file"}});
     }
     return before[0] == "show" ? Beginning(typed, Listed(CXS_DESCRIBE_MAPPINGS, "title"))
                                : ":files\n";

@@ -79,7 +79,7 @@ struct CompanyArguments {
   void AddTo(CLI::App* command, const std::string& optional = "") {
     command
         ->add_option("DIR", options.directory,
-                     "Folder with the CSV files, or a saved file" + optional)
+                     "Folder with the CSV files, a SQLite file, or a saved file" + optional)
         ->required(optional.empty())
         ->type_name("");
     dangling.AddTo(command, "--dangling",
@@ -320,7 +320,9 @@ CLI::App* AddMapping(CLI::App* app, Arguments* arguments) {
       ->required()
       ->check(CLI::IsMember({"list", "show", "guess"}).description(""))
       ->type_name("");
-  command->add_option("NAME", arguments->mapping.target, "Of show: which. Of guess: the folder")
+  command
+      ->add_option("NAME", arguments->mapping.target,
+                   "Of show: which. Of guess: the folder, or a SQLite file")
       ->type_name("");
   command->add_option("--out", arguments->mapping.out, "Write to a file instead")
       ->type_name("FILE");

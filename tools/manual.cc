@@ -11,11 +11,12 @@ namespace {
 
 constexpr char kAbout[] =
     "Coxswain: what deals really earn, how full markets are, what campaigns bring and whether\n"
-    "shared objectives will be met, from a folder of CSV files.";
+    "shared objectives will be met, from a folder of CSV files or a SQLite file.";
 
 constexpr char kFolder[] =
     "DIR is a folder with CSV files named after the tables: customers.csv, deals.csv, spend.csv "
     "...\n"
+    "or a SQLite file with tables or views of these names.\n"
     "Every table is optional; 'coxswain describe table deals' says what belongs into one. A file "
     "that\n'coxswain save' wrote does as well.";
 
@@ -33,6 +34,7 @@ constexpr const char* kExamples[] = {
     "coxswain describe query margin",
     "coxswain save company company.book",
     "coxswain report company.book",
+    "coxswain report company.db",
     "coxswain check export --mapping salesforce",
     "coxswain mapping guess export --out my.json",
 };

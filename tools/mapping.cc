@@ -1,6 +1,8 @@
 #include <fstream>
+#include <memory>
 
 #include "commands.h"
+#include "database.h"
 
 namespace coxswain_tools {
 namespace {
@@ -24,10 +26,13 @@ std::string Guessed(const MappingRequest& request) {
   run.progress = Progress::Callback;
   run.user_data = &progress;
   run.cancel = InterruptToken();
+  std::unique_ptr<coxswain_sqlite::ExportedFolder> exported;
+  if (IsDatabase(request.target)) exported = Database(request.target).Export(nullptr);
+  const std::string& folder = exported == nullptr ? request.target : exported->path();
+  const int32_t delimiter = exported == nullptr ? Delimiter(request.delimiter) : ',';
   cxs_buffer* json = nullptr;
   Call call;
-  const cxs_status status = cxs_mapping_guess(request.target.c_str(), Delimiter(request.delimiter),
-                                              &run, &json, call.error());
+  const cxs_status status = cxs_mapping_guess(folder.c_str(), delimiter, &run, &json, call.error());
   if (status == CXS_NOT_FOUND) throw Failure{kMissing, call.message()};
   call.Check(status);
   const BufferHandle owner(json);
