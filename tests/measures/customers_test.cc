@@ -108,7 +108,7 @@ std::string FromTally(const std::shared_ptr<const Snapshot>& book, const std::st
                       const std::string& text) {
   const Query& query = **FindQuery(name);
   const absl::StatusOr<Options> options = Options::Parse(text, query.spec.options);
-  REQUIRE_MESSAGE(options.ok(), options.status().ToString());
+  if (!options.ok()) return options.status().ToString();
   const absl::StatusOr<Tally> tally = FoldQuery(query, book, *options, {});
   if (!tally.ok()) return tally.status().ToString();
   const absl::StatusOr<Table> table = query.solve(*tally, *options, {});
@@ -127,7 +127,7 @@ TEST_CASE("customers counted at once are those that the tally tells, to the byte
   int answers = 0;
   for (uint64_t seed = 1; seed <= 60; ++seed) {
     RandomCompany company(seed, 1 + static_cast<int>(seed % 23), static_cast<int>(seed * 7 % 150));
-    for (const char* query :
+    for (const std::string query :
          {"measures", "measures", "penetration", "adoption", "installed_base"}) {
       const std::string options = company.OptionsOf(query);
       CAPTURE(seed);
@@ -135,7 +135,7 @@ TEST_CASE("customers counted at once are those that the tally tells, to the byte
       CAPTURE(options);
       const std::string expected = FromTally(company.snapshot(), query, options);
       CHECK(AtOnce(company.snapshot(), query, options, 1) == expected);
-      answers += expected.find("\"rows\":[]") == std::string::npos ? 1 : 0;
+      answers += expected.find("\"rows\":[[") != std::string::npos ? 1 : 0;
     }
   }
   CHECK(answers > 150);
