@@ -134,10 +134,13 @@ int CountSource::Select(const RowGroup& group, uint16_t* rows) const {
 }
 
 void CountSource::Accumulate(const FoldBatch& batch, GroupSums* sums) const {
-  const int64_t* amounts = amount_column_ < 0 ? nullptr : batch.group->numbers(amount_column_);
+  int64_t* base = sums->Prepare(0, 1, batch.count);
+  const size_t width = static_cast<size_t>(sums->width(0));
+  for (int i = 0; i < batch.count; ++i) base[batch.slots[i] * width] += 1;
+  if (amount_column_ < 0) return;
+  const int64_t* amounts = batch.group->numbers(amount_column_);
   for (int i = 0; i < batch.count; ++i) {
-    sums->AddWide(0, 0, batch.slots[i], 1);
-    if (amounts == nullptr || amounts[batch.rows[i]] == kNullNumber) continue;
+    if (amounts[batch.rows[i]] == kNullNumber) continue;
     sums->AddWide(0, 1, batch.slots[i], amounts[batch.rows[i]]);
     sums->AddWide(0, 2, batch.slots[i], 1);
   }

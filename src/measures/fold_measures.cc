@@ -162,7 +162,8 @@ absl::Status FoldMeasures(const std::shared_ptr<const Snapshot>& snapshot, const
                                          "kind", kOrderStream, prefix, run, tally));
   }
   if (Any(atoms, A::kNewCustomers, A::kPeriodCustomers)) {
-    COXSWAIN_RETURN_IF_ERROR(FoldCustomers(snapshot, fold, prefix, run, tally));
+    const bool days = Any(atoms, A::kActiveCustomers, A::kPeriodCustomers);
+    COXSWAIN_RETURN_IF_ERROR(FoldCustomers(snapshot, fold, days, prefix, run, tally));
   }
   if (atoms.count(A::kCapacity) != 0) {
     COXSWAIN_RETURN_IF_ERROR(FoldCapacity(snapshot, fold, prefix, run, tally));
@@ -213,7 +214,6 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
   GroupMap groups;
   CustomerSolver customers(fold, calendar);
   CapacitySolver capacity(fold, calendar);
-  bool count_customers = false;
   const std::set<A> atoms = AtomsOf(fold.measures);
   const size_t dims = fold.by.size();
   const size_t grains = static_cast<size_t>(
@@ -228,10 +228,10 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
     const Stream stream = static_cast<Stream>(entry.key[prefix.size()].integer);
     const Key rest(entry.key.begin() + static_cast<std::ptrdiff_t>(prefix.size()) + 1,
                    entry.key.end());
-    const bool by_customers = stream == kCustomerStream || stream == kAnyCustomerStream ||
-                              stream == kMarketStream || stream == kAccountStream ||
-                              stream == kSegmentStream;
-    if (!by_customers && rest.size() != dims) continue;
+    if (customers.Add(stream, rest, entry)) continue;
+    const bool of_capacity =
+        stream == kMarketStream || stream == kAccountStream || stream == kSegmentStream;
+    if (!of_capacity && rest.size() != dims) continue;
     const auto add = [&](absl::Span<const std::pair<A, int>> lanes) {
       return AddAtoms(entry, rest, lanes, &groups);
     };
@@ -260,13 +260,6 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
         }
         break;
       }
-      case kCustomerStream:
-        count_customers = true;
-        customers.AddPassing(rest, rest.size() == dims - grains + 1);
-        break;
-      case kAnyCustomerStream:
-        customers.AddAny(rest);
-        break;
       case kMarketStream:
         if (entry.at(2) > 0) capacity.AddMarket(rest, entry.at(1));
         break;
@@ -277,6 +270,9 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
         if (rest.size() == 1) capacity.AddSegment(rest[0]);
         break;
       case kRevenueStream:
+      case kCustomerStream:
+      case kAnyCustomerStream:
+      case kCustomerCountStream:
         break;
     }
   }
@@ -292,7 +288,7 @@ std::vector<MeasureGroup> SolveMeasures(const std::vector<Tally::Entry>& entries
       }
     }
   }
-  if (count_customers) customers.Solve(&groups);
+  customers.Solve(&groups);
   if (atoms.count(A::kCapacity) != 0) {
     for (const Key& known : capacity.KnownGroups()) GroupFor(known, &groups);
     capacity.Solve(&groups);

@@ -40,9 +40,11 @@ absl::StatusOr<MeasureFold> ReadOptions(const Options& options) {
   return fold;
 }
 
+template <bool kForSolve>
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, ReadOptions(options));
+  COXSWAIN_ASSIGN_OR_RETURN(MeasureFold fold, ReadOptions(options));
+  fold.for_solve = kForSolve;
   Tally tally(TallySignature(kMeasuresQuery.spec, options, *snapshot));
   COXSWAIN_RETURN_IF_ERROR(FoldMeasures(snapshot, fold, {}, run, &tally));
   return tally;
@@ -77,13 +79,14 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 }  // namespace
 
 const Query kMeasuresQuery = {
-    {"measures", "What any measures come to, by any dimensions and periods.",
-     "deals|deal_lines|deal_costs|orders|spend|markets|customers",
-     "customers|products|product_prices|campaigns|owners|teams|cost_kinds|rates",
-     "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
-     "Farris et al., Marketing Metrics, 2nd ed. 2010"},
-    Fold,
-    Solve,
+    .spec = {"measures", "What any measures come to, by any dimensions and periods.",
+             "deals|deal_lines|deal_costs|orders|spend|markets|customers",
+             "customers|products|product_prices|campaigns|owners|teams|cost_kinds|rates",
+             "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
+             "Farris et al., Marketing Metrics, 2nd ed. 2010"},
+    .fold = Fold<false>,
+    .solve = Solve,
+    .fold_for_solve = Fold<true>,
 };
 
 int AddMeasureColumn(const Measure& measure, std::string_view currency, Table* table) {

@@ -20,12 +20,15 @@ enum Stream : int64_t {
   kSpendStream,
   kOrderStream,
   kCustomerStream,     // (dimensions but periods, customer, day won) of the rows that pass
-  kAnyCustomerStream,  // (customer, day won) of all rows
+  kAnyCustomerStream,  // (customer, day won) of all rows, where the fold has a filter
   kMarketStream,       // (segment, region, level, as_of): capacity
   kAccountStream,      // (dimensions but periods): known accounts
   kRevenueStream,      // how many orders there are: any, and revenue comes from them
   kLeftOutStream,
   kSegmentStream,  // (segment): known accounts, where markets tell the capacity
+  // (dimensions but periods): 1, the first day of the group's first period, the last day that
+  // counts, then each period's CustomerNumbers. In place of the days, of a fold for solve.
+  kCustomerCountStream,
 };
 
 // The period that a dimension asks for, if it asks for one.

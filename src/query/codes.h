@@ -30,6 +30,13 @@ class RowCodes {
   uint64_t cardinality() const { return cardinality_; }
   // codes[i] = code of the group's row rows[i].
   void Read(const RowGroup& group, const uint16_t* rows, int count, uint32_t* codes) const;
+  // Whether the codes are the symbols of this column of the fact table, or found by them alone: the
+  // codes by symbol, empty if they are not.
+  bool IsColumn(int column) const { return how_ == How::kSymbol && column_ == column; }
+  absl::Span<const uint32_t> LookupOf(int column) const {
+    if (how_ != How::kSymbolLookup || column_ != column) return {};
+    return lookup_;
+  }
   // The canonical text of a code; must not be 0.
   std::string Label(uint32_t code) const;
 

@@ -41,7 +41,7 @@ struct FoldPlan::State {
 
   const TableState& table() const { return snapshot->table(fact); }
 
-  int ApplyFilter(const RowGroup& group, uint16_t* rows, int count, uint32_t* scratch) const {
+  int LeavePassing(const RowGroup& group, uint16_t* rows, int count, uint32_t* scratch) const {
     for (const CodeCondition& condition : code_conditions) {
       condition.codes.Read(group, rows, count, scratch);
       int kept = 0;
@@ -61,6 +61,21 @@ struct FoldPlan::State {
       count = kept;
     }
     return count;
+  }
+
+  void Read(const RowGroup& group, const uint16_t* rows, int count, uint32_t* scratch,
+            uint64_t* codes) const {
+    std::fill_n(codes, count, 0);
+    for (size_t d = 0; d < dimensions.size(); ++d) {
+      dimensions[d].Read(group, rows, count, scratch);
+      for (int i = 0; i < count; ++i) codes[i] += scratch[i] * strides[d];
+    }
+  }
+
+  // The text of a dimension's part of a code.
+  static KeyPart Part(const RowCodes& codes, uint64_t part) {
+    if (part == 0) return KeyPart::Null();
+    return KeyPart::Text(codes.Label(static_cast<uint32_t>(part)));
   }
 };
 
@@ -228,14 +243,7 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
       }
       return absl::OkStatus();
     }
-    std::fill_n(worker->codes.begin(), count, 0);
-    for (size_t d = 0; d < state.dimensions.size(); ++d) {
-      state.dimensions[d].Read(group, worker->rows.data(), count, worker->scratch.data());
-      for (int i = 0; i < count; ++i) {
-        worker->codes[static_cast<size_t>(i)] +=
-            worker->scratch[static_cast<size_t>(i)] * state.strides[d];
-      }
-    }
+    state.Read(group, worker->rows.data(), count, worker->scratch.data(), worker->codes.data());
     if (bins != nullptr) {
       bins->Read(batch, worker->scratch.data());
       for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
@@ -269,7 +277,7 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
     for (int64_t g = item * kGroupsAtOnce; g < end; ++g) {
       const RowGroup& group = *table.groups[static_cast<size_t>(g)];
       int count = source.Select(group, worker->rows.data());
-      count = state.ApplyFilter(group, worker->rows.data(), count, worker->scratch.data());
+      count = state.LeavePassing(group, worker->rows.data(), count, worker->scratch.data());
       if (count == 0) continue;
       FoldBatch batch{&group, worker->rows.data(), nullptr, count, worker->kept.get()};
       source.Read(batch);
@@ -287,9 +295,7 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
   std::vector<std::vector<std::string>> labels(state.dimensions.size());  // once made, by code
   const auto append_label = [&](size_t d, uint32_t part) {
     const RowCodes& codes = state.dimensions[d];
-    const auto append = [&](std::string* bytes) {
-      AppendKeyPart(part == 0 ? KeyPart::Null() : KeyPart::Text(codes.Label(part)), bytes);
-    };
+    const auto append = [&](std::string* bytes) { AppendKeyPart(State::Part(codes, part), bytes); };
     if (codes.cardinality() > kFewLabels) return append(&key);
     labels[d].resize(codes.cardinality());
     std::string& label = labels[d][part];
@@ -318,6 +324,42 @@ absl::Status FoldPlan::Fold(const LaneSource& source, absl::Span<const KeyPart> 
   return absl::OkStatus();
 }
 
+int FoldPlan::LeavePassing(const RowGroup& group, uint16_t* rows, int count,
+                           uint32_t* scratch) const {
+  return state_->LeavePassing(group, rows, count, scratch);
+}
+
+void FoldPlan::Read(const RowGroup& group, const uint16_t* rows, int count, uint32_t* scratch,
+                    uint64_t* codes) const {
+  state_->Read(group, rows, count, scratch, codes);
+}
+
+uint64_t FoldPlan::combinations() const { return state_->combinations; }
+
+Key FoldPlan::DimensionsOf(uint64_t code) const {
+  Key key;
+  for (size_t d = 0; d < state_->dimensions.size(); ++d) {
+    key.push_back(State::Part(state_->dimensions[d], code / state_->strides[d]));
+    code %= state_->strides[d];
+  }
+  return key;
+}
+
+std::optional<std::vector<uint32_t>> FoldPlan::CodesBySymbol(int column) const {
+  if (combinations() > UINT32_MAX) return std::nullopt;
+  std::vector<uint32_t> codes(state_->table().column(column).symbols->end(), 0);
+  for (size_t d = 0; d < state_->dimensions.size(); ++d) {
+    const uint32_t stride = static_cast<uint32_t>(state_->strides[d]);
+    const absl::Span<const uint32_t> lookup = state_->dimensions[d].LookupOf(column);
+    if (lookup.empty() && !state_->dimensions[d].IsColumn(column)) return std::nullopt;
+    for (size_t symbol = 0; symbol < codes.size(); ++symbol) {
+      if (lookup.empty()) codes[symbol] += static_cast<uint32_t>(symbol) * stride;
+      if (symbol < lookup.size()) codes[symbol] += lookup[symbol] * stride;
+    }
+  }
+  return codes;
+}
+
 absl::StatusOr<std::vector<int64_t>> FoldPlan::Rows(const LaneSource& source, int64_t limit,
                                                     const Run& run) const {
   const State& state = *state_;
@@ -329,7 +371,7 @@ absl::StatusOr<std::vector<int64_t>> FoldPlan::Rows(const LaneSource& source, in
     COXSWAIN_RETURN_IF_ERROR(run.Tick(static_cast<double>(g) / static_cast<double>(groups.size())));
     const RowGroup& group = *groups[g];
     int count = source.Select(group, rows.data());
-    count = state.ApplyFilter(group, rows.data(), count, scratch.data());
+    count = state.LeavePassing(group, rows.data(), count, scratch.data());
     for (int i = 0; i < count; ++i) {
       if (limit >= 0 && static_cast<int64_t>(found.size()) >= limit) return found;
       found.push_back(group.first_row() + rows[static_cast<size_t>(i)]);

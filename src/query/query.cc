@@ -18,14 +18,23 @@ bool NamesTable(std::string_view tables, std::string_view table) {
   return false;
 }
 
+absl::StatusOr<Table> AnswerQuery(const Query& query,
+                                  const std::shared_ptr<const Snapshot>& snapshot,
+                                  const Options& options, const Run& run) {
+  COXSWAIN_RETURN_IF_ERROR(run.Check());
+  COXSWAIN_ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> rows,
+                            RowsFor(query, snapshot, options, run));
+  const auto fold = query.fold_for_solve != nullptr ? query.fold_for_solve : query.fold;
+  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, fold(rows, options, run));
+  COXSWAIN_RETURN_IF_ERROR(run.Check());
+  return query.solve(tally, options, run);
+}
+
 absl::StatusOr<Table> RunQuery(const std::shared_ptr<const Snapshot>& snapshot, const Query& query,
                                std::string_view options_json, const Run& run) {
   COXSWAIN_ASSIGN_OR_RETURN(const Options options,
                             Options::Parse(options_json, query.spec.options));
-  COXSWAIN_RETURN_IF_ERROR(run.Check());
-  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, FoldQuery(query, snapshot, options, run));
-  COXSWAIN_RETURN_IF_ERROR(run.Check());
-  return query.solve(tally, options, run);
+  return AnswerQuery(query, snapshot, options, run);
 }
 
 absl::Status RequireTable(const Snapshot& snapshot, TableId table, std::string_view purpose) {

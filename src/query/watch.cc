@@ -119,13 +119,6 @@ void Watch::Loaded(TableId table) noexcept {
   can_live_ = query_.live != nullptr;
 }
 
-absl::StatusOr<Table> Watch::ReadOnce(const Run& run) {
-  COXSWAIN_RETURN_IF_ERROR(run.Check());
-  COXSWAIN_ASSIGN_OR_RETURN(const Tally tally, FoldQuery(query_, book_->snapshot(), options_, run));
-  COXSWAIN_RETURN_IF_ERROR(run.Check());
-  return query_.solve(tally, options_, run);
-}
-
 absl::Status Watch::Follow(const Run& run) {
   BookPause pause(book_);
   {
@@ -168,8 +161,9 @@ absl::StatusOr<std::shared_ptr<const Table>> Watch::Read(const Run& run, bool ma
       COXSWAIN_RETURN_IF_ERROR(Follow(run));
       continue;
     }
-    absl::StatusOr<Table> table =
-        tally.has_value() ? query_.solve(*tally, options_, run) : ReadOnce(run);
+    absl::StatusOr<Table> table = tally.has_value()
+                                      ? query_.solve(*tally, options_, run)
+                                      : AnswerQuery(query_, book_->snapshot(), options_, run);
     COXSWAIN_RETURN_IF_ERROR(table.status());
     auto shared = std::make_shared<const Table>(*std::move(table));
     const std::lock_guard<std::mutex> lock(mutex_);

@@ -26,9 +26,11 @@ absl::StatusOr<MeasureFold> ReadOptions(const Options& options) {
   return fold;
 }
 
+template <bool kForSolve>
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, ReadOptions(options));
+  COXSWAIN_ASSIGN_OR_RETURN(MeasureFold fold, ReadOptions(options));
+  fold.for_solve = kForSolve;
   return FoldAdoption(kAdoptionQuery.spec, fold, snapshot, options, run);
 }
 
@@ -55,12 +57,14 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 }  // namespace
 
 const Query kAdoptionQuery = {
-    {"adoption", "How many customers came in each period, and how full the market was then.",
-     "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
-     TallyState::kEntities, kOptions, kOutputs,
-     "Bass, A New Product Growth Model for Consumer Durables, Management Science 1969"},
-    Fold,
-    Solve,
+    .spec = {"adoption",
+             "How many customers came in each period, and how full the market was then.",
+             "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
+             TallyState::kEntities, kOptions, kOutputs,
+             "Bass, A New Product Growth Model for Consumer Durables, Management Science 1969"},
+    .fold = Fold<false>,
+    .solve = Solve,
+    .fold_for_solve = Fold<true>,
 };
 
 }  // namespace coxswain

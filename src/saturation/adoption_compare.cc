@@ -39,9 +39,11 @@ constexpr OutputSpec kOutputs[] = {
     {"root_mean_square_error", "count", "the root of the mean of its squares"},
 };
 
+template <bool kForSolve>
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(options));
+  COXSWAIN_ASSIGN_OR_RETURN(MeasureFold fold, AdoptionFold(options));
+  fold.for_solve = kForSolve;
   return FoldAdoption(kAdoptionCompareQuery.spec, fold, snapshot, options, run);
 }
 
@@ -80,13 +82,15 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 }  // namespace
 
 const Query kAdoptionCompareQuery = {
-    {"adoption_compare",
-     "How well each family of curves would have foretold the new customers of the next periods.",
-     "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
-     TallyState::kEntities, kOptions, kOutputs,
-     "Tashman, International Journal of Forecasting 2000"},
-    Fold,
-    Solve,
+    .spec = {"adoption_compare",
+             "How well each family of curves would have foretold the new customers of the next "
+             "periods.",
+             "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
+             TallyState::kEntities, kOptions, kOutputs,
+             "Tashman, International Journal of Forecasting 2000"},
+    .fold = Fold<false>,
+    .solve = Solve,
+    .fold_for_solve = Fold<true>,
 };
 
 }  // namespace coxswain

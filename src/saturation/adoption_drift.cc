@@ -25,9 +25,11 @@ constexpr OutputSpec kOutputs[] = {
     {"ceiling_high", "count", "its upper end; empty where it has none"},
 };
 
+template <bool kForSolve>
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  return FoldAdoptionSeries(kAdoptionDriftQuery.spec, snapshot, options, run);
+  return FoldAdoptionSeries(kAdoptionDriftQuery.spec, snapshot, options, run,
+                            {.for_solve = kForSolve});
 }
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
@@ -65,11 +67,12 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 }  // namespace
 
 const Query kAdoptionDriftQuery = {
-    {"adoption_drift", "How the ceiling of new customers changed as the periods came in.",
-     "deals|customers|markets", "products|campaigns|owners|teams|series", "customer_id",
-     TallyState::kEntities, kOptions, kOutputs, kFitSources},
-    Fold,
-    Solve,
+    .spec = {"adoption_drift", "How the ceiling of new customers changed as the periods came in.",
+             "deals|customers|markets", "products|campaigns|owners|teams|series", "customer_id",
+             TallyState::kEntities, kOptions, kOutputs, kFitSources},
+    .fold = Fold<false>,
+    .solve = Solve,
+    .fold_for_solve = Fold<true>,
 };
 
 }  // namespace coxswain

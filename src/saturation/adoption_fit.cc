@@ -84,9 +84,11 @@ constexpr OutputSpec kOutputs[] = {
 constexpr double kShares[] = {0.5, 0.8, 0.9, 0.95};
 constexpr std::string_view kParameters[] = {"p", "q", "a", "k", "nu"};
 
+template <bool kForSolve>
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  return FoldAdoptionSeries(kAdoptionFitQuery.spec, snapshot, options, run);
+  return FoldAdoptionSeries(kAdoptionFitQuery.spec, snapshot, options, run,
+                            {.for_solve = kForSolve});
 }
 
 void AppendDay(std::optional<Date> day, int column, Table* table) {
@@ -277,12 +279,13 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 }  // namespace
 
 const Query kAdoptionFitQuery = {
-    {"adoption_fit",
-     "Where the curve of new customers levels off, when, and whether the data can tell.",
-     "deals|customers|markets", "products|campaigns|owners|teams|series", "customer_id",
-     TallyState::kEntities, kOptions, kOutputs, kFitSources},
-    Fold,
-    Solve,
+    .spec = {"adoption_fit",
+             "Where the curve of new customers levels off, when, and whether the data can tell.",
+             "deals|customers|markets", "products|campaigns|owners|teams|series", "customer_id",
+             TallyState::kEntities, kOptions, kOutputs, kFitSources},
+    .fold = Fold<false>,
+    .solve = Solve,
+    .fold_for_solve = Fold<true>,
 };
 
 }  // namespace coxswain

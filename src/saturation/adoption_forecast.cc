@@ -59,9 +59,11 @@ constexpr OutputSpec kOutputs[] = {
     {"is_forecast", "", "the period is not over: the fit knows nothing of it"},
 };
 
+template <bool kForSolve>
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  return FoldAdoptionSeries(kAdoptionForecastQuery.spec, snapshot, options, run);
+  return FoldAdoptionSeries(kAdoptionForecastQuery.spec, snapshot, options, run,
+                            {.for_solve = kForSolve});
 }
 
 // The rows of one curve after each other.
@@ -171,12 +173,14 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 }  // namespace
 
 const Query kAdoptionForecastQuery = {
-    {"adoption_forecast",
-     "The curve of new customers period by period, what lies ahead of it, and how sure that is.",
-     "deals|customers|markets", "products|campaigns|owners|teams|series", "customer_id",
-     TallyState::kEntities, kOptions, kOutputs, kFitSources},
-    Fold,
-    Solve,
+    .spec = {"adoption_forecast",
+             "The curve of new customers period by period, what lies ahead of it, and how sure "
+             "that is.",
+             "deals|customers|markets", "products|campaigns|owners|teams|series", "customer_id",
+             TallyState::kEntities, kOptions, kOutputs, kFitSources},
+    .fold = Fold<false>,
+    .solve = Solve,
+    .fold_for_solve = Fold<true>,
 };
 
 }  // namespace coxswain

@@ -45,9 +45,11 @@ constexpr OutputSpec kOutputs[] = {
     {"reaches_90_on", "", "when 90 % of it is reached"},
 };
 
+template <bool kForSolve>
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(options));
+  COXSWAIN_ASSIGN_OR_RETURN(MeasureFold fold, AdoptionFold(options));
+  fold.for_solve = kForSolve;
   return FoldAdoption(kAdoptionPooledQuery.spec, fold, snapshot, options, run);
 }
 
@@ -161,14 +163,17 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 }  // namespace
 
 const Query kAdoptionPooledQuery = {
-    {"adoption_pooled",
-     "The curves of segments that are alike: what thin ones borrow from the others, and how much.",
-     "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
-     TallyState::kEntities, kOptions, kOutputs,
-     "Davidian and Giltinan, Nonlinear Models for Repeated Measurement Data, 1995; Lenk and Rao, "
-     "Marketing Science 1990; Harville, JASA 1977; Efron and Morris, JASA 1975"},
-    Fold,
-    Solve,
+    .spec = {"adoption_pooled",
+             "The curves of segments that are alike: what thin ones borrow from the others, and "
+             "how much.",
+             "deals|customers|markets", "products|campaigns|owners|teams", "customer_id",
+             TallyState::kEntities, kOptions, kOutputs,
+             "Davidian and Giltinan, Nonlinear Models for Repeated Measurement Data, 1995; Lenk "
+             "and Rao, "
+             "Marketing Science 1990; Harville, JASA 1977; Efron and Morris, JASA 1975"},
+    .fold = Fold<false>,
+    .solve = Solve,
+    .fold_for_solve = Fold<true>,
 };
 
 }  // namespace coxswain

@@ -254,8 +254,12 @@ absl::StatusOr<std::vector<AdoptionSeries>> AdoptionSeriesOf(const Tally& tally,
 
 absl::StatusOr<Tally> FoldAdoptionSeries(const QuerySpec& query,
                                          const std::shared_ptr<const Snapshot>& snapshot,
-                                         const Options& options, const Run& run) {
-  COXSWAIN_ASSIGN_OR_RETURN(const MeasureFold fold, AdoptionFold(options));
+                                         const Options& options, const Run& run,
+                                         AdoptionFoldFor purpose) {
+  COXSWAIN_ASSIGN_OR_RETURN(MeasureFold fold, AdoptionFold(options));
+  fold.for_solve = purpose.for_solve;
+  fold.flows = purpose.flows;
+  if (fold.flows) fold.active_months = static_cast<int>(*options.Integer("active_months"));
   COXSWAIN_ASSIGN_OR_RETURN(std::vector<Key> definitions, CovariateDefinitions(*snapshot, options));
   return FoldAdoption(query, fold, snapshot, options, run, std::move(definitions));
 }

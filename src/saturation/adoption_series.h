@@ -161,9 +161,14 @@ struct AdoptionSeries {
 };
 
 // What these queries fold.
+struct AdoptionFoldFor {
+  bool for_solve = false;  // as MeasureFold has them
+  bool flows = false;
+};
 absl::StatusOr<Tally> FoldAdoptionSeries(const QuerySpec& query,
                                          const std::shared_ptr<const Snapshot>& snapshot,
-                                         const Options& options, const Run& run);
+                                         const Options& options, const Run& run,
+                                         AdoptionFoldFor purpose = {});
 
 // InvalidArgument where options do not go together, or the ceiling is to be the capacity and none
 // is known.

@@ -3,123 +3,46 @@
 #include <algorithm>
 #include <map>
 
-#include "measures/streams.h"
+#include "measures/customers.h"
 
 namespace coxswain {
-namespace {
-
-// One customer's days of one curve, in order, counted into its periods.
-class CustomerWalk {
- public:
-  CustomerWalk(const AdoptionSeries& series, Date last, int active_months,
-               std::vector<BaseFlow>* flows)
-      : series_(series), last_(last), active_months_(active_months), flows_(flows) {}
-
-  void Buy(Date day) {
-    const std::optional<size_t> period = PeriodOf(day);
-    if (!period.has_value()) return;
-    BaseFlow& flow = (*flows_)[*period];
-    if (!bought_.has_value()) {
-      ++flow.fresh;
-    } else if (day > LapseDay(*bought_, active_months_)) {
-      Lapse();
-      ++flow.won_back;
-    } else if (*PeriodOf(*bought_) != *period) {
-      ++flow.repeat;
-    }
-    bought_ = day;
-  }
-
-  void End() {
-    if (bought_.has_value()) Lapse();
-  }
-
- private:
-  void Lapse() {
-    const Date day = LapseDay(*bought_, active_months_);
-    if (day > last_) return;
-    if (const std::optional<size_t> period = PeriodOf(day)) ++(*flows_)[*period].lapsed;
-  }
-
-  std::optional<size_t> PeriodOf(Date day) const {
-    const CivilDay from = series_.start.civil(), to = day.civil();
-    const int months = (to.year - from.year) * 12 + to.month - from.month;
-    const auto period = static_cast<size_t>(months / MonthsOf(series_.grain));
-    if (day < series_.start || period >= flows_->size()) return std::nullopt;
-    return period;
-  }
-
-  const AdoptionSeries& series_;
-  const Date last_;
-  const int active_months_;
-  std::vector<BaseFlow>* flows_;
-  std::optional<Date> bought_;
-};
-
-// The last day that counts, as customers are counted by it.
-std::optional<Date> LastDay(const std::vector<Tally::Entry>& entries, const Options& options) {
-  if (options.Has("to")) return options.DateOf("to");
-  if (options.Has("as_of")) return options.DateOf("as_of");
-  std::optional<Date> last;
-  for (const Tally::Entry& entry : entries) {
-    if (entry.key[0].integer != kAnyCustomerStream || entry.key[1].is_null()) continue;
-    const absl::StatusOr<Date> day = ParseDate(entry.key[2].text);
-    if (day.ok()) last = std::max(last.value_or(*day), *day);
-  }
-  return last;
-}
-
-}  // namespace
-
-Date LapseDay(Date bought, int active_months) {
-  // The day so many months before a day shown is its own last one where its month is shorter.
-  const Date day = bought.PlusMonths(active_months);
-  return day.PlusMonths(-active_months) < bought ? day.PlusDays(1) : day;
-}
 
 absl::StatusOr<std::vector<std::vector<BaseFlow>>> BaseFlowsOf(
     const Tally& tally, const std::vector<AdoptionSeries>& all, const Options& options,
     const Run& run) {
-  const std::vector<Tally::Entry> entries = tally.Sorted();
-  const int active_months = static_cast<int>(*options.Integer("active_months"));
-  const size_t dimensions = options.List("by").size();
-  const std::optional<Date> last = LastDay(entries, options);
-  std::vector<std::vector<BaseFlow>> flows;
-  std::map<std::string, size_t> place;  // of a curve, by its encoded dimensions
-  for (const AdoptionSeries& series : all) {
-    place[EncodeKey(series.dimensions)] = flows.size();
-    flows.emplace_back(series.ever.size());
+  COXSWAIN_ASSIGN_OR_RETURN(MeasureFold fold, AdoptionFold(options));
+  fold.flows = true;
+  fold.active_months = static_cast<int>(*options.Integer("active_months"));
+  CustomerSolver solver(fold, tally.signature().calendar);
+  for (const Tally::Entry& entry : tally.Sorted()) {
+    if (entry.key.empty()) continue;
+    solver.Add(static_cast<Stream>(entry.key[0].integer), {entry.key.begin() + 1, entry.key.end()},
+               entry);
   }
-  // In key order all days of a customer stand together, the earliest first.
-  std::optional<CustomerWalk> walk;
-  Key customer;
-  const auto finish = [&] {
-    if (walk.has_value()) walk->End();
-    walk.reset();
-  };
-  for (const Tally::Entry& entry : entries) {
-    const Key& key = entry.key;
-    // The customer stands among the dimensions or after them.
-    const bool after = key.size() == dimensions + 3;
-    if (key[0].integer != kCustomerStream || (!after && key.size() != dimensions + 2)) continue;
-    const absl::StatusOr<Date> day = ParseDate(key.back().text);
-    if (!last.has_value() || !day.ok() || (after && key[dimensions + 1].is_null())) continue;
-    Key owner(key.begin() + 1, std::prev(key.end()));
-    if (!walk.has_value() || owner != customer) {
-      finish();
-      COXSWAIN_RETURN_IF_ERROR(run.Check());
-      customer = std::move(owner);
-      const auto curve = place.find(EncodeKey({customer.data(), dimensions}));
-      if (curve == place.end()) continue;
-      walk.emplace(all[curve->second], *last, active_months, &flows[curve->second]);
+  COXSWAIN_RETURN_IF_ERROR(run.Check());
+  const std::optional<CustomerSolver::Counted> counted = solver.Count();
+  std::map<std::string, const CustomerCounts*> of_curve;  // by encoded dimensions
+  if (counted.has_value()) {
+    for (const CustomerSolver::Group& group : counted->groups) {
+      of_curve[EncodeKey(group.dimensions)] = &group.counts;
     }
-    walk->Buy(*day);
   }
-  finish();
-  for (std::vector<BaseFlow>& periods : flows) {
+  std::vector<std::vector<BaseFlow>> flows;
+  for (const AdoptionSeries& series : all) {
+    std::vector<BaseFlow>& periods = flows.emplace_back(series.ever.size());
+    const auto found = of_curve.find(EncodeKey(series.dimensions));
+    if (found == of_curve.end()) continue;
+    const size_t first = found->second->first();
+    const std::vector<CustomerCounts::Numbers>& numbers = found->second->numbers();
     int64_t active = 0;
-    for (BaseFlow& period : periods) {
-      period.active = active += period.fresh + period.won_back - period.lapsed;
+    for (size_t t = 0; t < periods.size() && first < numbers.size() - t; ++t) {
+      const CustomerCounts::Numbers& of_period = numbers[first + t];
+      BaseFlow& flow = periods[t];
+      flow.fresh = of_period[kEverNumber];
+      flow.repeat = of_period[kRepeatNumber];
+      flow.won_back = of_period[kWonBackNumber];
+      flow.lapsed = of_period[kLapsedNumber];
+      flow.active = active += flow.fresh + flow.won_back - flow.lapsed;
     }
   }
   return flows;

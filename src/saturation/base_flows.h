@@ -19,9 +19,6 @@ struct BaseFlow {
   int64_t active = 0;  // at its end
 };
 
-// The first day on which somebody who last bought on `bought` is not active any more.
-Date LapseDay(Date bought, int active_months);
-
 // The periods of each series, in their order; no period is longer than the option active_months.
 absl::StatusOr<std::vector<std::vector<BaseFlow>>> BaseFlowsOf(
     const Tally& tally, const std::vector<AdoptionSeries>& all, const Options& options,

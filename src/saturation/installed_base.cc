@@ -72,9 +72,11 @@ constexpr OutputSpec kOutputs[] = {
     {"is_forecast", "", "the period is not over"},
 };
 
+template <bool kForSolve>
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  return FoldAdoptionSeries(kInstalledBaseQuery.spec, snapshot, options, run);
+  return FoldAdoptionSeries(kInstalledBaseQuery.spec, snapshot, options, run,
+                            {.for_solve = kForSolve, .flows = true});
 }
 
 // What lies ahead of the periods that are over.
@@ -312,13 +314,15 @@ constexpr std::string_view kSources =
 }  // namespace
 
 const Query kInstalledBaseQuery = {
-    {"installed_base",
-     "Who came, lapsed and came back in each period, and when the base of active customers stops "
-     "growing.",
-     "deals|customers|markets", "products|campaigns|owners|teams|series", "customer_id",
-     TallyState::kEntities, kOptions, kOutputs, kSources},
-    Fold,
-    Solve,
+    .spec = {"installed_base",
+             "Who came, lapsed and came back in each period, and when the base of active customers "
+             "stops "
+             "growing.",
+             "deals|customers|markets", "products|campaigns|owners|teams|series", "customer_id",
+             TallyState::kEntities, kOptions, kOutputs, kSources},
+    .fold = Fold<false>,
+    .solve = Solve,
+    .fold_for_solve = Fold<true>,
 };
 
 }  // namespace coxswain

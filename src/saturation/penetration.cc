@@ -130,9 +130,11 @@ void FoldPlans(const Snapshot& snapshot, Tally* tally) {
   }
 }
 
+template <bool kForSolve>
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
-  const PenetrationOptions read = ReadOptions(options);
+  PenetrationOptions read = ReadOptions(options);
+  read.fold.for_solve = kForSolve;
   Tally tally(TallySignature(kPenetrationQuery.spec, options, *snapshot));
   COXSWAIN_RETURN_IF_ERROR(
       FoldMeasures(snapshot, read.fold, {KeyPart::Integer(kMeasureStream)}, run, &tally));
@@ -393,12 +395,13 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 }  // namespace
 
 const Query kPenetrationQuery = {
-    {"penetration", "How full each market is, and whether the plan fits into the rest.",
-     "deals|customers|markets|plan_lines", "products|campaigns|owners|teams", "customer_id",
-     TallyState::kEntities, kOptions, kOutputs,
-     "Farris et al., Marketing Metrics, 2nd ed. 2010, chapters 2 and 4"},
-    Fold,
-    Solve,
+    .spec = {"penetration", "How full each market is, and whether the plan fits into the rest.",
+             "deals|customers|markets|plan_lines", "products|campaigns|owners|teams", "customer_id",
+             TallyState::kEntities, kOptions, kOutputs,
+             "Farris et al., Marketing Metrics, 2nd ed. 2010, chapters 2 and 4"},
+    .fold = Fold<false>,
+    .solve = Solve,
+    .fold_for_solve = Fold<true>,
 };
 
 }  // namespace coxswain

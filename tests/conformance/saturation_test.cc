@@ -125,6 +125,37 @@ TEST_CASE("a plan of 40 new warehouses is 27 more than are left") {
         )"));
 }
 
+TEST_CASE("share of wallet is our sales over what is spent in the same year; unknown is null") {
+  Company company;
+  company.Add("products", R"(
+      product_id,family
+      b,bikes
+      s,parts)");
+  company.Add("customers", R"(
+      customer_id
+      c1
+      c2)");
+  // The last day is 2026-03-31: d3 lies before the year, d4 is of another category.
+  company.Add("deals", R"(
+      deal_id,customer_id,stage,status,closed_on,amount,product_id
+      d1,c1,won,won,2026-03-31,100,b
+      d2,c1,won,won,2025-04-01,50,b
+      d3,c1,won,won,2025-03-31,70,b
+      d4,c1,won,won,2026-01-15,30,s
+      d5,c2,won,won,2026-02-01,60,b)");
+  company.Add("potentials", R"(
+      customer_id,product_family,as_of,wallet_amount
+      c1,bikes,2026-01-01,400)");
+  CHECK(Ask(company.snapshot(), "white_space", R"({"level":"cell","state":"owned"})",
+            {"customer_id", "product_family", "sales", "wallet_amount", "share_of_wallet"}) ==
+        Literal(R"(
+            customer_id,product_family,sales,wallet_amount,share_of_wallet
+            c1,bikes,150.00,400.00,0.375
+            c1,parts,30.00,,
+            c2,bikes,60.00,,
+        )"));
+}
+
 TEST_CASE("the curves of the segments add up to the curve of the company") {
   const auto book = Resellers();
   if (book == nullptr) return;

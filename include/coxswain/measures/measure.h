@@ -133,6 +133,11 @@ struct MeasureFold {
   std::optional<Date> to;    // last day that counts
   std::optional<Date> as_of;
   int active_months = 12;
+  // Of the whole snapshot, to be solved with this same fold and not to be kept: customers are
+  // counted right away instead of being told by their days.
+  bool for_solve = false;
+  // Also who lapsed and came back in each period, for saturation/base_flows.h.
+  bool flows = false;
 };
 
 // Folds what the measures need into `tally`, under keys that begin with `prefix`. Errors: a

@@ -183,6 +183,20 @@ class FoldPlan {
   absl::StatusOr<std::vector<int64_t>> Rows(const LaneSource& source, int64_t limit,
                                             const Run& run) const;
 
+  // The plan's own steps, for who keeps something else of the rows than sums. From any thread.
+  // `scratch` has room for kGroupRows.
+  //
+  // Leaves those of `rows` that pass the filter; how many.
+  int LeavePassing(const RowGroup& group, uint16_t* rows, int count, uint32_t* scratch) const;
+  // codes[i] = which combination of the dimensions rows[i] has, below combinations().
+  void Read(const RowGroup& group, const uint16_t* rows, int count, uint32_t* scratch,
+            uint64_t* codes) const;
+  uint64_t combinations() const;
+  Key DimensionsOf(uint64_t code) const;
+  // The codes by symbol in this text column of the fact, where all rows of one symbol have one
+  // combination, and there are not more of them than 32 bits tell.
+  std::optional<std::vector<uint32_t>> CodesBySymbol(int column) const;
+
   // Qualified names of the dimensions, in order.
   const std::vector<std::string>& dimension_names() const { return names_; }
   // Which dimensions are periods.

@@ -71,7 +71,6 @@ class Watch : private BookObserver {
  private:
   Watch(Book* book, const Query& query, Options options);
   bool Reads(TableId table) const { return reads_[static_cast<size_t>(table)]; }
-  absl::StatusOr<Table> ReadOnce(const Run& run);
   absl::Status Follow(const Run& run);
   void GoStale();
 
