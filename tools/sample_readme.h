@@ -134,31 +134,27 @@ inline std::string OtherStories(const Truth& truth) {
     text += Row(std::string(story::kOwners[o].name), truth.owners[o]);
   }
   const PlanTruth& quota = truth.quota;
-  text +=
-      "\n* Quotas (`plan_lines`, owner and quarter): " + std::to_string(quota.matched_cells) +
-      " cells with plan and actual, plan " + MoneyText(quota.matched_plan) + ", revenue " +
-      MoneyText(quota.matched_revenue) + " (orders, by the owner of their deal), bookings " +
-      MoneyText(quota.matched_bookings) + "; " + std::to_string(quota.plan_only_past) +
-      " without actual up to today (" + MoneyText(quota.plan_only_past_plan) +
-      ": Ciarán Byrne started a quarter late), " + std::to_string(quota.plan_only_coming) +
-      " still to come (" + MoneyText(quota.plan_only_coming_plan) + "); " +
-      std::to_string(quota.actual_only_cells) + " actual without plan, bookings " +
-      MoneyText(quota.actual_only_bookings) +
-      ".\n* The ledger (`actuals`) equals the rows by "
-      "quarter (revenue from `orders`, gross margin from won deals), but for the revenue of " +
-      QuarterName(story::kLedgerQuarter) + ": it differs by " + MoneyText(story::kLedgerError) +
-      ".\n* Won deals that lose money: " + std::to_string(truth.losing_contribution) +
-      " by contribution margin, " + MoneyText(truth.losing_contribution_sum) + " in all; " +
-      std::to_string(truth.losing_gross) + " by gross margin, " +
-      MoneyText(truth.losing_gross_sum) +
-      ".\n* List revenue less the stated discount shares "
-      "less the amounts leaves " +
-      MicrosText(truth.rounding_micros) +
-      " in all: amounts are rounded to the cent.\n* Leads of the last two quarters and requests "
-      "(`leads`, `requests`, `service_levels`): Sales North answers within a day as a rule, "
-      "Sales South takes about twice as long, Key Accounts longer still, and some are "
-      "forgotten.\n\n## Warts, on purpose\n\n"
-      "Warnings, never refusals.\n\n| what | rate | rows |\n|---|--:|--:|\n";
+  text += "\n* Quotas (`plan_lines`, owner and quarter): " + std::to_string(quota.matched_cells) +
+          " cells with plan and actual, plan " + MoneyText(quota.matched_plan) + ", revenue " +
+          MoneyText(quota.matched_revenue) + " (orders, by the owner of their deal), bookings " +
+          MoneyText(quota.matched_bookings) + "; " + std::to_string(quota.plan_only_past) +
+          " without actual up to today (" + MoneyText(quota.plan_only_past_plan) +
+          ": Ciarán Byrne started a quarter late), " + std::to_string(quota.plan_only_coming) +
+          " still to come (" + MoneyText(quota.plan_only_coming_plan) + "); " +
+          std::to_string(quota.actual_only_cells) + " actual without plan, bookings " +
+          MoneyText(quota.actual_only_bookings) +
+          ".\n* The ledger (`actuals`) equals the rows by "
+          "quarter (revenue from `orders`, gross margin from won deals), but for the revenue of " +
+          QuarterName(story::kLedgerQuarter) + ": it differs by " + MoneyText(story::kLedgerError) +
+          ".\n* Won deals that lose money: " + std::to_string(truth.losing_contribution) +
+          " by contribution margin, " + MoneyText(truth.losing_contribution_sum) + " in all; " +
+          std::to_string(truth.losing_gross) + " by gross margin, " +
+          MoneyText(truth.losing_gross_sum) +
+          ".\n* List revenue less the stated discount shares "
+          "less the amounts leaves " +
+          MicrosText(truth.rounding_micros) +
+          " in all: amounts are rounded to the cent.\n\n## Warts, on purpose\n\n"
+          "Warnings, never refusals.\n\n| what | rate | rows |\n|---|--:|--:|\n";
   const auto wart = [&](const std::string& what, int rate_bp, int64_t rows) {
     text += "| " + what + " | " + MoneyText(rate_bp) + " % | " + std::to_string(rows) + " |\n";
   };
@@ -186,7 +182,10 @@ inline std::string ReadmeText(const Truth& truth) {
          "the cent; `truth.json` holds the same figures for programs. Margin is of won deals: net "
          "revenue = bookings - rebates; gross margin = net revenue - goods; contribution margin = "
          "gross margin - freight - commission.\n\n" +
-         SegmentStories(truth) + OtherStories(truth);
+         SegmentStories(truth) + OtherStories(truth) +
+         "\n## Hand-overs\n\nLeads and requests of the last two quarters (`leads`, `requests`, "
+         "`service_levels`): Sales North answers within a day as a rule, Sales South takes about "
+         "twice as long, Key Accounts longer still, and some leads are forgotten.\n";
 }
 
 }  // namespace coxswain_tools
