@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "bind.h"
@@ -29,13 +30,19 @@ absl::StatusOr<Import> Import::Open(const Mapping& mapping, const std::string& f
   import.folder_ = folder;
   COXSWAIN_RETURN_IF_ERROR(import.ReadHeaders(delimiter, run));
   std::vector<uint8_t> known(import.files_.size(), 0);
+  std::set<std::string> looked_up;
   for (size_t i = 0; i < mapping.tables.size(); ++i) {
+    const size_t before = import.steps_.size();
     import.AddSteps(i);
     const MappedTable& table = mapping.tables[i];
+    const bool there = import.steps_.size() > before;  // else nothing is looked up for it
     for (const MappedColumn& column : table.columns) {
+      if (!there) break;
       for (const Rule& rule : column.rules) {
         const int file = rule.look_up.has_value() ? import.LookUpFile(*rule.look_up) : -1;
-        if (file >= 0) known[static_cast<size_t>(file)] = 1;
+        if (file < 0) continue;
+        known[static_cast<size_t>(file)] = 1;
+        looked_up.insert(import.files_[static_cast<size_t>(file)].name);
       }
     }
     for (size_t file = 0; file < import.files_.size(); ++file) {
@@ -54,10 +61,17 @@ absl::StatusOr<Import> Import::Open(const Mapping& mapping, const std::string& f
   }
   std::stable_sort(import.steps_.begin(), import.steps_.end(),
                    [](const Step& a, const Step& b) { return a.table < b.table; });
+  std::vector<Step> steps;
   for (Step& step : import.steps_) {
-    const absl::Status described = import.Describe(&step);
-    if (!described.ok()) return InFile(step.file, described);
+    const absl::StatusOr<bool> has_rows = import.Describe(&step);
+    if (!has_rows.ok()) return InFile(step.file, has_rows.status());
+    const auto uses = std::count_if(import.steps_.begin(), import.steps_.end(),
+                                    [&](const Step& other) { return other.file == step.file; });
+    // A file that is of use otherwise may have nothing of this table. One that is of no other use
+    // is left for the load to say what it lacks.
+    if (*has_rows || (uses == 1 && looked_up.count(step.file) == 0)) steps.push_back(step);
   }
+  import.steps_ = std::move(steps);
   return import;
 }
 
@@ -141,11 +155,11 @@ absl::StatusOr<std::optional<LookUpPlace>> PlaceIn(const LookUp& look_up, int fi
 
 }  // namespace
 
-absl::Status Import::Describe(Step* step) const {
+absl::StatusOr<bool> Import::Describe(Step* step) const {
   const std::vector<std::string>& header = FileOf(*step).header;
   if (step->mapped < 0) {
     step->columns = OwnUses(step->table, header);
-    return absl::OkStatus();
+    return true;
   }
   const MappedTable& table = mapping_->tables[static_cast<size_t>(step->mapped)];
   const FindLookUp find = [&](const LookUp& look_up) {
@@ -155,7 +169,7 @@ absl::Status Import::Describe(Step* step) const {
   };
   COXSWAIN_ASSIGN_OR_RETURN(const BoundTable bound, Bind(table, header, find));
   step->columns = UsesOf(table, bound, header);
-  return absl::OkStatus();
+  return bound.only_with.size() == table.only_with.size();
 }
 
 absl::Status Import::Load(size_t step_index, Book* book, const LoadOptions& options, const Run& run,

@@ -110,6 +110,7 @@ Remedy::Remedy(const std::vector<const Countermeasure*>& measures, const Score& 
       continue;
     }
     ++count;
+    told += one->expected.has_value() ? 1 : 0;
     expected += one->expected.value_or(0);
     observed += one->observed.value_or(0);
     if (one->state == kDone) {

@@ -46,6 +46,7 @@ struct Remedy {
   int64_t count = 0;  // not dropped
   int64_t open = 0, overdue = 0, done = 0, dropped = 0;
   int64_t unknown = 0;     // open without an expected effect
+  int64_t told = 0;        // with an expected effect
   Int128 expected = 0;     // of all that are not dropped
   Int128 open_effect = 0;  // of those that are open
   Int128 observed = 0;

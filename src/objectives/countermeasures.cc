@@ -95,9 +95,9 @@ class Writer {
     Count("overdue", remedy.overdue);
     Count("done", remedy.done);
     Count("dropped", remedy.dropped);
-    Sum("expected_effect", remedy.count > 0 ? std::optional(remedy.expected) : std::nullopt);
+    Sum("expected_effect", remedy.told > 0 ? std::optional(remedy.expected) : std::nullopt);
     Sum("observed_effect", remedy.done > 0 ? std::optional(remedy.observed) : std::nullopt);
-    Sum("open_effect", remedy.count > 0 ? std::optional(remedy.open_effect) : std::nullopt);
+    Sum("open_effect", remedy.told > 0 ? std::optional(remedy.open_effect) : std::nullopt);
     Share("covers", remedy.covers);
     Text("finding", remedy.finding);
   }

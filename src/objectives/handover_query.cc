@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -6,11 +7,11 @@
 
 #include "coxswain/measures/query.h"
 #include "coxswain/objectives/handover.h"
+#include "coxswain/objectives/survival.h"
 
 #include "figures.h"
 #include "handover.h"
 #include "notes.h"
-#include "numeric/kaplan_meier.h"
 
 namespace coxswain {
 namespace {
@@ -58,8 +59,21 @@ constexpr OutputSpec kOutputs[] = {
 };
 
 // Hours at which a curve is told: an hour, a working day, days, weeks.
-constexpr int kCurveHours[] = {0,  1,   2,   4,   6,   8,   12,  24,  36,   48,   72,
-                               96, 120, 144, 168, 240, 336, 504, 720, 1080, 1440, 2160};
+constexpr int64_t kCurveHours[] = {0,  1,   2,   4,   6,   8,   12,  24,  36,   48,   72,
+                                   96, 120, 144, 168, 240, 336, 504, 720, 1080, 1440, 2160};
+
+constexpr double kLevel = 0.95;  // of intervals
+
+// Microseconds of hours in 1e-6; longer ones are as good as a thousand years.
+int64_t MicrosOf(int64_t hours) {
+  constexpr int64_t kMost = int64_t{9'000'000} * kMicros;
+  return std::clamp<int64_t>(hours, 0, kMost) * 3600;
+}
+
+std::optional<double> HoursOf(std::optional<int64_t> micros) {
+  if (!micros.has_value()) return std::nullopt;
+  return static_cast<double>(*micros) / kMicrosPerHour;
+}
 
 // Dimensions that are not simply columns.
 enum class Special { kTeam, kFromTeam, kKind, kPeriod, kColumn };
@@ -137,9 +151,9 @@ struct Group {
   Int128 asked = 0;  // target shares of those judged, 1e-9
   int64_t oldest = -1;
   std::map<std::string, int64_t> reasons;
-  std::set<int64_t> targets;              // hours, 1e-6
-  std::vector<numeric::Spell> spells;     // in hours
-  std::vector<numeric::Spell> of_target;  // those with a service level
+  std::set<int64_t> targets;     // hours, 1e-6
+  std::vector<Spell> spells;     // in microseconds; cause 1 is an answer
+  std::vector<Spell> of_target;  // those with a service level
 
   int64_t answered() const { return handed_over - how[0]; }
 
@@ -149,7 +163,7 @@ struct Group {
     handed_over += one.count;
     const bool waits = one.answer == Answer::kNone;
     const int64_t elapsed = book.Elapsed(one);
-    const numeric::Spell spell = {static_cast<double>(elapsed) / kMicrosPerHour, !waits, one.count};
+    const Spell spell = {-1, elapsed, waits ? 0 : 1, one.count};
     spells.push_back(spell);
     if (waits) oldest = std::max(oldest, elapsed);
     if (one.answer == Answer::kRejected) {
@@ -171,6 +185,10 @@ struct Group {
     (late ? (waits ? waiting_late : answered_late) : in_time) += one.count;
   }
 };
+
+SurvivalCurve CurveOf(const std::vector<Spell>& spells) {
+  return *SurvivalCurve::Of(spells);  // none is out of range: elapsed times are not below 0
+}
 
 // "too small 3, duplicate 1"
 std::string ReasonsText(const std::map<std::string, int64_t>& reasons) {
@@ -221,46 +239,31 @@ class Writer {
            : table_.AppendNull(meets);
     std::optional<double> within;
     if (target.has_value()) {
-      const std::vector<numeric::SurvivalStep> steps = numeric::KaplanMeier(group.of_target);
-      const numeric::SurvivalStep* step = numeric::StepAt(steps, *target);
-      within = step == nullptr ? 0 : 1 - step->survival;
+      within = 1 - CurveOf(group.of_target).Surviving(MicrosOf(*group.targets.begin()));
     }
     Real("in_time_share", within, "share");
-    const std::vector<numeric::SurvivalStep> steps = numeric::KaplanMeier(group.spells);
-    const numeric::SurvivalQuantile median = numeric::QuantileOf(steps, 0.5);
-    Real("median_hours", median.time, "hours");
-    Real("median_low", median.low, "hours");
-    Real("median_high", median.high, "hours");
-    const numeric::SurvivalQuantile most = numeric::QuantileOf(steps, 0.9);
-    Real("p90_hours", most.time, "hours");
-    Real("p90_low", most.low, "hours");
-    Real("p90_high", most.high, "hours");
-    Real("oldest_hours",
-         group.oldest < 0 ? std::nullopt
-                          : std::optional(static_cast<double>(group.oldest) / kMicrosPerHour),
+    const SurvivalCurve waiting = CurveOf(group.spells);
+    Quantile({"median_hours", "median_low", "median_high"}, waiting, 0.5);
+    Quantile({"p90_hours", "p90_low", "p90_high"}, waiting, 0.9);
+    Real("oldest_hours", HoursOf(group.oldest < 0 ? std::nullopt : std::optional(group.oldest)),
          "hours");
     Count("no_target", group.no_target);
     Count("out_of_order", group.how[static_cast<size_t>(Answer::kOutOfOrder)]);
   }
 
   void AddCurve(HandoverKind of, const Key& dimensions, const Group& group) {
-    const std::vector<numeric::SurvivalStep> steps = numeric::KaplanMeier(group.spells);
-    double longest = 0;
-    for (const numeric::Spell& spell : group.spells) longest = std::max(longest, spell.time);
-    for (const int hours : kCurveHours) {
-      if (hours > longest) break;
-      const numeric::SurvivalStep none;
-      const numeric::SurvivalStep* step = numeric::StepAt(steps, hours);
-      if (step == nullptr) step = &none;
+    const SurvivalCurve waiting = CurveOf(group.spells);
+    for (const int64_t hours : kCurveHours) {
+      const int64_t time = MicrosOf(hours * kMicros);
+      if (time > waiting.last()) break;
       int64_t at_risk = 0;
-      for (const numeric::Spell& spell : group.spells) {
-        if (spell.time >= hours) at_risk += spell.count;
-      }
+      for (const Spell& spell : group.spells) at_risk += spell.to >= time ? spell.count : 0;
       Begin(of, dimensions);
-      Real("hours", hours, "hours");
-      Real("waiting_share", step->survival, "share");
-      Real("low", step->low(), "share");
-      Real("high", step->high(), "share");
+      Real("hours", static_cast<double>(hours), "hours");
+      Real("waiting_share", waiting.Surviving(time), "share");
+      const ShareInterval interval = waiting.SurvivingInterval(time, kLevel);
+      Real("low", interval.low, "share");
+      Real("high", interval.high, "share");
       Count("at_risk", at_risk);
     }
   }
@@ -278,6 +281,14 @@ class Writer {
   int Next(const char* name, ColumnKind kind, const char* unit) {
     if (static_cast<size_t>(next_) == table_.columns.size()) table_.AddColumn(name, kind, unit);
     return next_++;
+  }
+  // The time by which so many are answered, and its interval.
+  void Quantile(const std::array<const char*, 3>& names, const SurvivalCurve& waiting,
+                double share) {
+    const SurvivalCurve::AgeInterval interval = waiting.QuantileInterval(share, kLevel);
+    Real(names[0], HoursOf(waiting.Quantile(share)), "hours");
+    Real(names[1], HoursOf(interval.low), "hours");
+    Real(names[2], HoursOf(interval.high), "hours");
   }
   void Text(const char* name, const std::string& text) {
     AppendTextOrNull(text, Next(name, ColumnKind::kText, ""), &table_);
@@ -321,7 +332,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const Key none(by.all.size());
   // For the columns alone, where there are no rows.
   Group first;
-  first.spells.push_back({});
+  first.spells.push_back({-1, 0, 0, 1});
   curve ? writer.AddCurve(HandoverKind::kLead, none, first)
         : writer.Add(HandoverKind::kLead, none, {});
   writer.ClearRows();

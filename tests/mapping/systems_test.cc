@@ -423,8 +423,8 @@ TEST_CASE("leads, stages and the history of opportunities come from Salesforce w
       006A0000000aaa2IAA,2024-04-02T00:00:00Z,Gone,lost,5,0,2024-04-01,Omitted
       leads
       lead_id,customer_id,campaign_id,source,owner,created_at,routed_at,accepted_at,rejected_at,reject_reason,first_contacted_at,deal_id,status
-      00QA0000000lll1IAA,001A0000000ccc1IAA,701A0000000ddd1IAA,Web,005A0000000eee1IAA,2024-03-01T09:15:30Z,2024-03-01T10:00:00.5Z,2024-03-05T00:00:00Z,,,2024-03-02T08:00:00Z,006A0000000aaa1IAA,Qualified
-      00QA0000000lll2IAA,,,Fair,,2024-03-02T09:00:00Z,,,2024-03-03T17:30:00Z,too small,,,Unqualified
+      00QA0000000lll1MAA,001A0000000ccc1IAA,701A0000000ddd1IAA,Web,005A0000000eee1IAA,2024-03-01T09:15:30Z,2024-03-01T10:00:00.5Z,2024-03-05T00:00:00Z,,,2024-03-02T08:00:00Z,006A0000000aaa1IAA,Qualified
+      00QA0000000lll2MAA,,,Fair,,2024-03-02T09:00:00Z,,,2024-03-03T17:30:00Z,too small,,,Unqualified
   )"));
 }
 
@@ -460,8 +460,8 @@ TEST_CASE("contacts of HubSpot are leads, and changes of properties the history 
       501,2024-03-05T08:30:00Z,2,,1000
       501,2024-04-01T16:45:12.25Z,1,s2,
       leads
-      lead_id,customer_id,source,owner,created_at,qualified_at,routed_at,status,lifecyclestage
-      1,9001,ORGANIC,7,2024-03-01T10:20:30.25Z,2024-03-01T10:30:00Z,2024-03-01T11:00:00Z,NEW,lead
+      lead_id,customer_id,source,owner,created_at,qualified_at,routed_at,status
+      1,9001,ORGANIC,7,2024-03-01T10:20:30.25Z,2024-03-01T10:30:00Z,2024-03-01T11:00:00Z,NEW
   )"));
 }
 

@@ -111,7 +111,7 @@ TEST_CASE("The room of the segment and the reasons are told in words") {
         Literal(R"(
       deal_id,headroom,penetration_ever,reasons
       b,0,1,"Expected contribution 150 EUR: 50.00 % (its stage's) of 300 EUR. Chain has no room for new customers. Open for 89 days, longer than nine in ten won deals took (30). It should have closed on 2026-03-15."
-      a,3,0.25,"Expected contribution 100 EUR: 25.00 % of 400 EUR. Retail has room for 3 new customers (penetration 25.00 %). Open for 30 days; half of the won deals took up to 20.")"));
+      a,3,0.25,Expected contribution 100 EUR: 25.00 % of 400 EUR. Retail has room for 3 new customers (penetration 25.00 %). Open for 30 days; half of the won deals took up to 20.)"));
 }
 
 TEST_CASE("What was not known on the day does not count") {

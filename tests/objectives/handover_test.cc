@@ -179,7 +179,7 @@ TEST_CASE("A tool that sales asked for is due on its day, else as the service le
   CHECK(Ask(company.snapshot(), "handover_late", R"({"top":2})", {"say"}) == Literal(R"(
       say
       "Lead L3 has waited 5 days, 4 days more than the 24 hours agreed; it is the turn of Sales."
-      "The research R4 has waited 8 days and was due 3 days ago; it is nobody's turn: no owner and no team is named.")"));
+      The research R4 has waited 8 days and was due 3 days ago; it is nobody's turn: no owner and no team is named.)"));
 }
 
 TEST_CASE("Times that contradict each other are warned of, counted and left out") {

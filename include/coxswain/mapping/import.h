@@ -66,8 +66,9 @@ class Import {
   absl::Status ReadHeaders(char delimiter, const Run& run);
   void AddSteps(size_t mapped);
   void AddOwnTables(const std::vector<uint8_t>& known);
-  // The columns of a step, and what becomes of them.
-  absl::Status Describe(Step* step) const;
+  // The columns of a step, and what becomes of them. False: the file lacks what rows of the table
+  // have (only_with), so there are none.
+  absl::StatusOr<bool> Describe(Step* step) const;
   // Which of the files a look-up means; -1: none.
   int LookUpFile(const LookUp& look_up) const;
   const File& FileOf(const Step& step) const;
