@@ -246,8 +246,10 @@ void Fill(const Options& options, const Calendar& calendar, std::set<int64_t>* p
   const std::optional<Grain> grain = GrainFromName(options.Text("grain"));
   if (grain.has_value()) {
     constexpr size_t kMost = 20'000;  // more is not looked at
-    std::optional<Date> first = options.DateOf("from");
-    std::optional<Date> last = options.DateOf("to");
+    const std::optional<Date> from = options.DateOf("from");
+    const std::optional<Date> to = options.DateOf("to");
+    std::optional<Date> first = from.has_value() ? from : to;
+    std::optional<Date> last = to.has_value() ? to : from;
     for (const int64_t period : *periods) {
       if (!IsPeriod(period)) continue;
       const Date start = Date::FromDays(static_cast<int32_t>(period));
