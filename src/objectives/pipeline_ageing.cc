@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "coxswain/base/hash_map.h"
 #include "coxswain/measures.h"
 
+#include "deal_ages.h"
 #include "movement_rows.h"
-#include "movements.h"
+#include "wrapping.h"
 
 namespace coxswain {
 namespace {
@@ -61,171 +60,7 @@ enum Stream : int64_t {
   kDealsStream,    // deals, deals with history
 };
 
-enum Kind : int64_t {
-  kOpen = 1,  // since day
-  kExpected,  // on day
-  kWon,       // days
-};
 enum Lane { kRows, kAmount, kSlipped, kSlips, kSlipDays, kLanes };
-
-// What is told of one deal in one stage, or in all.
-struct Age {
-  bool of_stage = false;
-  std::optional<int64_t> order;  // of the stage
-  Symbol stage = kNullSymbol;
-  Kind kind = kOpen;
-  std::optional<int32_t> days;  // a day or a number of days
-  bool operator<(const Age& other) const {
-    return std::tie(of_stage, order, stage, kind, days) <
-           std::tie(other.of_stage, other.order, other.stage, other.kind, other.days);
-  }
-};
-
-struct Counted {
-  Int128 amount = 0;
-  int64_t slips = 0;
-  int64_t slip_days = 0;
-};
-
-// Finds the ages of all deals.
-class Ages {
- public:
-  Ages(const Snapshot& snapshot, const DealHistory& history, const Options& options)
-      : deals_(snapshot.table(TableId::kDeals)),
-        history_(history),
-        rates_(snapshot, history),
-        as_of_(options.DateOf("as_of").has_value() ? options.DateOf("as_of")->days()
-                                                   : DealState::kUndated),
-        won_from_(options.DateOf("won_from")) {
-    const TableState& stages = snapshot.table(TableId::kStages);
-    const auto column = [](std::string_view name) { return ColumnIndex(TableId::kStages, name); };
-    for (int64_t row = 0; row < stages.rows; ++row) {
-      const Symbol stage = history.Find(DealField::kStage, stages.TextAt(row, column("stage")));
-      const std::string_view pipeline = stages.TextAt(row, column("pipeline"));
-      order_[{std::string(pipeline), stage}] = stages.NumberAt(row, column("order"));
-    }
-  }
-
-  void Add(int64_t deal) {
-    deal_ = deal;
-    const absl::Span<const DealState> all = history_.states(deal);
-    size_t count = 0;
-    while (count < all.size() && all[count].day <= as_of_) ++count;
-    const absl::Span<const DealState> states = all.subspan(0, count);
-    for (const DealState& state : states) {
-      if (state.day != DealState::kUndated && state.day != DealState::kAlways) {
-        ++events[state.day];
-      }
-    }
-    if (states.empty() || states[0].status != DealStatus::kOpen) return;
-    if (states.back().status == DealStatus::kOpen) AddOpen(states);
-    if (states.back().status == DealStatus::kWon) AddWon(states);
-  }
-
-  std::vector<Movement> movements;  // period: which of `bins`
-  std::vector<Counted> counted;     // of each
-  std::map<Age, int32_t> bin_of;
-  std::vector<Age> bins;
-  std::vector<RateGap> gaps;
-  std::map<int32_t, int64_t> events;  // by day
-
- private:
-  void Note(const DealState& state, const Age& age, const Counted& what, int gap) {
-    const auto [known, fresh] = bin_of.try_emplace(age, static_cast<int32_t>(bins.size()));
-    if (fresh) bins.push_back(age);
-    Movement movement;
-    movement.deal = deal_;
-    movement.state = &state;
-    movement.period = known->second;
-    movement.gap = gap;
-    movements.push_back(movement);
-    counted.push_back(what);
-  }
-
-  std::optional<int64_t> OrderOf(Symbol stage) const {
-    static const int kPipeline = ColumnIndex(TableId::kDeals, "pipeline");
-    const auto found = order_.find({std::string(deals_.TextAt(deal_, kPipeline)), stage});
-    return found == order_.end() ? std::nullopt : std::optional(found->second);
-  }
-  Age OfStage(Symbol stage, Kind kind) const { return {true, OrderOf(stage), stage, kind, {}}; }
-
-  static std::optional<int32_t> Known(int32_t day) {
-    if (day == DealState::kAlways || day == DealState::kUndated) return std::nullopt;
-    return day;
-  }
-
-  void AddOpen(absl::Span<const DealState> states) {
-    const DealState& now = states.back();
-    Counted what;
-    RateGap gap;
-    int64_t value = 0;
-    int gap_at = -1;
-    if (!rates_.Value(deal_, now, as_of_, &value, &gap)) {
-      gap_at = static_cast<int>(gaps.size());
-      gaps.push_back(gap);
-    }
-    what.amount = value == kNullNumber ? 0 : value;
-    for (size_t i = 1; i < states.size(); ++i) {
-      const int32_t before = states[i - 1].expected_close_on;
-      const int32_t after = states[i].expected_close_on;
-      if (before == kNullDay || after == kNullDay || after <= before) continue;
-      ++what.slips;
-      what.slip_days += after - before;
-    }
-    // Back to where it came to the stage, or was opened again in it.
-    size_t entered = states.size() - 1;
-    while (entered > 0 && states[entered - 1].stage == now.stage &&
-           states[entered - 1].status == DealStatus::kOpen) {
-      --entered;
-    }
-    const bool told = !states[entered].assumed(DealField::kStage);
-    const std::optional<int32_t> expected = Known(now.expected_close_on);
-    for (const bool of_stage : {false, true}) {
-      Age age = of_stage ? OfStage(now.stage, kOpen) : Age();
-      age.days = !of_stage ? Known(states[0].day)
-                 : told    ? Known(states[entered].day)
-                           : std::nullopt;
-      Note(now, age, what, gap_at);
-      if (!expected.has_value()) continue;
-      age.kind = kExpected;
-      age.days = expected;
-      Note(now, age, what, gap_at);
-    }
-  }
-
-  void AddWon(absl::Span<const DealState> states) {
-    size_t won = states.size() - 1;
-    while (states[won - 1].status == DealStatus::kWon) --won;
-    const DealState& now = states.back();
-    const std::optional<int32_t> closed = Known(states[won].day);
-    const std::optional<int32_t> opened = Known(states[0].day);
-    if (!closed.has_value() || (won_from_.has_value() && *closed < won_from_->days())) return;
-    if (opened.has_value()) {
-      Age age{false, {}, kNullSymbol, kWon, *closed - *opened};
-      Note(now, age, {}, -1);
-    }
-    std::map<Symbol, int32_t> in_stage;
-    for (size_t i = 0; i < won; ++i) {
-      const DealState& state = states[i];
-      if (state.status != DealStatus::kOpen || state.assumed(DealField::kStage)) continue;
-      if (!Known(state.day).has_value()) continue;
-      in_stage[state.stage] += states[i + 1].day - state.day;
-    }
-    for (const auto& [stage, days] : in_stage) {
-      Age age = OfStage(stage, kWon);
-      age.days = days;
-      Note(now, age, {}, -1);
-    }
-  }
-
-  const TableState& deals_;
-  const DealHistory& history_;
-  const DealRates rates_;
-  const int32_t as_of_;
-  const std::optional<Date> won_from_;
-  std::map<std::pair<std::string, Symbol>, int64_t> order_;  // by pipeline and stage
-  int64_t deal_ = 0;
-};
 
 class AgeBins : public RowBins {
  public:
@@ -250,7 +85,7 @@ class AgeBins : public RowBins {
                       ? KeyPart::Null()
                       : KeyPart::Text(history_.Text(DealField::kStage, age.stage)),
                   key);
-    AppendKeyPart(KeyPart::Integer(age.kind), key);
+    AppendKeyPart(KeyPart::Integer(static_cast<int64_t>(age.kind)), key);
     AppendKeyPart(age.days.has_value() ? KeyPart::Integer(*age.days) : KeyPart::Null(), key);
   }
 
@@ -278,7 +113,7 @@ class AgeSource : public LaneSource {
   void Accumulate(const FoldBatch& batch, GroupSums* sums) const override {
     const size_t first = static_cast<size_t>(batch.group->first_row());
     for (int i = 0; i < batch.count; ++i) {
-      const Counted& what = ages_.counted[first + batch.rows[i]];
+      const AgeSums& what = ages_.sums[first + batch.rows[i]];
       const auto add = [&](Lane lane, Int128 value) {
         sums->AddWide(0, lane, batch.slots[i], value);
       };
@@ -305,13 +140,13 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   COXSWAIN_RETURN_IF_ERROR(FoldPlan::Make(snapshot, TableId::kDeals, -1, groups, run).status());
   ScopedCharge charge(run.memory);
   COXSWAIN_ASSIGN_OR_RETURN(const DealHistory history, DealHistory::Of(*snapshot, run));
-  Ages ages(*snapshot, history, options);
+  Ages ages(*snapshot, history, options.DateOf("as_of"), options.DateOf("won_from"));
   for (int64_t deal = 0; deal < history.deals(); ++deal) {
     if (deal % kGroupRows == 0) COXSWAIN_RETURN_IF_ERROR(run.Check());
     ages.Add(deal);
   }
   COXSWAIN_RETURN_IF_ERROR(
-      charge.Add(static_cast<int64_t>(ages.movements.size() * (sizeof(Movement) + sizeof(Counted))),
+      charge.Add(static_cast<int64_t>(ages.movements.size() * (sizeof(Movement) + sizeof(AgeSums))),
                  "Ages of deals"));
   COXSWAIN_ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> rows,
                             MovementRows(snapshot, history, ages.movements, names, run, &charge));
@@ -343,11 +178,6 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   const Int128 deals[] = {history.counts().deals, history.counts().with_history};
   if (deals[0] > 0) tally.Add({KeyPart::Integer(kDealsStream)}, deals);
   return tally;
-}
-
-// Sums of what a tally says, whatever it says: they wrap.
-Int128 Plus(Int128 a, Int128 b) {
-  return static_cast<Int128>(static_cast<Uint128>(a) + static_cast<Uint128>(b));
 }
 
 // How often each number of days occurs.
@@ -424,13 +254,13 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
     std::vector<std::pair<int64_t, const Tally::Entry*>> aged;
     for (const Tally::Entry& entry : row.entries) {
       const KeyPart& days = entry.key.back();
-      const int64_t kind = entry.key[parts + 1].integer;
-      if (kind == kWon) won_days.Add(days.integer, entry.at(kRows));
-      if (kind == kExpected && today.has_value() && days.integer < *today) {
+      const auto kind = static_cast<AgeKind>(entry.key[parts + 1].integer);
+      if (kind == AgeKind::kWon) won_days.Add(days.integer, entry.at(kRows));
+      if (kind == AgeKind::kExpected && today.has_value() && days.integer < *today) {
         overdue_deals = Plus(overdue_deals, entry.at(kRows));
         overdue = Plus(overdue, entry.at(kAmount));
       }
-      if (kind != kOpen) continue;
+      if (kind != AgeKind::kOpen) continue;
       open = Plus(open, entry.at(kRows));
       amount = Plus(amount, entry.at(kAmount));
       slipped = Plus(slipped, entry.at(kSlipped));
@@ -440,7 +270,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
         unknown = Plus(unknown, entry.at(kRows));
         continue;
       }
-      const int64_t age = static_cast<int64_t>(Plus(*today, -static_cast<Int128>(days.integer)));
+      const int64_t age = static_cast<int64_t>(Minus(*today, days.integer));
       open_days.Add(age, entry.at(kRows));
       aged.emplace_back(age, &entry);
     }

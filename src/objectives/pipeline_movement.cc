@@ -12,8 +12,9 @@
 #include "coxswain/measures.h"
 
 #include "movement_rows.h"
-#include "movements.h"
+#include "movement_table.h"
 #include "notes.h"
+#include "wrapping.h"
 
 namespace coxswain {
 namespace {
@@ -207,140 +208,6 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
   return tally;
 }
 
-// Sums of what a tally says, whatever it says: they wrap.
-Int128 Plus(Int128 a, Int128 b) {
-  return static_cast<Int128>(static_cast<Uint128>(a) + static_cast<Uint128>(b));
-}
-Int128 Minus(Int128 a, Int128 b) {
-  return static_cast<Int128>(static_cast<Uint128>(a) - static_cast<Uint128>(b));
-}
-
-// Deals and amount of each part.
-struct Sums {
-  std::array<Int128, 2 * kMovementParts> lanes = {};
-
-  void Add(const Tally::Entry& entry) {
-    for (size_t i = 0; i < lanes.size(); ++i) lanes[i] = Plus(lanes[i], entry.at(i + 1));
-  }
-  void Take(P part, const Sums& from) {
-    Int128& lane = lanes[2 * static_cast<size_t>(part)];
-    lane = Plus(lane, from.deals(part));
-  }
-  Int128 deals(P part) const { return lanes[2 * static_cast<size_t>(part)]; }
-  Int128 amount(P part) const { return lanes[2 * static_cast<size_t>(part) + 1]; }
-  // What is in the pipeline more than before, in deals (0) or money (1).
-  Int128 Net(size_t lane) const {
-    Int128 net = 0;
-    for (const P part : {P::kOpening, P::kCreated, P::kReopened, P::kGrown, P::kPulledIn,
-                         P::kTransferredIn, P::kRevalued}) {
-      if (lane == 0 && (part == P::kGrown || part == P::kRevalued)) continue;
-      net = Plus(net, lanes[2 * static_cast<size_t>(part) + lane]);
-    }
-    for (const P part :
-         {P::kShrunk, P::kPushedOut, P::kTransferredOut, P::kWon, P::kLost, P::kOmitted}) {
-      if (lane == 0 && part == P::kShrunk) continue;
-      net = Minus(net, lanes[2 * static_cast<size_t>(part) + lane]);
-    }
-    return net;
-  }
-};
-
-struct Group {
-  Key dimensions;
-  Sums opening;
-  std::map<int64_t, Sums> periods;  // by first day; without grain all in one
-};
-
-// A loaded tally may have days that no fold made.
-bool IsPeriod(int64_t day) {
-  static const int64_t kFirst = Date::FromCivil(1, 1, 1).days();
-  static const int64_t kLast = Date::FromCivil(9999, 12, 31).days();
-  return day >= kFirst && day <= kLast;
-}
-
-class MovementTable {
- public:
-  MovementTable(const Options& options, const Signature& signature)
-      : grain_(GrainFromName(options.Text("grain"))), calendar_(signature.calendar) {
-    const std::string money = UnitText(MeasureUnit::kMoney, signature.currency);
-    AddDimensionColumns(options.List("by"), &table_);
-    first_ = static_cast<int>(table_.columns.size());
-    for (const OutputSpec& output : kOutputs) {
-      if (output.name == "period" && !grain_.has_value()) continue;
-      const bool sum = output.unit == std::string_view("money");
-      const ColumnKind kind = sum                   ? ColumnKind::kSum
-                              : output.unit.empty() ? ColumnKind::kText
-                                                    : ColumnKind::kInteger;
-      table_.AddColumn(std::string(output.name), kind, sum ? money : std::string(output.unit),
-                       sum ? kMoneyScale : 0);
-    }
-  }
-
-  // The group's periods one after the other, each opening with what the one before closed with.
-  void Append(const Group& group, const std::set<int64_t>& periods, const std::string& note) {
-    std::array<Int128, 2> opening = {group.opening.Net(0), group.opening.Net(1)};
-    Int128 without_amount = group.opening.deals(P::kWithoutAmount);
-    for (const int64_t period : periods) {
-      const auto found = group.periods.find(period);
-      Sums sums = found == group.periods.end() ? Sums() : found->second;
-      if (period == *periods.begin()) sums.Take(P::kLeftOut, group.opening);
-      const std::array<Int128, 2> closing = {Plus(opening[0], sums.Net(0)),
-                                             Plus(opening[1], sums.Net(1))};
-      without_amount = Plus(without_amount, sums.deals(P::kWithoutAmount));
-      const bool anything = found != group.periods.end() || opening[0] != 0 || opening[1] != 0;
-      if (anything || (group.dimensions.empty() && periods.size() == 1)) {
-        AppendDimensions(group.dimensions, &table_);
-        column_ = first_;
-        if (grain_.has_value()) Period(period);
-        Row(sums, opening, closing, without_amount);
-        note.empty() ? table_.AppendNull(column_) : table_.AppendText(column_, note);
-      }
-      opening = closing;
-    }
-  }
-
-  Table Take() { return std::move(table_); }
-
- private:
-  void Period(int64_t period) {
-    if (!IsPeriod(period)) {
-      table_.AppendNull(column_++);
-      return;
-    }
-    const Date start = Date::FromDays(static_cast<int32_t>(period));
-    table_.AppendText(column_++, PeriodName(start, *grain_, calendar_));
-  }
-  void Count(Int128 deals) { table_.AppendInteger(column_++, static_cast<int64_t>(deals)); }
-  void Money(Int128 amount) { table_.AppendSum(column_++, amount); }
-  void Row(const Sums& sums, const std::array<Int128, 2>& opening,
-           const std::array<Int128, 2>& closing, Int128 without_amount) {
-    const auto part = [&](P of) {
-      Count(sums.deals(of));
-      Money(sums.amount(of));
-    };
-    Count(opening[0]);
-    Money(opening[1]);
-    for (const P of :
-         {P::kCreated, P::kReopened, P::kGrown, P::kShrunk, P::kPulledIn, P::kPushedOut}) {
-      part(of);
-    }
-    Count(Minus(sums.deals(P::kTransferredIn), sums.deals(P::kTransferredOut)));
-    Money(Minus(sums.amount(P::kTransferredIn), sums.amount(P::kTransferredOut)));
-    Money(sums.amount(P::kRevalued));
-    for (const P of : {P::kWon, P::kLost, P::kOmitted}) part(of);
-    Count(closing[0]);
-    Money(closing[1]);
-    Count(without_amount);
-    Count(sums.deals(P::kLeftOut));
-  }
-
-  const std::optional<Grain> grain_;
-  const Calendar calendar_;
-  Table table_;
-  int first_ = 0;   // column behind the dimensions
-  int column_ = 0;  // the next
-};
-
 std::string Counted(Int128 count, std::string_view one) {
   return std::to_string(static_cast<int64_t>(count)) + " " + std::string(one) +
          (count == 1 ? "" : "s");
@@ -379,8 +246,10 @@ void Fill(const Options& options, const Calendar& calendar, std::set<int64_t>* p
   const std::optional<Grain> grain = GrainFromName(options.Text("grain"));
   if (grain.has_value()) {
     constexpr size_t kMost = 20'000;  // more is not looked at
-    std::optional<Date> first = options.DateOf("from");
-    std::optional<Date> last = options.DateOf("to");
+    const std::optional<Date> from = options.DateOf("from");
+    const std::optional<Date> to = options.DateOf("to");
+    std::optional<Date> first = from.has_value() ? from : to;
+    std::optional<Date> last = to.has_value() ? to : from;
     for (const int64_t period : *periods) {
       if (!IsPeriod(period)) continue;
       const Date start = Date::FromDays(static_cast<int32_t>(period));
@@ -400,14 +269,14 @@ void Fill(const Options& options, const Calendar& calendar, std::set<int64_t>* p
 
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run& run) {
   const size_t by = options.List("by").size();
-  std::map<std::string, Group> groups;
+  std::map<std::string, MovementGroup> groups;
   std::set<int64_t> periods;
   Tally::Entry counts;
   for (const Tally::Entry& entry : tally.Sorted()) {
     if (entry.key[0].integer == kDealsStream) counts = entry;
     if (entry.key[0].integer != kMovementStream || entry.key.size() != by + 2) continue;
     Key dimensions(entry.key.begin() + 1, entry.key.end() - 1);
-    Group& group = groups[EncodeKey(dimensions)];
+    MovementGroup& group = groups[EncodeKey(dimensions)];
     group.dimensions = std::move(dimensions);
     const KeyPart& period = entry.key.back();
     const bool grain = options.Text("grain") != "none";
@@ -433,7 +302,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   }
   Fill(options, tally.signature().calendar, &periods);
   if (groups.empty() && by == 0) groups.emplace();
-  MovementTable table(options, tally.signature());
+  MovementTable table(kOutputs, options.List("by"), GrainFromName(options.Text("grain")),
+                      tally.signature());
   const std::string note = NoteOf(counts, !options.DateOf("to").has_value());
   for (const auto& [encoded, group] : groups) {
     COXSWAIN_RETURN_IF_ERROR(run.Check());

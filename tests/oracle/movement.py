@@ -318,7 +318,7 @@ def table(asked: Asked, options: Options) -> list[Row]:
             for name in PARTS:
                 row[f"{name}_deals"], row[name] = part[name]
             if grain != "none":
-                row[len(group)] = row["period"] = period
+                row[len(group)] = period
             row["note"] = UNTOLD
             if here or any(opening) or (not group and len(periods) == 1):
                 rows.append(row)

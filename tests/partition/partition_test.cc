@@ -74,6 +74,8 @@ constexpr Question kQuestions[] = {
     {"campaigns", R"("credit":"primary","filter":"family!=Nothing; campaigns.kind is not null")",
      ""},
     {"plan_attainment", "", R"("by":["measure"])"},
+    {"pipeline_movement", R"("by":["owner","stage"],"grain":"quarter","from":"2022-04-01")", ""},
+    {"pipeline_ageing", R"("by":["owner"],"filter":"amount>=2000")", R"("quantile":0.5)"},
     {"headroom", R"("by":[])", R"("show":"periods","replicates":20)"},
     {"headroom", R"("plans_from":"objectives","by":["region"],"as_of":"2024-06-30")",
      R"("grain":"year","replicates":20)"},

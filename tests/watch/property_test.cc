@@ -52,6 +52,8 @@ constexpr Question kQuestions[] = {
     {"white_space", R"({"filter":"segment=Retail","level":"account","limit":3})"},
     {"campaigns", R"({"credit":"line"})"},
     {"plan_attainment", R"({"by":["measure"]})"},
+    {"pipeline_movement", R"({"by":["stage"],"grain":"month","from":"2026-02-01"})"},
+    {"pipeline_ageing", R"({"by":["owner"],"as_of":"2026-04-01"})"},
     {"headroom", R"({"show":"periods","by":["segment","region"],"grain":"month","replicates":9})"},
     {"plan_bridge", R"({"plan_id":"priced","by":["segment"],"nested":true})"},
     {"plan_bridge", R"({"plan_id":"priced","measure":"gross_margin","method":"shapley"})"},

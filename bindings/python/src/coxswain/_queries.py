@@ -1869,6 +1869,122 @@ class Queries:
         """
         return self.query("plan_versions", as_of=as_of, run=run)
 
+    def pipeline_movement(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        grain: Literal["none", "day", "week", "month", "quarter", "year", "fiscal_year"] = "none",
+        expected_from: Optional[Day] = None,
+        expected_to: Optional[Day] = None,
+        rate_kind: Literal["spot", "average", "budget"] = "spot",
+        rate_day: Optional[Day] = None,
+        run: Optional[Run] = None) -> Result:
+        """How the pipeline came from what it was to what it is, part by part.
+
+        Counts rows of deals, deal_history; looks things up in stages, customers, products,
+        product_prices, owners, teams, campaigns, rates.
+
+        Args:
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            filter: which rows count: segment=Warehouse; amount>=1000
+            from_: first day: the opening is the end of the day before; empty: from the beginning
+            to: last day; empty: up to today, whatever day that is
+            grain: a row for each period; one of none, day, week, month, quarter, year, fiscal_year
+            expected_from: only the pipeline expected to close on this day or later
+            expected_to: only the pipeline expected to close on this day or earlier
+            rate_kind: which rates other currencies are converted at; one of spot, average, budget
+            rate_day: constant rates: every row takes the rate of this day instead of its own day's
+            run: how the call runs
+
+        Columns:
+            period: with grain: its name; empty: what has no day
+            opening_deals (count): open at the end of the day before
+            opening (money): their amount
+            created_deals (count): deals that were not there before
+            created (money): with the amount of the day on which they were
+            reopened_deals (count): deals that were closed and are open again
+            reopened (money): their amount
+            grown_deals (count): how often a deal grew
+            grown (money): by how much
+            shrunk_deals (count): how often a deal shrank
+            shrunk (money): by how much
+            pulled_in_deals (count): deals now expected within expected_from and expected_to
+            pulled_in (money): their amount
+            pushed_out_deals (count): deals no longer expected then
+            pushed_out (money): their amount
+            transferred_deals (count): came from other groups - went to others
+            transferred (money): the same of their amounts
+            revalued (money): what rates of currencies changed
+            won_deals (count): won
+            won (money): their amount
+            lost_deals (count): lost
+            lost (money): their amount
+            omitted_deals (count): omitted
+            omitted (money): their amount
+            closing_deals (count): open at the end
+            closing (money): their amount: opening and all that happened
+            closing_without_amount (count): of closing_deals, those without an amount
+            left_out_deals (count): closed deals of which nobody knows when they were open
+            note: what is not known of the deals of all groups
+
+        Source: Roll-forward of a balance: IAS 16.73(e), 2003; pipeline inspection as CRMs show it.
+        """
+        return self.query("pipeline_movement", by=by, filter=filter, from_=from_, to=to,
+                          grain=grain, expected_from=expected_from, expected_to=expected_to,
+                          rate_kind=rate_kind, rate_day=rate_day, run=run)
+
+    def pipeline_ageing(
+        self, *,
+        by: Optional[Names] = None,
+        filter: Optional[str] = None,
+        as_of: Optional[Day] = None,
+        won_from: Optional[Day] = None,
+        rate_kind: Literal["spot", "average", "budget"] = "spot",
+        quantile: Number = 0.9,
+        run: Optional[Run] = None) -> Result:
+        """How long deals have been open, by stage, against what won deals took; and how they slip.
+
+        Counts rows of deals, deal_history; looks things up in stages, customers, products,
+        product_prices, owners, teams, campaigns, rates.
+
+        Args:
+            by: dimensions: columns (segment, customers.country) and periods (day, week, month,
+                quarter, year, fiscal_year, opened_on.month)
+            filter: which rows count: segment=Warehouse; amount>=1000
+            as_of: business day to look from: what happened later is not known yet
+            won_from: open deals are compared with deals won on this day or later
+            rate_kind: which rates other currencies are converted at; one of spot, average, budget
+            quantile: the part of the won deals that was faster than what is stuck; 0.000001 to 1;
+                of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            stage: empty: all stages together
+            open_deals (count): open, or in this stage
+            open (money): their amount
+            open_days (days): median of the days that they have been
+            won_deals (count): won, or won and in this stage before
+            won_days (days): median of the days that it took them
+            won_days_quantile (days): the days that the quantile of them did not exceed
+            stuck_deals (count): open for more days than won_days_quantile
+            stuck (money): their amount
+            slipped_deals (count): open deals whose expected_close_on ever moved to a later day
+            slips (count): how often that happened
+            slip_days (days): by how many days, in the mean of the slips
+            overdue_deals (count): open deals whose expected_close_on has passed
+            overdue (money): their amount
+            unknown_deals (count): open deals of which nobody knows since when: in no median
+            note: whether there is a history of the deals
+
+        Source: Hyndman and Fan, Sample Quantiles in Statistical Packages, American Statistician
+            50, 1996.
+        """
+        return self.query("pipeline_ageing", by=by, filter=filter, as_of=as_of, won_from=won_from,
+                          rate_kind=rate_kind, quantile=quantile, run=run)
+
     def scorecard(
         self, *,
         objective_id: Optional[Names] = None,
