@@ -231,6 +231,7 @@ AllocatedPool AllocateEach(const std::vector<Tally::Entry>& entries, const Key& 
     allocated.driver += driver;
     allocated.outside += parts.back();
     for (size_t i = 0; i < with.size(); ++i) {
+      if (drivers[i].all == 0) continue;
       const Key dimensions(with[i]->key.begin(),
                            with[i]->key.begin() + static_cast<std::ptrdiff_t>(division.by));
       AllocatedPool::Cell& group = cells[EncodeKey(dimensions)];

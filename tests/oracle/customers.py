@@ -66,6 +66,8 @@ class Earner(Part):
     deals: int = 0
     known_deals: int = 0  # in part, at least
     unknown_deals: int = 0
+    pool_cost: int = 0
+    pool_cost_known: int = 0  # of what has a known cost
 
     def add(self, part: Part) -> None:
         for name in SUMS:
@@ -73,6 +75,14 @@ class Earner(Part):
         self.deals += 1
         self.known_deals += part.partly
         self.unknown_deals += not part.known
+
+    def bear(self, costs: Any, within: bool) -> None:
+        """What cost pools allocate to it: margin.PoolCosts."""
+        self.pool_cost, self.pool_cost_known = costs.cost, costs.known
+        if within:
+            self.serve += costs.serve
+            self.goods += costs.known - costs.known_serve
+            self.covered_serve += costs.known_serve
 
     def share(self, measure: str) -> Optional[Fraction]:
         if not self.known_deals or self.covered_net <= 0:
@@ -90,10 +100,14 @@ def order_of(key: Key) -> list[tuple[bool, bytes]]:
     return [(part is not None, (part or "").encode()) for part in key]
 
 
-def earners(parts: Iterable[Part]) -> list[Earner]:
+def earners(parts: Iterable[Part], options: Row = {}, pools: Optional[dict[Key, Any]] = None
+            ) -> list[Earner]:
     found: dict[Key, Earner] = {}
     for part in parts:
         found.setdefault(part.key, Earner(key=part.key)).add(part)
+    for key, costs in (pools or {}).items():
+        if key in found:
+            found[key].bear(costs, options["pools"] == "within")
     return [found[key] for key in sorted(found, key=order_of)]
 
 
@@ -123,10 +137,11 @@ def fences(values: list[float], rule: str, k: float, distance: float
     return min(low, median - distance), median, max(high, median + distance)
 
 
-def profitability(parts: Iterable[Part], options: Row, counted: str = "deals") -> list[Row]:
+def profitability(parts: Iterable[Part], options: Row, counted: str = "deals",
+                  pools: Optional[dict[Key, Any]] = None) -> list[Row]:
     """The rows of customer_profitability, in its order; dimensions under 0, 1, ..."""
     measure = options.get("measure", "contribution_margin")
-    everyone = earners(parts)
+    everyone = earners(parts, options, pools)
     known = sorted((one for one in everyone if one.known_deals),
                    key=lambda one: -one.margin(measure))
     unknown = [one for one in everyone if not one.known_deals]
@@ -180,10 +195,17 @@ def profitability(parts: Iterable[Part], options: Row, counted: str = "deals") -
             "cost_to_serve_median": around[1] if around else None,
             "cost_to_serve_high": around[2] if around else None,
             "note": profit_note(one, total),
-        })
+        } | of_pools(options, one.pool_cost, one.contribution - one.pool_cost_known
+                     if ranked else None))
     if options.get("order") == "worst":
         rows[:len(known)] = rows[:len(known)][::-1]
     return rows[:options.get("limit", len(rows))]
+
+
+def of_pools(options: Row, cost: int, after: Optional[int]) -> Row:
+    asked = options.get("pools", "none")
+    return ({"pool_cost": cost} if asked != "none" else {}) | (
+        {"contribution_margin_after_pools": after} if asked == "beside" else {})
 
 
 def profit_note(one: Earner, total: int) -> Optional[str]:
@@ -203,10 +225,11 @@ def profit_note(one: Earner, total: int) -> Optional[str]:
     return "; ".join(said) or None
 
 
-def concentration(parts: Iterable[Part], options: Row, by: int = 0) -> list[Row]:
+def concentration(parts: Iterable[Part], options: Row, by: int = 0,
+                  pools: Optional[dict[Key, Any]] = None) -> list[Row]:
     """The rows of customer_concentration; the first `by` parts of a key are the group."""
     groups: dict[Key, list[Earner]] = {} if by else {(): []}
-    for one in earners(parts):
+    for one in earners(parts, options, pools):
         groups.setdefault(one.key[:by], []).append(one)
     return [dict(enumerate(key)) | spread(groups[key], by, options)
             for key in sorted(groups, key=order_of)]
@@ -265,7 +288,8 @@ def spread(everyone: list[Earner], by: int, options: Row) -> Row:
         "losing_margin": sum(one.margin(measure) for one in losing),
         "loss_by_discount": sum(loss[0] for loss in losses),
         "loss_at_list": sum(loss[1] for loss in losses), "note": "; ".join(said) or None,
-    }
+    } | of_pools(options, sum(one.pool_cost for one in known),
+                 sum(one.contribution - one.pool_cost_known for one in known) if known else None)
 
 
 def targets(parts: Iterable[Part], measure: str, target: Fraction, by: bool) -> list[Row]:
@@ -337,6 +361,18 @@ def parts_counted(company: Any, options: Row, by: list[str]) -> tuple[list[Part]
     return parts, "lines" if level == "line" else "deals"
 
 
+def pools_counted(company: Any, options: Row, by: list[str]) -> dict[Key, Any]:
+    """What cost pools come to for each of them, where that is asked."""
+    import currency
+    import margin
+
+    if options.get("pools", "none") == "none":
+        return {}
+    company = currency.reported(company, options)
+    costs = margin.pool_costs(company, options | {"by": by}) or {}
+    return {tuple(margin_text(value) for value in key): cost for key, cost in costs.items()}
+
+
 def margin_text(value: Any) -> Optional[str]:
     return value.isoformat() if isinstance(value, datetime.date) else value
 
@@ -350,8 +386,9 @@ class Profitability:
 
     @staticmethod
     def answer(company: Any, options: Row) -> list[Row]:
-        parts, counted = parts_counted(company, options, options.get("by", ["customer_id"]))
-        return profitability(parts, options, counted)
+        by = options.get("by", ["customer_id"])
+        parts, counted = parts_counted(company, options, by)
+        return profitability(parts, options, counted, pools_counted(company, options, by))
 
     @staticmethod
     def questions(company: Any, draw: random.Random, count: int) -> list[Row]:
@@ -368,8 +405,9 @@ class Spread:
     @staticmethod
     def answer(company: Any, options: Row) -> list[Row]:
         by = options.get("by", [])
-        parts, _ = parts_counted(company, options, by + options.get("of", ["customer_id"]))
-        return concentration(parts, options, len(by))
+        whose = by + options.get("of", ["customer_id"])
+        parts, _ = parts_counted(company, options, whose)
+        return concentration(parts, options, len(by), pools_counted(company, options, whose))
 
     @staticmethod
     def questions(company: Any, draw: random.Random, count: int) -> list[Row]:
@@ -380,6 +418,8 @@ def questions(draw: random.Random) -> list[Row]:
     options: Row = {}
     if draw.random() < 0.5:
         options["measure"] = draw.choice(("gross_margin", "contribution_margin"))
+    if draw.random() < 0.5:
+        options["pools"] = draw.choice(("none", "beside", "within"))
     profit = dict(options)
     if draw.random() < 0.3:
         profit |= {"revenue_threshold": 300, "margin_threshold": "0.2"}

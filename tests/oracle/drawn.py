@@ -115,6 +115,8 @@ def with_more(dice: Dice, tables: dict[str, list[dict[str, Any]]]) -> dict[str, 
     if dice.random() < 0.4:
         tables["cost_kinds"] = share_kinds(dice, tables["cost_kinds"])
     if dice.random() < 0.4:
+        tables["cost_kinds"] = due_kinds(dice, tables["cost_kinds"])
+    if dice.random() < 0.4:
         tables["product_prices"] = price_rows(dice, [row["product_id"] for row in tables["products"]] or ["P1"])
     if dice.random() < 0.5:
         tables["cost_pools"] = pool_rows(dice, bool(tables["deal_lines"]))
@@ -135,6 +137,20 @@ def share_kinds(dice: Dice, kinds: list[dict[str, Any]]) -> list[dict[str, Any]]
         kinds.append({"kind": name, "step": step, "base": dice.choice(bases[:before[step]]),
                       "share": dice.choice(("0.1", "0.05", "0.333333333", "0.000000001", "1")),
                       "grain": dice.choice(("line", "deal", None))})
+    return kinds
+
+
+def due_kinds(dice: Dice, kinds: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Steps, each with an amount for each of something."""
+    nothing = dict.fromkeys(("share", "base", "grain", "amount", "period"))
+    kinds = [{**nothing, **kind} for kind in kinds]
+    for name in dice.sample(["Fee", "basic", "claim", "dues"], dice.randrange(1, 4)):
+        grain = dice.choice((None, "line", "deal", "order", "customer", "customer", "period"))
+        periods = ["month", "quarter", "year", "fiscal_year"] + [None] * (grain == "customer")
+        kinds.append({**nothing, "kind": name, "grain": grain, "amount": dice.money(90),
+                      "step": dice.choice(("on_invoice", "off_invoice", "goods", "cost_to_serve",
+                                           "acquisition")),
+                      "period": dice.choice(periods) if grain in ("customer", "period") else None})
     return kinds
 
 

@@ -149,11 +149,13 @@ def parts_of(company: Company, deal: Row, lines: list[Row], costs: list[Row]
 
 def take_shares(company: Company, figures: list[dict[str, Any]], taken: list[dict[str, int]],
                 lines: list[Any]) -> list[int]:
-    """Adds to what is taken off the parts of a deal the shares that cost_kinds declare, step by step,
-    kinds of a step in byte order. What fell to each part of shares of the whole deal."""
+    """Adds to what is taken off the parts of a deal the shares and amounts that cost_kinds declare
+    for lines and deals, step by step, kinds of a step in byte order. What fell to each part of those
+    for the whole deal."""
     fell = [0] * len(figures)
     kinds = company.kept("shares", lambda: sorted(
-        (row for row in company.rows("cost_kinds") if row["share"] is not None),
+        (row for row in company.rows("cost_kinds") if row["share"] is not None or
+         (row["amount"] is not None and row["grain"] in (None, "line", "deal"))),
         key=lambda row: (COSTS.index(row["step"]), row["kind"].encode())))
     if not kinds:
         return fell
@@ -163,13 +165,17 @@ def take_shares(company: Company, figures: list[dict[str, Any]], taken: list[dic
     weights = split_weights(figures, lines) if len(figures) > 1 else [1]
     for kind in kinds:
         share_of = discount_of if kind["step"] == "on_invoice" else exact.times_share
-        bases = [base_of(kind, figure, costs) for figure, costs in zip(figures, taken)]
-        amounts = [0 if base is None else share_of(base, kind["share"]) for base in bases]
-        if kind["grain"] == "deal":
-            of_goods = kind["step"] == "goods"  # for those alone whose cost is known
-            having = [place for place, figure in enumerate(figures)
-                      if figure["covered"] or not of_goods]
+        of_goods = kind["step"] == "goods"  # for those alone whose cost is known
+        having = [place for place, figure in enumerate(figures)
+                  if figure["covered"] or not of_goods]
+        if kind["share"] is None:
+            whole = kind["amount"] if having else 0
+            amounts = [whole if place in having else 0 for place in range(len(figures))]
+        else:
+            bases = [base_of(kind, figure, costs) for figure, costs in zip(figures, taken)]
+            amounts = [0 if base is None else share_of(base, kind["share"]) for base in bases]
             whole = share_of(sum(filter(None, bases)), kind["share"])
+        if kind["grain"] == "deal":
             amounts = [0] * len(figures)
             for place, amount in zip(having, exact.split(whole, [weights[at] for at in having])):
                 amounts[place] = amount

@@ -99,6 +99,8 @@ class PoolCosts:
 
     cost: int = 0
     known: int = 0
+    serve: int = 0  # of cost
+    known_serve: int = 0
     acquisition: int = 0
     known_acquisition: int = 0
 
@@ -118,6 +120,9 @@ def pool_costs(company: Company, options: Options) -> Optional[dict[Key, PoolCos
             else:
                 costs.cost += cell.amount
                 costs.known += cell.known_amount
+            if pool.step == "cost_to_serve":
+                costs.serve += cell.amount
+                costs.known_serve += cell.known_amount
     return found if allocated else None
 
 
@@ -168,6 +173,7 @@ class Counter:
 
     def __init__(self, company: Company, options: Options, by: list[str], level: str) -> None:
         self.first, self.last = day(options.get("from")), day(options.get("to"))
+        self.level = level
         tests = conditions(options.get("filter", ""))
         closed = lambda line: company.index("deals", "deal_id")[line["deal_id"]][0]["closed_on"]
         lines = Fact(company, "deal_lines", closed)

@@ -1,6 +1,6 @@
-"""Costs known only in total, from include/coxswain/measures/pools.h: whose driver counts, and what
-falls to the groups of a question. The query "cost_allocation"; margin.py shows the same beside its
-waterfall.
+"""Costs known only in total, and those due for each order, customer or period, from
+include/coxswain/measures/pools.h: whose driver counts, and what falls to the groups of a question.
+The query "cost_allocation"; margin.py shows the same beside its waterfall.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ Options = dict[str, Any]
 Key = tuple[Any, ...]
 ONE = exact.NANOS  # of a deal or a touch
 OUTSIDE = None
+EACH_ORDER = "each order"  # what one costs, not all of them
 
 
 @dataclass
@@ -30,14 +31,25 @@ class Cell:
     known: int = 0  # driver of rows, and lines of deals, whose cost of goods is known
     unknown: int = 0
     amount: int = 0
+    known_amount: int = 0
 
     @property
     def driver(self) -> int:
         return self.known + self.unknown
 
-    @property
-    def known_amount(self) -> int:
-        return exact.split(self.amount, [self.known, self.unknown])[0] if self.driver else 0
+    def drive(self, part: earned.Earned, driver: int) -> None:
+        if part.unknown_parts:
+            self.unknown += driver
+        else:
+            self.known += driver
+
+    def bear(self, amount: int) -> None:
+        self.amount = amount
+        self.known_amount = exact.split(amount, [self.known, self.unknown])[0] if self.driver else 0
+
+    def add(self, other: Cell) -> None:
+        for name, value in other.__dict__.items():
+            setattr(self, name, getattr(self, name) + value)
 
 
 @dataclass
@@ -46,6 +58,7 @@ class Pool:
     step: str
     amount: int
     cells: dict[Optional[Key], Cell] = field(default_factory=dict)
+    unallocated: int = 0
 
     @property
     def driver(self) -> int:
@@ -63,12 +76,15 @@ def amount_of(pool: Row, as_of: Optional[datetime.date]) -> int:
 
 
 def allocated(company: Company, options: Options) -> list[Pool]:
-    """The pools that have begun, by pool_id, in the groups of these options."""
+    """The pools that have begun, by pool_id, in the groups of these options; then, each as a pool
+    of its name, the kinds of cost with an amount for each order, customer or period."""
     as_of = currency.day(options.get("as_of"))
     level = margin.level_asked(company, options)
     count = margin.Counter(company, options, options.get("by", []), level)
     found = []
-    for row in sorted(company.rows("cost_pools"), key=lambda row: row["pool_id"].encode()):
+    orders = [pool_of(row, EACH_ORDER) for row in company.rows("cost_kinds")
+              if row["amount"] is not None and row["grain"] == "order"]
+    for row in company.rows("cost_pools") + orders:
         if as_of and as_of < row["period_start"]:
             continue
         pool = Pool(row, earned.step_of(company, row["kind"]), amount_of(row, as_of))
@@ -77,17 +93,60 @@ def allocated(company: Company, options: Options) -> list[Pool]:
             for line, part, driver in drives.of(deal):
                 key = count.key(deal.row, line if level == "line" else None)
                 cell = pool.cells.setdefault(OUTSIDE if key is None else key, Cell())
-                if part.unknown_parts:
-                    cell.unknown += driver
-                else:
-                    cell.known += driver
-        pool.cells = {key: pool.cells[key] for key in sorted(pool.cells, key=in_order)
-                      if pool.cells[key].driver}
-        parts = exact.split(pool.amount, [cell.driver for cell in pool.cells.values()])
-        for cell, part in zip(pool.cells.values(), parts):
-            cell.amount = part
+                cell.drive(part, driver)
+        if row["driver"] == EACH_ORDER:
+            pool.amount *= pool.driver // ONE
+        pool.unallocated = divide(pool.amount, pool)
         found.append(pool)
-    return found
+    found += [due(company, row, count, as_of) for row in company.rows("cost_kinds")
+              if row["amount"] is not None and row["grain"] in ("customer", "period")]
+    return sorted(found, key=lambda pool: pool.row["pool_id"].encode())
+
+
+def divide(amount: int, pool: Pool) -> int:
+    """Over the cells by their driver. What nothing drives is left."""
+    pool.cells = {key: pool.cells[key] for key in sorted(pool.cells, key=in_order)
+                  if pool.cells[key].driver}
+    parts = exact.split(amount, [cell.driver for cell in pool.cells.values()])
+    for cell, part in zip(pool.cells.values(), parts):
+        cell.bear(part)
+    return 0 if pool.cells else amount
+
+
+def pool_of(kind: Row, driver: str) -> Row:
+    """A row of cost_kinds with an amount, as one of cost_pools that never ends."""
+    return {"pool_id": kind["kind"], "kind": kind["kind"], "period_start": datetime.date.min,
+            "period_end": datetime.date.max, "amount": kind["amount"], "driver": driver,
+            "filter": None}
+
+
+def due(company: Company, kind: Row, count: margin.Counter, as_of: Optional[datetime.date]) -> Pool:
+    """What is due for each customer or period with a won deal, borne by its deals by revenue."""
+    whole = Pool(pool_of(kind, "revenue"), kind["step"], 0)
+    each: dict[Key, Pool] = {}
+    drives = Driver(company, whole.row, as_of)
+    for deal in earned.won(company, as_of):
+        closed = deal.row["closed_on"]
+        cell = (deal.row["customer_id"] if kind["grain"] == "customer" else None,
+                exact.period(closed, kind["period"]) if kind["period"] else None)
+        amount = int(kind["amount"])
+        if as_of and kind["period"] and cell[1] == exact.period(as_of, kind["period"]):
+            end = exact.period_end(as_of, kind["period"])
+            first = as_of
+            while exact.period(first - datetime.timedelta(days=1), kind["period"]) == cell[1]:
+                first -= datetime.timedelta(days=1)
+            amount = exact.half_even(amount * ((as_of - first).days + 1), (end - first).days + 1)
+        own = each.setdefault(cell, Pool(whole.row, whole.step, amount))
+        for line, part, driver in drives.of(deal):
+            key = count.key(deal.row, line if count.level == "line" else None)
+            own.cells.setdefault(OUTSIDE if key is None else key, Cell()).drive(part, driver)
+    for own in each.values():
+        whole.amount += own.amount
+        whole.unallocated += divide(own.amount, own)
+        for key, cell in own.cells.items():
+            whole.cells.setdefault(key, Cell()).add(cell)
+    whole.cells = {key: whole.cells[key] for key in sorted(whole.cells, key=in_order)}
+    return whole
 
 
 def in_order(key: Optional[Key]) -> Any:
@@ -120,6 +179,9 @@ class Driver:
         self.touches = [row for row in company.rows("touches")
                         if first <= row["touched_at"] <= last and
                         not (as_of and row["touched_at"] > as_of)]
+        self.orders = [row["deal_id"] for row in company.rows("orders")
+                       if first <= row["ordered_on"] <= last and row["kind"] != "credit_note" and
+                       not (as_of and row["ordered_on"] > as_of)]
 
     def of(self, deal: earned.Deal) -> list[tuple[Optional[Row], earned.Earned, int]]:
         """The parts of the deal that the pool belongs to, each with its driver."""
@@ -132,8 +194,10 @@ class Driver:
                     self.deals.key(deal.row, None)) is not None]
         if not kept:
             return []
-        if self.pool["driver"] in ("deals", "touches"):
-            whole = ONE if self.pool["driver"] == "deals" else ONE * self.touched(deal.row)
+        counted = {"deals": lambda row: 1, "touches": self.touched, "orders": self.ordered,
+                   EACH_ORDER: self.ordered}.get(self.pool["driver"])
+        if counted is not None:
+            whole = ONE * counted(deal.row)
             weights = [1] if kept[0][0] is None else earned.split_weights(
                 [{"net": part.amount} for _, part in kept], [line for line, _ in kept])
         else:
@@ -153,6 +217,9 @@ class Driver:
         product = self.company.find("products", "product_id", line["product_id"]) or {}
         return exact.times_quantity(product.get("weight") or 0, line["quantity"])
 
+    def ordered(self, deal: Row) -> int:
+        return self.orders.count(deal["deal_id"])
+
     def touched(self, deal: Row) -> int:
         def is_of(touch: Row) -> bool:
             for name in ("deal_id", "customer_id", "campaign_id"):
@@ -170,11 +237,14 @@ def answer(company: Company, options: Options) -> list[Row]:
     for pool in allocated(company, options):
         parts = [("outside" if key is OUTSIDE else "group", nothing if key is OUTSIDE else key,
                   exact.ratio(cell.driver, pool.driver), cell.amount)
-                 for key, cell in pool.cells.items()]
-        for part, key, share, amount in parts or [("unallocated", nothing, None, pool.amount)]:
+                 for key, cell in pool.cells.items() if key is not OUTSIDE or cell.driver]
+        if pool.unallocated or not parts:
+            parts.append(("unallocated", nothing, 0 if pool.driver else None, pool.unallocated))
+        for part, key, share, amount in parts:
             rows.append({**dict(enumerate(key)), len(key): part, len(key) + 1: pool.row["pool_id"],
                          "kind": pool.row["kind"], "step": pool.step,
-                         "driver": pool.row["driver"], "driver_share": share, "amount": amount})
+                         "driver": "orders" if pool.row["driver"] == EACH_ORDER else pool.row["driver"],
+                         "driver_share": share, "amount": amount})
     return rows
 
 
@@ -183,7 +253,9 @@ def dimensions(options: Options) -> int:
 
 
 def questions(company: Company, draw: random.Random, count: int) -> list[Options]:
-    if not company.rows("cost_pools"):
+    if not company.rows("cost_pools") and not any(
+            row["amount"] is not None and row["grain"] in ("order", "customer", "period")
+            for row in company.rows("cost_kinds")):
         return []
     asked = margin.questions(company, draw, count)
     for options in asked:

@@ -96,8 +96,11 @@ def scaled(company: Company) -> Company:
 
 
 def in_dollars(company: Company, worth: int) -> Company:
-    """All money that is in some currency, in dollars."""
-    found = changed(company, lambda table, column, field: field)
+    """All money that is in some currency, in dollars. Amounts of cost_kinds are in the reporting
+    currency: they are worth as much more."""
+    found = changed(company, lambda table, column, field:
+                    str(Decimal(field) * worth) if (table, column) == ("cost_kinds", "amount")
+                    else field)
     found.texts["settings"] = "name,value\nreporting_currency,EUR\n"
     found.texts["rates"] = f"currency,valid_from,rate\nUSD,2020-01-01,{worth}\n"
     for table, text in found.texts.items():
@@ -137,8 +140,9 @@ class Books:
     def __init__(self, company: Company, draw: random.Random) -> None:
         self.company = company
         self.calm = tame(company)
-        # Shares and pools are rounded where they fall: then only nearly.
-        rounds = any(row["share"] is not None for row in company.rows("cost_kinds"))
+        # What is declared and pools are rounded where they fall: then only nearly.
+        rounds = any(row["share"] is not None or row["amount"] is not None
+                     for row in company.rows("cost_kinds"))
         self.exact = not rounds and not company.rows("cost_pools") and not company.rows("rates")
         made = {"as it is": company, "permuted": permuted(company, draw),
                 "calm": self.calm, "scaled": scaled(self.calm)}
