@@ -6,6 +6,8 @@
 #include "coxswain/margin.h"
 #include "coxswain/measures.h"
 #include "coxswain/objectives.h"
+#include "coxswain/objectives/forecast.h"
+#include "coxswain/objectives/forecast_backtest.h"
 #include "coxswain/reconcile.h"
 #include "coxswain/saturation.h"
 
@@ -42,6 +44,8 @@ absl::Span<const Query> AllQueries() {
       kHeadroomQuery,
       kPlanVersionsQuery,
       kScorecardQuery,
+      kForecastQuery,
+      kForecastBacktestQuery,
       kMarginTargetsQuery,
       kKpiOverlapQuery,
       kIslandsQuery,

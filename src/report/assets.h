@@ -13,6 +13,7 @@ extern const std::string_view kChartConfig;
 extern const std::string_view kActiveBaseChart;
 extern const std::string_view kAdoptionChart;
 extern const std::string_view kDriftChart;
+extern const std::string_view kForecastChart;
 extern const std::string_view kHeadroomChart;
 extern const std::string_view kHeatMapChart;
 extern const std::string_view kLossesChart;
@@ -23,6 +24,7 @@ extern const std::string_view kPenetrationChart;
 extern const std::string_view kPlanChart;
 extern const std::string_view kQuadrantsChart;
 extern const std::string_view kPriceBandChart;
+extern const std::string_view kReliabilityChart;
 extern const std::string_view kWaterfallChart;
 extern const std::string_view kWhaleChart;
 
