@@ -36,7 +36,7 @@ constexpr OptionSpec kOptions[] = {
      .range = {0, 990'000}},
     {"common_shock", OptionType::kBool, false, "false",
      "take the correlation from what was known then: that of deals closed in one month"},
-    {"new_deals", OptionType::kBool, false, "true", "count deals that were not opened yet"},
+    {"open_only", OptionType::kBool, false, "false", "leave out deals that are still to be opened"},
     {.name = "bins",
      .type = OptionType::kInteger,
      .fold = false,
@@ -293,7 +293,7 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   read.every = *GrainFromName(options.Text("every"));
   read.grain = *GrainFromName(options.Text("grain"));
   read.given = options.Text("probabilities") == "given";
-  read.new_deals = options.Bool("new_deals");
+  read.open_only = options.Bool("open_only");
   read.correlation = Ratio(*options.Number("correlation"), kMicros);
   read.common_shock = options.Bool("common_shock");
   if (read.common_shock && read.correlation > 0) {

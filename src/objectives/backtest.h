@@ -39,7 +39,7 @@ struct BacktestOptions {
   Grain every = Grain::kWeek;
   Grain grain = Grain::kQuarter;
   bool given = false;  // probabilities as given
-  bool new_deals = true;
+  bool open_only = false;
   double correlation = 0;
   bool common_shock = false;
   int bins = 10;

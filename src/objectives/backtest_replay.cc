@@ -84,7 +84,7 @@ class Replayer {
       for (int64_t i = 0; i < path.count; ++i) open.push_back({state.amount, probability});
     }
     DealsToCome to_come;
-    if (options_.new_deals) {
+    if (!options_.open_only) {
       to_come = LearnToCome(opened_, Amounts(), lessons, working_, {day, day + 1, due}, 1);
     }
     PipelineOptions luck;

@@ -30,7 +30,7 @@ constexpr OptionSpec kOptions[] = {
      .range = {0, 990'000}},
     {"common_shock", OptionType::kBool, false, "false",
      "take the correlation from history: that of deals closed in one month"},
-    {"new_deals", OptionType::kBool, false, "true", "count deals that are not opened yet"},
+    {"open_only", OptionType::kBool, false, "false", "leave out deals that are still to be opened"},
     kOnCourseOption,
     kAtRiskOption,
 };
@@ -107,7 +107,7 @@ absl::StatusOr<ForecastOptions> ReadAll(const Options& options) {
   if (read.common_shock && read.correlation > 0) {
     return InvalidArgument("Give either correlation or common_shock=true, which estimates it.");
   }
-  read.new_deals = options.Bool("new_deals");
+  read.open_only = options.Bool("open_only");
   read.score.on_course = *options.Number("on_course");
   read.score.at_risk = *options.Number("at_risk");
   if (read.score.at_risk > read.score.on_course) {

@@ -35,7 +35,7 @@ struct ForecastOptions {
   ProbabilitySource probabilities = ProbabilitySource::kLearned;
   double correlation = 0;
   bool common_shock = false;
-  bool new_deals = true;
+  bool open_only = false;
   ScoreOptions score;
 };
 

@@ -267,7 +267,7 @@ class Forecaster {
     luck.correlation = WithDoubt(open, luck.correlation, deals, lessons, *scale, counts, objective);
 
     DealsToCome to_come;
-    if (options_.new_deals) {
+    if (!options_.open_only) {
       to_come = LearnToCome(OpenedByDay(deals, today), deals.amounts, lessons, working_,
                             {today, objective.starts_on.days(), objective.due_on.days()}, *scale);
       if (counts) to_come.amounts = {{kMicros, 1.0}};

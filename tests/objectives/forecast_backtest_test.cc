@@ -98,7 +98,7 @@ TEST_CASE("A replay knows what was known, and is compared with what came") {
   Company company;
   AddExample(&company);
   const std::string asked =
-      R"({"grain":"month","from":"2026-03-23","to":"2026-03-31","new_deals":false)";
+      R"({"grain":"month","from":"2026-03-23","to":"2026-03-31","open_only":true)";
   const Table table = Ask(company.snapshot(), "forecast_backtest", asked + "}");
   CHECK(Cell(table, "replays") == "1");
   CHECK(Cell(table, "first_day") == "2026-03-29");

@@ -42,7 +42,7 @@ TEST_CASE("A deal that is ever won may be won too late") {
   AddHistory(&company);
   AddOpen(&company, "o1,c1,Offer,open,2026-03-29,,1000,0.6,\n");
   AddObjective(&company, "bookings,level,up,1000,2026-03-01,2026-03-31");
-  Table table = Ask(company.snapshot(), "forecast", R"({"new_deals":false})");
+  Table table = Ask(company.snapshot(), "forecast", R"({"open_only":true})");
   // Two days are left: 0.75 (1 - 0.9^2) = 0.1425.
   CHECK(Cell(table, "method") == "pipeline");
   CHECK(Cell(table, "as_of") == "2026-03-29");
@@ -56,7 +56,7 @@ TEST_CASE("A deal that is ever won may be won too late") {
   CHECK(Cell(table, "high") == "1000.00");
   CHECK(Cell(table, "median") == "0.00");
   // The CRM says 0.6 of ever; of ever, the two days have (1 - 0.9^2).
-  table = Ask(company.snapshot(), "forecast", R"({"new_deals":false,"probabilities":"given"})");
+  table = Ask(company.snapshot(), "forecast", R"({"open_only":true,"probabilities":"given"})");
   CHECK(Real(table, "probability") == doctest::Approx(0.6 * 0.19).epsilon(1e-12));
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("A stage's default probability counts where the deal has none") {
   AddOpen(&company, "o1,c1,Offer,open,2026-03-29,,1000,,\n");
   AddObjective(&company, "won_deals,level,up,1,2026-03-01,2026-03-31");
   const Table table =
-      Ask(company.snapshot(), "forecast", R"({"new_deals":false,"probabilities":"given"})");
+      Ask(company.snapshot(), "forecast", R"({"open_only":true,"probabilities":"given"})");
   CHECK(Real(table, "probability") == doctest::Approx(0.3 * 0.19).epsilon(1e-12));
   CHECK(Cell(table, "open_expected") == "0.057");
 }
@@ -77,7 +77,7 @@ TEST_CASE("A period that has not begun has neither what is won before it nor aft
   AddHistory(&company);
   AddOpen(&company, "o1,c1,Offer,open,2026-03-29,,1000,,\n");
   AddObjective(&company, "bookings,level,up,1000,2026-04-01,2026-04-03");
-  const Table table = Ask(company.snapshot(), "forecast", R"({"new_deals":false})");
+  const Table table = Ask(company.snapshot(), "forecast", R"({"open_only":true})");
   // Open through the two days of March, then won in three of April.
   CHECK(Real(table, "probability") ==
         doctest::Approx(0.75 * (0.81 - std::pow(0.9, 5))).epsilon(1e-12));
@@ -89,7 +89,7 @@ TEST_CASE("Where less is better the probability is that no more comes") {
   AddHistory(&company);
   AddOpen(&company, "o1,c1,Offer,open,2026-03-29,,1000,,\n");
   AddObjective(&company, "bookings,level,down,999,2026-03-01,2026-03-31");
-  CHECK(Real(Ask(company.snapshot(), "forecast", R"({"new_deals":false})"), "probability") ==
+  CHECK(Real(Ask(company.snapshot(), "forecast", R"({"open_only":true})"), "probability") ==
         doctest::Approx(1 - 0.1425).epsilon(1e-12));
 }
 
@@ -146,9 +146,9 @@ TEST_CASE("A plain period needs no objective") {
   AddOpen(&company, "o1,c1,Offer,open,2026-03-29,,1000,,\n");
   const std::string period = R"("measure":"bookings","from":"2026-03-01","to":"2026-03-31")";
   Table table =
-      Ask(company.snapshot(), "forecast", "{" + period + R"(,"new_deals":false,"target":"1000"})");
+      Ask(company.snapshot(), "forecast", "{" + period + R"(,"open_only":true,"target":"1000"})");
   CHECK(Real(table, "probability") == doctest::Approx(0.1425).epsilon(1e-12));
-  table = Ask(company.snapshot(), "forecast", "{" + period + R"(,"new_deals":false})");
+  table = Ask(company.snapshot(), "forecast", "{" + period + R"(,"open_only":true})");
   CHECK(Cell(table, "expected") == "142.50");
   CHECK(Cell(table, "probability").empty());
   CHECK(Cell(table, "target").empty());
@@ -207,7 +207,7 @@ TEST_CASE("Stages tell more than age where there is a history of them") {
   company.Add("deals", deals);
   company.Add("deal_history", history);
   const std::string period =
-      R"("measure":"bookings","from":"2026-03-01","to":"2026-03-28","as_of":"2026-03-27","target":1000,"new_deals":false)";
+      R"("measure":"bookings","from":"2026-03-01","to":"2026-03-28","as_of":"2026-03-27","target":1000,"open_only":true)";
   Table table = Ask(company.snapshot(), "forecast", "{" + period + "}");
   CHECK(Cell(table, "learned_from") == "deal_history, by stage and age");
   // In Offer 100 deal-days brought 15 wins and 5 losses.
@@ -219,7 +219,7 @@ TEST_CASE("Stages tell more than age where there is a history of them") {
   // moved on the next day with 20 / 162 and won on the one after with 0.15.
   table = Ask(company.snapshot(), "forecast",
               R"({"measure":"won_deals","from":"2026-03-01","to":"2026-03-28","target":1,)"
-              R"("as_of":"2026-03-26","new_deals":false})");
+              R"("as_of":"2026-03-26","open_only":true})");
   CHECK(Cell(table, "open_expected") == "0.037037");
 }
 
@@ -233,7 +233,7 @@ TEST_CASE("Shared luck widens the forecast and leaves its mean") {
   AddOpen(&company, open);
   AddObjective(&company, "bookings,level,up,300,2026-03-01,2026-03-31");
   const auto ask = [&](const std::string& more) {
-    return Ask(company.snapshot(), "forecast", R"({"new_deals":false)" + more + "}");
+    return Ask(company.snapshot(), "forecast", R"({"open_only":true)" + more + "}");
   };
   const Table alone = ask("");
   const Table together = ask(R"(,"correlation":0.2)");

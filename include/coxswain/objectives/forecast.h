@@ -31,7 +31,7 @@ namespace coxswain {
 //                 season; won in time by the chances of new deals; of the amounts that deals won in
 //                 the last 365 days brought (all, where these are fewer than 30). Their number is
 //                 negative binomial: the rate is known as well as so many deals tell it, and
-//                 changes from 28 days to 28 as much as it did. Not with new_deals=false
+//                 changes from 28 days to 28 as much as it did. Not with open_only=true
 //   expected, standard_deviation, low, median, high   of all three; low and high are the 10 and 90
 //   %
 //                 quantiles
