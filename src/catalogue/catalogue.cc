@@ -6,6 +6,8 @@
 #include "coxswain/margin.h"
 #include "coxswain/measures.h"
 #include "coxswain/objectives.h"
+#include "coxswain/objectives/forecast.h"
+#include "coxswain/objectives/forecast_backtest.h"
 #include "coxswain/objectives/pipeline_ageing.h"
 #include "coxswain/objectives/pipeline_movement.h"
 #include "coxswain/reconcile.h"
@@ -46,6 +48,8 @@ absl::Span<const Query> AllQueries() {
       kPipelineMovementQuery,
       kPipelineAgeingQuery,
       kScorecardQuery,
+      kForecastQuery,
+      kForecastBacktestQuery,
       kMarginTargetsQuery,
       kKpiOverlapQuery,
       kIslandsQuery,

@@ -182,6 +182,22 @@ std::string Written(std::string_view query) {
   if (query == "pipeline_movement") return std::string(kDealStates);
   if (query == "pipeline_ageing") return std::string(kDealStates) + "|stages.order";
   if (query == "scorecard" || query == "margin_targets") return ScorecardColumns();
+  if (query == "forecast") {
+    return ScorecardColumns() +
+           "|deals.stage|deals.pipeline|deals.opened_on|deals.probability|deals.forecast_category|"
+           "deals.currency|deal_history.deal_id|deal_history.changed_at|deal_history.seq|"
+           "deal_history.stage|deal_history.status|deal_history.amount|deal_history.currency|"
+           "deal_history.probability|deal_history.forecast_category|stages.pipeline|stages.stage|"
+           "stages.status|stages.default_probability|calendar.date|calendar.working";
+  }
+  if (query == "forecast_backtest") {
+    return std::string(kEvents) +
+           "|deals.deal_id|deals.status|deals.stage|deals.pipeline|deals.amount|deals.currency|"
+           "deals.probability|deal_history.deal_id|deal_history.changed_at|deal_history.seq|"
+           "deal_history.stage|deal_history.status|deal_history.amount|deal_history.currency|"
+           "deal_history.probability|stages.pipeline|stages.stage|stages.status|calendar.date|"
+           "calendar.working|rates.currency|rates.kind|rates.valid_from|rates.rate";
+  }
   if (query == "kpi_overlap" || query == "islands") {
     return std::string(kKpis) + "|" + std::string(kEvents);
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <numbers>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include "coxswain/base/status.h"
 
 #include "numeric/lattice_sum.h"
+#include "numeric/normal.h"
 
 namespace coxswain {
 namespace {
@@ -78,18 +78,6 @@ double AddedVariance(absl::Span<const numeric::Summand> summands, int64_t step) 
   return steps * static_cast<double>(step) * static_cast<double>(step);
 }
 
-double NormalShare(double x) { return 0.5 * std::erfc(-x / std::numbers::sqrt2); }
-
-// The x below which a normal variable stays with this probability, by halving.
-double NormalQuantile(double probability) {
-  double low = -40, high = 40;
-  while (true) {
-    const double middle = 0.5 * (low + high);
-    if (middle <= low || middle >= high) return middle;
-    (NormalShare(middle) < probability ? low : high) = middle;
-  }
-}
-
 // A deal is won where its own luck and the common one come to enough: given the common one, deals
 // are independent of each other.
 class CommonFactor {
@@ -97,7 +85,7 @@ class CommonFactor {
   // The loading with which the sum's variance is `variance`.
   CommonFactor(absl::Span<const OpenDeal> deals, double variance) : deals_(deals) {
     bounds_.reserve(deals.size());
-    for (const OpenDeal& deal : deals) bounds_.push_back(NormalQuantile(deal.probability));
+    for (const OpenDeal& deal : deals) bounds_.push_back(numeric::NormalQuantile(deal.probability));
     double low = 0, high = 1;
     for (int i = 0; i < 40; ++i) {
       loading_ = 0.5 * (low + high);
@@ -108,7 +96,8 @@ class CommonFactor {
   double Given(size_t deal, double factor) const {
     const double probability = deals_[deal].probability;
     if (probability <= 0 || probability >= 1) return probability;
-    return NormalShare((bounds_[deal] + std::sqrt(loading_) * factor) / std::sqrt(1 - loading_));
+    return numeric::NormalBelow((bounds_[deal] + std::sqrt(loading_) * factor) /
+                                std::sqrt(1 - loading_));
   }
 
   // Values of the factor with their weights, by the trapezoidal rule, which for such integrands
@@ -200,8 +189,10 @@ absl::StatusOr<PipelineDistribution> PipelineDistribution::Of(absl::Span<const O
   out.step_ = grid.step;
   out.added_variance_ = grid.exact ? 0 : AddedVariance(summands, grid.step);
 
-  if (options.correlation > 0 && out.variance_ > 0) {
-    out.variance_ += options.correlation * (spread * spread - out.variance_);
+  // One uncertain deal alone shares its luck with nobody, whatever rounding says.
+  const double common = spread * spread - out.variance_;
+  if (options.correlation > 0 && common > 1e-9 * out.variance_) {
+    out.variance_ += options.correlation * common;
     const CommonFactor luck(deals, out.variance_);
     sum = numeric::LatticeDistribution();
     for (const auto& [factor, weight] : luck.Values()) {

@@ -4,6 +4,7 @@
 #include "coxswain/measures.h"
 
 #include "charts.h"
+#include "forecast_part.h"
 #include "pipeline_part.h"
 #include "say.h"
 #include "sections.h"
@@ -335,6 +336,8 @@ absl::Status AddAgreement(const Source& source, Report* report) {
   report->sections.push_back({"objectives", "Objectives, KPIs and plans", {}, {}, ""});
   Section& section = report->sections.back();
   COXSWAIN_RETURN_IF_ERROR(AddScorecard(source, &section, report));
+  COXSWAIN_RETURN_IF_ERROR(AddForecast(source, &section));
+  COXSWAIN_RETURN_IF_ERROR(AddReliability(source, &section));
   COXSWAIN_RETURN_IF_ERROR(AddTeams(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddAgreementFindings(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddMarginTargets(source, &section, report));

@@ -241,6 +241,24 @@ Sentence SayObjectives(Int128 objectives, Int128 well, const std::vector<std::st
               Word("behind", JoinedNames(behind, 4)), Count("unknown", unknown)});
 }
 
+Sentence SayForecast(const std::string& objective, const std::string& unit, double probability,
+                     Int128 low, Int128 high) {
+  return Say(
+      "“{objective}” will be reached with a probability of {probability}: in eight of ten cases it "
+      "ends between {low} and {high}.",
+      {Name("objective", objective), Share("probability", probability), Number("low", low, unit),
+       Number("high", high, unit)});
+}
+
+Sentence SayBacktest(Int128 forecasts, double told, double came, double coverage) {
+  return Say(
+      "Replayed month by month with what was known then, {forecasts} of open deals told {told} to "
+      "be won in time, and {came} were; what came lay within the forecast's eight of ten cases "
+      "in {coverage} of the months.",
+      {Count("forecasts", forecasts, "forecast", "forecasts"), Share("told", told),
+       Share("came", came), Share("coverage", coverage)});
+}
+
 Sentence SayPlan(const PlanTotal& plan) {
   return Say("Plan of {measure}: {attainment} reached, {actual} of {plan} in {cells}.",
              {Word("measure", plan.measure), Share("attainment", plan.attainment.value_or(0)),

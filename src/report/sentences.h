@@ -186,6 +186,12 @@ Sentence SayMarket(const Market& market);
 Sentence SayWallet(const WalletTotals& totals, const std::string& currency);
 Sentence SayObjectives(Int128 objectives, Int128 well, const std::vector<std::string>& behind,
                        Int128 unknown);
+// `low` and `high`: what it ends between in eight of ten cases, in 1e-6 of the unit.
+Sentence SayForecast(const std::string& objective, const std::string& unit, double probability,
+                     Int128 low, Int128 high);
+// Of forecasts of open deals: what was told and what came, and how often a sum ended where it was
+// expected to in eight of ten cases.
+Sentence SayBacktest(Int128 forecasts, double told, double came, double coverage);
 Sentence SayPlan(const PlanTotal& plan);
 
 // Findings.

@@ -3,8 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include "coxswain/objectives/deal_hazards.h"
 #include "coxswain/objectives/pipeline_distribution.h"
 #include "coxswain/objectives/reach.h"
+#include "coxswain/objectives/survival.h"
 
 #include "support/ask.h"
 #include "support/company.h"
@@ -100,6 +102,30 @@ TEST_CASE("F10, F11, F12 - whether what is needed will come") {
   CHECK(ProbabilityOfAmount({40, 10.5, 6}, 51, 580) == doctest::Approx(.2475923735).epsilon(1e-9));
   CHECK(ProbabilityOfEvents(18, 40, 51, 22) == doctest::Approx(.5832241884).epsilon(1e-9));
   CHECK(ProbabilityOfSuccesses(30, 100, 20, 8) == doctest::Approx(.2562999811).epsilon(1e-9));
+}
+
+TEST_CASE("Eight leads - .4375 are won by day 20, where rejection is an event") {
+  std::vector<Spell> leads = {
+      {-1, 5, 1}, {-1, 7, 2, 2}, {-1, 8, 0}, {-1, 10, 1, 2}, {-1, 20, 0, 2}};
+  CHECK(SurvivalCurve::Of(leads, 2)->Incidence(1, 20) == doctest::Approx(.4375).epsilon(1e-15));
+  for (Spell& lead : leads) lead.cause = lead.cause == 2 ? 0 : lead.cause;
+  CHECK(1 - SurvivalCurve::Of(leads)->Surviving(20) == doctest::Approx(.5625).epsilon(1e-15));
+}
+
+TEST_CASE("F06 - of deals in a stage those are won that pass all stages after it") {
+  // Stage conversions .6 .5 .7 .8 as 100 deals a stage, one day each.
+  StageCounts counts(4);
+  const std::vector<int64_t> pass = {60, 50, 70, 80};
+  for (int stage = 0; stage < 4; ++stage) {
+    const int64_t passed = pass[static_cast<size_t>(stage)];
+    counts.Add({stage, 0, 1, stage == 3 ? kStayWon : stage + 1, passed});
+    counts.Add({stage, 0, 1, kStayLost, 100 - passed});
+  }
+  const StageTable ever = DealHazards(counts).EverWon();
+  const std::vector<double> printed = {.168, .28, .56, .8};
+  for (int stage = 0; stage < 4; ++stage) {
+    CHECK(ever.At(stage, 0) == doctest::Approx(printed[static_cast<size_t>(stage)]).epsilon(1e-12));
+  }
 }
 
 TEST_CASE("A margin objective of 5 percent for 2013 is missed by 1069 of 1708 deals") {

@@ -162,5 +162,13 @@ TEST_CASE("what is no deal is refused, and no deals come to nothing") {
   CHECK(sure.AtLeast(kOne + 1) == 0);
 }
 
+TEST_CASE("One deal alone has nobody to share its luck with") {
+  for (const int64_t amount : {int64_t{7}, int64_t{1'000'000}, int64_t{123'456'789}}) {
+    const auto deal = PipelineDistribution::Of(std::vector<OpenDeal>{{amount, .1425}}, {0.95});
+    REQUIRE(deal.ok());
+    CHECK(deal->AtLeast(amount) == doctest::Approx(.1425).epsilon(1e-12));
+  }
+}
+
 }  // namespace
 }  // namespace coxswain

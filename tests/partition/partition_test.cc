@@ -110,6 +110,11 @@ constexpr Question kQuestions[] = {
     {"deal_triage", R"("filter":"segment=Boatyards","as_of":"2025-03-31")",
      R"("rank_by":"fit","top":7)"},
     {"countermeasures", "", R"("show":"objectives")"},
+    {"forecast", R"("as_of":"2024-06-30")", R"("common_shock":true)"},
+    {"forecast", R"("measure":"net_revenue","from":"2025-01-01","to":"2025-12-31")",
+     R"("probabilities":"given","target":5000000)"},
+    {"forecast_backtest", R"("filter":"segment=Warehouse")",
+     R"("every":"month","show":"reliability")"},
 };
 
 std::string Braces(std::string_view one, std::string_view other = "") {
@@ -165,6 +170,9 @@ void AddCosts(Book* book) {
     }
   }
   load(TableId::kPlanLines, plan);
+  load(TableId::kDealHistory,
+       "deal_id,changed_at,stage,status,amount\nD-0000001,2015-01-05,Offer,open,70\n"
+       "D-0000002,2015-01-05,Offer,open,80\nD-0000002,2015-02-05,Closed,lost,\n");
   std::string prices = "series,date,value\n";
   for (int year = 2000; year < 2040; ++year) {
     prices += "price," + std::to_string(year) + "-07-01," +

@@ -73,6 +73,11 @@ constexpr Question kQuestions[] = {
     {"price_band", R"({"by":["segment"],"show":"quantiles"})"},
     {"price_realisation", R"({"by":["owner","size_class"],"min_peers":1})"},
     {"policy_breaches", R"({"by":["segment"],"status":"all"})"},
+    {"forecast", R"({"as_of":"2026-04-01","common_shock":true})"},
+    {"forecast",
+     R"({"measure":"bookings","from":"2026-04-01","to":"2026-09-30","target":9000,"filter":"segment=Retail"})"},
+    {"forecast", R"({"measure":"won_deals","from":"2026-01-01","to":"2026-12-31"})"},
+    {"forecast_backtest", R"({"every":"week","grain":"month","show":"days"})"},
 };
 
 std::string Answer(const absl::StatusOr<std::shared_ptr<const Table>>& table) {

@@ -49,6 +49,9 @@ class PipelineDistribution {
   bool exact() const { return added_variance_ == 0; }
   double added_variance() const { return added_variance_; }  // micros squared
   double error() const { return error_; }  // no probability on the grid is off by more
+  // That they come to (first() + i) steps or more, by i; 0 behind the last.
+  int64_t first() const { return first_; }
+  absl::Span<const double> at_least() const { return at_least_; }
 
  private:
   PipelineDistribution() = default;

@@ -2037,6 +2037,161 @@ class Queries:
         return self.query("scorecard", objective_id=objective_id, as_of=as_of, on_course=on_course,
                           at_risk=at_risk, active_months=active_months, run=run)
 
+    def forecast(
+        self, *,
+        objective_id: Optional[Names] = None,
+        measure: Optional[str] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        filter: Optional[str] = None,
+        target: Optional[Number] = None,
+        as_of: Optional[Day] = None,
+        probabilities: Literal["learned", "given", "category"] = "learned",
+        correlation: Number = 0,
+        common_shock: bool = False,
+        open_only: bool = False,
+        on_course: Number = 1,
+        at_risk: Number = 0.9,
+        run: Optional[Run] = None) -> Result:
+        """Whether objectives will be met by their due dates, and what will still come.
+
+        Counts rows of deals, deal_lines, deal_costs, deal_history, orders, spend, markets,
+        customers; looks things up in objectives, stages, calendar, teams, products,
+        product_prices, campaigns, owners, cost_kinds, rates.
+
+        Args:
+            objective_id: which objectives; default: all
+            measure: a measure of the catalogue, for a plain period instead of objectives
+            from_: the plain period's first day
+            to: its last day
+            filter: which rows count in the plain period
+            target: what is to be reached in the plain period, in the unit of the measure; of a
+                tally: given to solve
+            as_of: business day to look from: what happened later is not known yet
+            probabilities: what tells whether an open deal is won: what became of others, its own
+                or its stage's probability, or its forecast category; one of learned, given,
+                category; of a tally: given to solve
+            correlation: of being won, of any two open deals; 0 to 0.99; of a tally: given to solve
+            common_shock: take the correlation from history: that of deals closed in one month; of
+                a tally: given to solve
+            open_only: leave out deals that are still to be opened; of a tally: given to solve
+            on_course: pace_index from which an objective is on course; at least 0; of a tally:
+                given to solve
+            at_risk: pace_index from which an objective is at risk rather than off course; not
+                above on_course; at least 0; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            objective_id: with name, measure, unit, direction, starts_on and due_on; empty: the
+                plain period
+            as_of: the day looked from: the option, else the latest event
+            target (of the measure): what was agreed
+            actual (of the measure): what came so far
+            elapsed_share (share): days done / days, both ends included
+            attainment (share): actual / target
+            projected (of the measure): flow: actual / elapsed share; level: actual
+            seasonal_projected (of the measure): actual / the share of the period's weighted days
+            pace_index (ratio): projected / target; direction down: target / projected
+            required_per_day (of the measure): (target - actual) / days left, at least 0
+            status: as the scorecard has it
+            method: pipeline, daily amounts, over, pace only
+            open_deals (count): deals that are open
+            open_amount (of the measure): what they would bring if all were won
+            open_expected (of the measure): what they bring within the period, on average
+            open_standard_deviation (of the measure): of that
+            new_won_deals (count): deals not opened yet that will be won in time, on average
+            new_expected (of the measure): what those bring, on average
+            expected (of the measure): actual + open_expected + new_expected
+            standard_deviation (of the measure): of that
+            low (of the measure): what it stays at or below with probability 0.1
+            median (of the measure): the same with 0.5
+            high (of the measure): the same with 0.9
+            probability (share): that the target is reached by the due date
+            correlation (ratio): of being won, of any two open deals
+            exact: whether the distribution is exact but for rounding
+            learned_from: deal_history, by stage and age; deals, by age
+            closed_deals (count): that were learned from
+            note: what to know, and what is missing
+
+        Source: Aalen and Johansen 1978; Hong 2013; van Houwelingen and Putter, Dynamic Prediction
+            in Clinical Survival Analysis, 2012.
+        """
+        return self.query("forecast", objective_id=objective_id, measure=measure, from_=from_,
+                          to=to, filter=filter, target=target, as_of=as_of,
+                          probabilities=probabilities, correlation=correlation,
+                          common_shock=common_shock, open_only=open_only, on_course=on_course,
+                          at_risk=at_risk, run=run)
+
+    def forecast_backtest(
+        self, *,
+        filter: Optional[str] = None,
+        as_of: Optional[Day] = None,
+        from_: Optional[Day] = None,
+        to: Optional[Day] = None,
+        every: Literal["week", "month"] = "week",
+        grain: Literal["month", "quarter", "year", "fiscal_year"] = "quarter",
+        probabilities: Literal["learned", "given"] = "learned",
+        correlation: Number = 0,
+        common_shock: bool = False,
+        open_only: bool = False,
+        bins: int = 10,
+        show: Literal["summary", "reliability", "days"] = "summary",
+        run: Optional[Run] = None) -> Result:
+        """Whether forecasts were right when they could not know.
+
+        Counts rows of deals, deal_history, deal_costs, orders, spend; looks things up in calendar,
+        stages, customers, products, product_prices, campaigns, owners, teams, rates.
+
+        Args:
+            filter: which deals, as they are today
+            as_of: business day to look from: what happened later is not known yet
+            from_: replay no earlier day; of a tally: given to solve
+            to: replay no later day; of a tally: given to solve
+            every: how often; one of week, month; of a tally: given to solve
+            grain: the periods that are forecast; one of month, quarter, year, fiscal_year; of a
+                tally: given to solve
+            probabilities: as in forecast: what became of other deals, or the deal's own
+                probability of then; one of learned, given; of a tally: given to solve
+            correlation: of being won, of any two open deals; 0 to 0.99; of a tally: given to solve
+            common_shock: take the correlation from what was known then: that of deals closed in
+                one month; of a tally: given to solve
+            open_only: leave out deals that are still to be opened; of a tally: given to solve
+            bins: of probabilities, equally wide; 1 to 50; of a tally: given to solve
+            show: one row; one a bin; one a day replayed; one of summary, reliability, days; of a
+                tally: given to solve
+            run: how the call runs
+
+        Columns:
+            replays (count): days replayed, from first_day to last_day
+            forecasts (count): open deals on those days; of so many deals
+            brier (share): mean of (probability - outcome)^2
+            reliability (share): sum n_k (p_k - o_k)^2 / n
+            resolution (share): sum n_k (o_k - o)^2 / n
+            uncertainty (share): o (1 - o)
+            within_bins (share): brier - reliability + resolution - uncertainty
+            skill (ratio): 1 - brier / uncertainty
+            mean_probability (share): of all forecasts; in a bin, of its own
+            observed_share (share): that came true; in a bin, of its own
+            coverage (share): days on which what came lies from low to high; below_low, above_high
+            bias (ratio): expected / came - 1, all days together
+            left_out (count): deals that cannot be replayed
+            bin: show=reliability: its number, with probability_from and probability_to
+            interval_low (share): show=reliability: of observed_share, 95 %, with interval_high
+            as_of: show=days: the day looked from; due_on the period's end
+            open_deals (count): show=days: deals that were open
+            expected (money): show=days: what was expected; with low, median and high
+            came (money): show=days: what was won after as_of up to due_on
+            within: show=days: whether that lies from low to high
+            correlation (ratio): show=days: of being won, of any two open deals
+
+        Source: Brier 1950; Murphy, A New Vector Partition of the Probability Score, Journal of
+            Applied Meteorology 1973.
+        """
+        return self.query("forecast_backtest", filter=filter, as_of=as_of, from_=from_, to=to,
+                          every=every, grain=grain, probabilities=probabilities,
+                          correlation=correlation, common_shock=common_shock, open_only=open_only,
+                          bins=bins, show=show, run=run)
+
     def margin_targets(
         self, *,
         objective_id: Optional[Names] = None,
