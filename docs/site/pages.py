@@ -232,8 +232,6 @@ def site(catalogue: Catalogue, out: pathlib.Path) -> None:
         return [put(path, text)]
 
     put("style.css", (DOCS / "site" / "style.css").read_text("utf-8"))
-    for picture in sorted(DOCS.glob("*.png")):
-        shutil.copy(picture, pages / picture.name)
     queries = [put("queries/index.md", index_page(
         "Queries", "What there is to ask.", [(q["name"], q["purpose"]) for q in catalogue.queries]))]
     queries += [put(f"queries/{q['name']}.md", query_page(catalogue, q)) for q in catalogue.queries]
