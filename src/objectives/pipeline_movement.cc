@@ -225,9 +225,9 @@ std::string NoteOf(const Tally::Entry& counts, bool to_today) {
         "moves.");
   } else if (without > 0) {
     notes.Say(
-        "Without history, and taken to have been what they are today since the day they "
-        "were opened: " +
-        Counted(without, "deal") + " of " + Counted(deals, "deal") + ".");
+        "Without history, and taken to have been what they are today since the day they were "
+        "opened: " +
+        std::to_string(static_cast<int64_t>(without)) + " of " + Counted(deals, "deal") + ".");
   }
   const auto say = [&](Int128 count, std::string_view what, std::string_view one) {
     if (count > 0) notes.Say(std::string(what) + ": " + Counted(count, one) + ".");

@@ -188,7 +188,7 @@ TEST_CASE("Coverage - 900k open of what 500k still lack after 200k; none once th
                {"coverage"});
   };
   CHECK(coverage("500000") == "coverage\n3\n");
-  CHECK(coverage("200000") == "coverage\n\n");
+  CHECK(coverage("200000") == "coverage\n\"\"\n");
 }
 
 TEST_CASE("Velocity - 40 x .25 x 20 000 / 50 is 4 000 a day") {

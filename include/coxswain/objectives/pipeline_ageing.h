@@ -22,8 +22,8 @@ namespace coxswain {
 //
 // Of a number of days, half are the median or fewer: the smallest value that so many deals do not
 // exceed (inverse of the empirical distribution function; Hyndman and Fan, Sample Quantiles in
-// Statistical Packages, American Statistician 50, 1996, type 1). Deals that were won only once are
-// told from those that were won again by nothing: the last time counts.
+// Statistical Packages, American Statistician 50, 1996, type 1). Of a deal that was won twice the
+// last time counts.
 //
 // The day looked from is `as_of`, else the last day on which a deal was opened, closed or changed.
 // Stages stand in the order of the table stages. One row for all and one a stage, for each group.

@@ -43,6 +43,9 @@ namespace coxswain {
 // open always. One row a group and period, from the first to the last in which a deal changed,
 // unless the group is empty and nothing happens to it.
 //
+// Two exports of the table deals do instead of a history: as rows of deal_history, the deals of the
+// first with its day and those of the second with its; what stayed the same changes nothing.
+//
 // Source: the movement is the roll-forward of a balance, as in IAS 16.73(e); Salesforce and others
 // show the same as pipeline inspection.
 extern const Query kPipelineMovementQuery;
