@@ -168,6 +168,10 @@ inline std::string OtherStories(const Truth& truth) {
   for (const auto& [table, count] : truth.rows) {
     text += "| " + table + " | " + std::to_string(count) + " |\n";
   }
+  text +=
+      "\n## Hand-overs\n\nLeads and requests of the last two quarters (`leads`, `requests`, "
+      "`service_levels`): Sales North answers within a day as a rule, Sales South takes about "
+      "twice as long, Key Accounts longer still, and some leads are forgotten.\n";
   return text;
 }
 
@@ -210,10 +214,7 @@ inline std::string ReadmeText(const Truth& truth) {
          "the cent; `truth.json` holds the same figures for programs. Margin is of won deals: net "
          "revenue = bookings - rebates; gross margin = net revenue - goods; contribution margin = "
          "gross margin - freight - commission.\n\n" +
-         SegmentStories(truth) + StageStory() + OtherStories(truth) +
-         "\n## Hand-overs\n\nLeads and requests of the last two quarters (`leads`, `requests`, "
-         "`service_levels`): Sales North answers within a day as a rule, Sales South takes about "
-         "twice as long, Key Accounts longer still, and some leads are forgotten.\n";
+         SegmentStories(truth) + StageStory() + OtherStories(truth);
 }
 
 }  // namespace coxswain_tools
