@@ -21,6 +21,7 @@ struct PathState {
   int32_t day = 0;
   DealStatus status = DealStatus::kOpen;
   std::string_view stage;             // empty: not known then
+  int place = 0;                      // of the stage, where paths are replayed
   int64_t amount = kNullNumber;       // in the reporting currency, micros
   int64_t probability = kNullNumber;  // 1e-9
 };
@@ -76,7 +77,7 @@ struct Backtest {
 };
 
 // `today`: the last day whose events are known.
-absl::StatusOr<Backtest> ReplayForecasts(const std::vector<DealPath>& paths, int32_t today,
+absl::StatusOr<Backtest> ReplayForecasts(std::vector<DealPath> paths, int32_t today,
                                          const WorkingDays& working, const Calendar& calendar,
                                          const BacktestOptions& options, const Run& run);
 

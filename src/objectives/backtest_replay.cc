@@ -15,14 +15,34 @@ struct Change {
   uint32_t state;
 };
 
+// Gives stages their places, from 1 on in the order of their names; returns how many places there
+// are, that of unknown ones included.
+int PlaceStages(std::vector<DealPath>* paths) {
+  std::map<std::string_view, int> places;
+  for (const DealPath& path : *paths) {
+    for (const PathState& state : path.states) {
+      if (!state.stage.empty()) places.try_emplace(state.stage, 0);
+    }
+  }
+  int next = 1;
+  for (auto& [stage, place] : places) place = next++;
+  for (DealPath& path : *paths) {
+    for (PathState& state : path.states) {
+      if (!state.stage.empty()) state.place = places.at(state.stage);
+    }
+  }
+  return next;
+}
+
 class Replayer {
  public:
-  Replayer(const std::vector<DealPath>& paths, const WorkingDays& working,
+  // `stages`: how many places they have.
+  Replayer(const std::vector<DealPath>& paths, int stages, const WorkingDays& working,
            const BacktestOptions& options)
-      : paths_(paths), working_(working), options_(options), counts_(PlaceStages()) {
+      : paths_(paths), working_(working), options_(options), counts_(stages) {
     at_.assign(paths.size(), 0);
     place_.assign(paths.size(), kNotOpen);
-    first_counts_.assign(stages_.size() + 1, 0);
+    first_counts_.assign(static_cast<size_t>(stages), 0);
     in_bins_.assign(paths.size(), 0);
     out_.bins.resize(static_cast<size_t>(options.bins));
     for (uint32_t deal = 0; deal < paths.size(); ++deal) {
@@ -64,14 +84,14 @@ class Replayer {
     const StageTable in_time = lessons.hazards->WonWithin(int64_t{due} - day);
     const StageTable ever = lessons.hazards->EverWon();
     std::vector<OpenDeal> open;
-    for (auto won = won_by_day_.upper_bound(day); won != won_by_day_.end() && won->first <= due;
-         ++won) {
+    for (auto won = won_by_day_.upper_bound(day);
+         !options_.open_only && won != won_by_day_.end() && won->first <= due; ++won) {
       replay.came += won->second;
     }
     for (const uint32_t deal : open_) {
       const DealPath& path = paths_[deal];
       const PathState& state = path.states[at_[deal]];
-      const int stage = StageOf(state.stage);
+      const int stage = state.place;
       const int64_t age = int64_t{day} - path.states.front().day;
       double probability = in_time.At(stage, age);
       if (options_.given && state.probability != kNullNumber) {
@@ -79,7 +99,11 @@ class Replayer {
         const double given = std::clamp(static_cast<double>(state.probability) / 1e9, 0.0, 1.0);
         probability = learned > 0 ? std::min(given * probability / learned, 1.0) : 0;
       }
-      Judge(deal, probability, WonInTime(path, at_[deal], due), &replay);
+      const PathState* won = WonInTime(path, at_[deal], due);
+      Judge(deal, probability, won != nullptr, &replay);
+      if (options_.open_only && won != nullptr && won->amount != kNullNumber) {
+        replay.came += Int128{won->amount} * path.count;
+      }
       if (state.amount == kNullNumber || state.amount < 0) continue;
       for (int64_t i = 0; i < path.count; ++i) open.push_back({state.amount, probability});
     }
@@ -110,29 +134,6 @@ class Replayer {
   }
 
  private:
-  int PlaceStages() {
-    std::vector<std::string_view> names;
-    for (const DealPath& path : paths_) {
-      for (const PathState& state : path.states) {
-        if (!state.stage.empty()) names.push_back(state.stage);
-      }
-      if (names.size() < 100'000) continue;
-      std::sort(names.begin(), names.end());
-      names.erase(std::unique(names.begin(), names.end()), names.end());
-    }
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    for (const std::string_view name : names) {
-      stages_.try_emplace(name, static_cast<int>(stages_.size()) + 1);
-    }
-    return static_cast<int>(stages_.size()) + 1;
-  }
-
-  int StageOf(std::string_view stage) const {
-    const auto found = stages_.find(stage);
-    return found == stages_.end() ? 0 : found->second;
-  }
-
   // The stay that `change` ends, and what begins with it.
   void Learn(const Change& change) {
     const DealPath& path = paths_[change.deal];
@@ -142,14 +143,13 @@ class Replayer {
     const bool won = state.status == DealStatus::kWon;
     if (change.state == 0) {
       opened_[opened] += static_cast<double>(path.count);
-      (open ? first_counts_[static_cast<size_t>(StageOf(state.stage))] : first_closed_) +=
-          path.count;
+      (open ? first_counts_[static_cast<size_t>(state.place)] : first_closed_) += path.count;
       first_won_ += won ? path.count : 0;
     } else {
       const PathState& before = path.states[change.state - 1];
       if (before.status == DealStatus::kOpen) {
-        const int stage = StageOf(before.stage);
-        const int next = won ? kStayWon : !open ? kStayLost : StageOf(state.stage);
+        const int stage = before.place;
+        const int next = won ? kStayWon : !open ? kStayLost : state.place;
         // What stays in its stage goes on without an end.
         counts_.Add({stage, int64_t{before.day} - opened, int64_t{state.day} - opened,
                      next == stage ? kOutOfSight : next, path.count});
@@ -195,18 +195,18 @@ class Replayer {
       const PathState& state = path.states[at_[deal]];
       if (state.day >= day) continue;
       const int32_t opened = path.states.front().day;
-      counts_.Add({StageOf(state.stage), int64_t{state.day} - opened, int64_t{day} - opened,
-                   kOutOfSight, sign * path.count});
+      counts_.Add({state.place, int64_t{state.day} - opened, int64_t{day} - opened, kOutOfSight,
+                   sign * path.count});
     }
   }
 
-  // Whether what ends an open deal first is that it is won, by `due`.
-  static bool WonInTime(const DealPath& path, uint32_t at, int32_t due) {
+  // The state in which an open deal is won by `due`; null: that is not what ends it first.
+  static const PathState* WonInTime(const DealPath& path, uint32_t at, int32_t due) {
     for (size_t i = at + 1; i < path.states.size() && path.states[i].day <= due; ++i) {
       if (path.states[i].status == DealStatus::kOpen) continue;
-      return path.states[i].status == DealStatus::kWon;
+      return path.states[i].status == DealStatus::kWon ? &path.states[i] : nullptr;
     }
-    return false;
+    return nullptr;
   }
 
   void Judge(uint32_t deal, double probability, bool won, Replay* replay) {
@@ -236,7 +236,6 @@ class Replayer {
   const std::vector<DealPath>& paths_;
   const WorkingDays& working_;
   const BacktestOptions& options_;
-  std::map<std::string_view, int> stages_;
   StageCounts counts_;
   std::vector<Change> changes_;
   size_t next_ = 0;
@@ -258,10 +257,11 @@ class Replayer {
 
 }  // namespace
 
-absl::StatusOr<Backtest> ReplayForecasts(const std::vector<DealPath>& paths, int32_t today,
+absl::StatusOr<Backtest> ReplayForecasts(std::vector<DealPath> paths, int32_t today,
                                          const WorkingDays& working, const Calendar& calendar,
                                          const BacktestOptions& options, const Run& run) {
-  Replayer replayer(paths, working, options);
+  const int stages = PlaceStages(&paths);
+  Replayer replayer(paths, stages, working, options);
   if (replayer.empty()) return replayer.Take();
   const Date begin =
       Date::FromDays(options.from.has_value() ? std::max(options.from->days(), replayer.first_day())
