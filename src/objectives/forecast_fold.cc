@@ -394,6 +394,9 @@ std::optional<ForecastQuestion> QuestionOf(const Key& definition) {
   if (definition.size() != columns + kOutcomeParts) return std::nullopt;
   ForecastQuestion question;
   question.objective = Objective::FromKey(definition);
+  for (const Date day : {question.objective.starts_on, question.objective.due_on}) {
+    if (day.days() < kFirstDay || day.days() > kLastDay) return std::nullopt;  // no fold made it
+  }
   const auto target = static_cast<size_t>(ColumnIndex(TableId::kObjectives, "target"));
   question.has_target = !definition[target].is_null();
   const auto outcome = [&](size_t at) {

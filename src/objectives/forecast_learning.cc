@@ -8,7 +8,8 @@ namespace coxswain {
 namespace {
 
 constexpr int kYear = 365;
-constexpr int kBlock = 28;  // days
+constexpr int kMostDays = 7320;  // ahead
+constexpr int kBlock = 28;       // days
 constexpr int kMostBlocks = 13;
 constexpr int kLeastBlocks = 4;
 constexpr int64_t kLeastAmounts = 30;
@@ -109,8 +110,9 @@ DealsToCome LearnToCome(const DailyAmount& opened,
                         const DealLessons& lessons, const WorkingDays& working,
                         const Window& window, double scale) {
   DealsToCome come;
-  const auto [today, from, to] = window;
-  if (opened.empty() || to <= today || !lessons.hazards.has_value()) return come;
+  const auto [today, from, due] = window;
+  const int32_t to = std::min(due, today + kMostDays);
+  if (opened.empty() || to <= today || from > to || !lessons.hazards.has_value()) return come;
   const Season season(opened, today, working);
   const int32_t begin = std::max(opened.begin()->first, today - kYear + 1);
   double deals_opened = 0;

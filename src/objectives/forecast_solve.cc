@@ -12,7 +12,8 @@ namespace coxswain {
 namespace {
 
 constexpr int kYear = 365;
-constexpr int kLeastDays = 14;  // of amounts a day
+constexpr int64_t kMostDays = 7320;  // ahead; what is open then is as good as never won
+constexpr int kLeastDays = 14;       // of amounts a day
 constexpr int kDraws = 20;
 constexpr double kShares[] = {.1, .5, .9};
 
@@ -300,10 +301,10 @@ class Forecaster {
   };
   Tables TablesOf(const DealHazards& hazards, const Objective& objective) const {
     const int64_t today = today_->days();
-    Tables tables{hazards.WonWithin(objective.due_on.days() - today), std::nullopt,
-                  hazards.EverWon()};
+    Tables tables{hazards.WonWithin(std::min(objective.due_on.days() - today, kMostDays)),
+                  std::nullopt, hazards.EverWon()};
     const int64_t before = objective.starts_on.days() - 1 - today;
-    if (before > 0) tables.before = hazards.WonWithin(before);
+    if (before > 0) tables.before = hazards.WonWithin(std::min(before, kMostDays));
     return tables;
   }
 

@@ -42,6 +42,12 @@ QUESTIONS = {
     "plan_attainment": [[], ["--by", "measure"], ["--as-of", "2025-01-31"]],
     "headroom": [["--replicates", "0"], ["--plans-from", "objectives", "--replicates", "0"]],
     "scorecard": [[], ["--as-of", "2025-06-30"]],
+    "forecast": [
+        [],
+        ["--measure", "bookings", "--from", "2025-01-01", "--to", "2025-12-31", "--as-of",
+         "2025-06-30", "--probabilities", "given"],
+    ],
+    "forecast_backtest": [["--every", "month"], ["--every", "month", "--as-of", "2025-03-31"]],
     "customer_profitability": [[], ["--measure", "gross_margin"]],
     "margin_targets": [[], ["--as-of", "2025-06-30"]],
     "handover": [["--by", "team,from_team,owner,kind"], ["--clock", "working_days"]],

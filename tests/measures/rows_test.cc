@@ -139,6 +139,10 @@ TEST_CASE("every query lists the rows behind it") {
       policy_id,floor_margin_share
       z1,0.1
   )");
+  trade.Add("deal_history", R"(
+      deal_id,changed_at,stage,status
+      d1,2024-12-01,Offer,open
+  )");
   const std::map<std::string, int64_t> expected = {
       {"scorecard", 2}, {"plan_attainment", 1},    {"kpi_overlap", 1},
       {"findings", 3},  {"adoption_analogues", 0}, {"margin_targets", 2}};

@@ -177,7 +177,8 @@ def main() -> int:
             differ = next(((a, b) for a, b in zip(there.splitlines(), here.splitlines()) if a != b),
                           (there[-200:], here[-200:]))
             wrong.append(f"{query} {options}:\n  {differ[0]!r}\n  {differ[1]!r}")
-    print("\n".join(wrong), file=sys.stderr)
+    for line in wrong:
+        print(line, file=sys.stderr)
     print(f"{len(asked)} questions, {len(wrong)} answered otherwise; refused: {', '.join(refused) or 'none'}")
     psql("""
       CREATE TABLE by_month AS

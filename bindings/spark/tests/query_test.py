@@ -127,7 +127,7 @@ class Partitions(unittest.TestCase):
                 "cast(id as string) deal_id", "id % 4 as customer_id", "'Closed' stage",
                 "'won' status", "date '2026-01-31' closed_on", "cast(id as decimal(9,2)) amount"),
             "deal_costs": self.session.range(90).selectExpr(
-                "id % 30 as deal_id", "'freight' kind", "cast(id as decimal(9,2)) amount"),
+                "id cost_id", "id % 30 as deal_id", "'freight' kind", "cast(id as decimal(9,2)) amount"),
             "customers": self.session.range(4).selectExpr("cast(id as string) customer_id")}
         run = coxswain.spark.Run(partitions=7, rows_at_once=1)
         book = cluster.book_of(tables)

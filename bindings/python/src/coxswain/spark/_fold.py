@@ -139,13 +139,8 @@ def fold_chunk(tally: Tally, tables: Mapping[str, pa.Table], job: Job) -> None:
     """Folds tables as one book."""
     with Book(memory_limit=job.memory_limit) as book:
         for name in job.order:
-            fact = name in job.facts
             try:
-                report = book.load(name, tables[name], **(job.load if fact else {}))
-                if fact and report.rows_updated:
-                    raise InvalidArgumentError(
-                        f"In {name}, {report.rows_updated} rows have the key of another row; the "
-                        f"{' and '.join(key_of(name))} of every row must be its own.", table=name)
+                book.load(name, tables[name], **(job.load if name in job.facts else {}))
             except Error as error:
                 raise WorkerError(error, _key_text(name, tables[name], error.row)) from error
         try:
