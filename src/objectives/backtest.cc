@@ -328,8 +328,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   Backtest test;
   test.bins.resize(static_cast<size_t>(read.bins));
   if (today.has_value()) {
-    COXSWAIN_ASSIGN_OR_RETURN(
-        test, ReplayForecasts(std::move(paths), today->days(), working, context.calendar, read, run));
+    COXSWAIN_ASSIGN_OR_RETURN(test, ReplayForecasts(std::move(paths), today->days(), working,
+                                                    context.calendar, read, run));
   }
   const std::string show = options.Text("show");
   if (show == "reliability") return Reliability(test);

@@ -28,10 +28,10 @@ namespace coxswain {
 // each deal once, since a deal's days are no new evidence. With show=days one row a day replayed.
 //
 // A forecast is the pipeline's of bookings: amounts of deals, as they were then. Deals to come
-// count but with open_only=true, which compares open deals with what became of them. What is only assumed of a deal's past (its stage or amount before
-// the first row that says it) is not used; deals without rows in deal_history, or whose row says
-// that something changed on no known day, are left out and counted. The doubt in what is learned,
-// which widens "forecast", is not drawn here.
+// count but with open_only=true, which compares open deals with what became of them. What is only
+// assumed of a deal's past (its stage or amount before the first row that says it) is not used;
+// deals without rows in deal_history, or whose row says that something changed on no known day, are
+// left out and counted. The doubt in what is learned, which widens "forecast", is not drawn here.
 //
 // FailedPrecondition without deal_history: nobody knows how deals stood. A day on which fewer than
 // 20 deals had closed by then, or none was won, is not replayed.
