@@ -42,9 +42,14 @@ absl::Span<const Query> AllQueries() {
       kHeadroomQuery,
       kPlanVersionsQuery,
       kScorecardQuery,
+      kCascadeQuery,
+      kObjectiveCheckQuery,
       kMarginTargetsQuery,
       kKpiOverlapQuery,
       kIslandsQuery,
+      kAlignmentQuery,
+      kContradictionsQuery,
+      kGoalsHeardQuery,
       kFindingsQuery,
   };
   return queries;

@@ -2,6 +2,8 @@
 
 #include "coxswain/measures/measure.h"
 
+#include "reported_number.h"
+
 namespace coxswain {
 namespace {
 
@@ -16,8 +18,12 @@ bool InMoney(std::string_view name) {
 
 absl::StatusOr<int64_t> ReportedValue(const Snapshot& snapshot, TableId id, int64_t row,
                                       int column) {
+  return ReportedNumber(snapshot, id, row, column, snapshot.stated(id).NumberAt(row, column));
+}
+
+absl::StatusOr<int64_t> ReportedNumber(const Snapshot& snapshot, TableId id, int64_t row,
+                                       int column, int64_t value) {
   const TableState& table = snapshot.stated(id);
-  const int64_t value = table.NumberAt(row, column);
   if (snapshot.reported() == nullptr || value == kNullNumber) return value;
   const int currency_column = ColumnIndex(id, "currency");
   const std::string_view currency = table.TextAt(row, currency_column);
