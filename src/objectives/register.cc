@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "coxswain/measures/reported_value.h"
+
 namespace coxswain {
 namespace {
 
