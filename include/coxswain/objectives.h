@@ -4,6 +4,8 @@
 #include "coxswain/objectives/countermeasures.h"
 #include "coxswain/objectives/deal_triage.h"
 #include "coxswain/objectives/handover.h"
+#include "coxswain/objectives/alignment.h"
+#include "coxswain/objectives/register.h"
 #include "coxswain/query.h"
 
 // The room `objectives`: what was agreed, and how it stands. Plans against the rows, objectives
@@ -169,7 +171,11 @@ extern const Query kPlanBridgeQuery;
 //                done; of a level, projected is baseline + (actual - baseline) / elapsed
 //   corridor     pace_index 1 within target_low to target_high, projected / low below, high /
 //                projected above
-//   milestones   as a level, until the table objective_points comes
+//   milestones   objective_points say where the actual is meant to stand on which day, straight in
+//                between, the target being that of due_on. The path begins with 0 (flow) or the
+//                baseline; without one it stands at the first milestone until that is due.
+//                pace_index is actual / path (direction down: path / actual), of a level with a
+//                baseline both from there; projected goes the rest of the path as it went so far
 //   gap          target - projected; corridor: the nearer bound - projected, 0 within
 //   required_per_day  of a flow: (target - actual) / days left, at least 0
 //
@@ -225,7 +231,10 @@ extern const Query kMarginTargetsQuery;
 extern const Query kKpiOverlapQuery;
 
 // "islands": per team its largest shared weight with any other team, and the KPIs that no other
-// team has. A team is an island where that is at or below the option island_below (0).
+// team has. A team is an island where that is at or below the option island_below (0). An orphan is
+// a KPI that rolls up to no company measure (revenue, bookings, margins and their shares,
+// customers, penetration): its measure is none, and no objective on it leads, by objective_links
+// and parent_id, to an objective on one.
 extern const Query kIslandsQuery;
 
 // "findings": what does not hold together in objectives and KPIs, by the money that is at stake.
@@ -235,10 +244,14 @@ extern const Query kIslandsQuery;
 //                            of what it made a day so far
 //   single owner             one team alone is accountable or contributes
 //   no owner                 none is
+//   single function          two teams or more own it, all of the same function
 //   no accountable team      teams contribute, none is accountable
+//   target in another unit   a currency on what is no money; more than 1 of a share
+//   circle of objectives     they serve (parent_id) or lead to (objective_links) each other
 //   unknown measure, bad filter, no data  as the scorecard says
 //   kpi leads nowhere        no other team has the KPI, and its measure is not the measure of an
-//                            objective that two teams or more share
+//                            objective that two teams or more share or that leads to such a one by
+//                            objective_links
 //   revenue against margin   a revenue objective is met or on course while a margin objective of
 //                            deals that may be the same is behind: see margin_targets. Its money
 //                            is what the deals that miss the share fall short of it
@@ -247,7 +260,8 @@ extern const Query kIslandsQuery;
 //                            given, has none for it that is not dropped
 //   countermeasure overdue   as "countermeasures" has it
 //   weights do not add up    a team's weights are all given and their sum is off 1 by more than
-//                            0.005
+//                            0.005; or those of all objectives with the same parent (without one:
+//                            with the same days), unless the weights of all objectives add up to 1
 // money_at_stake is what the objective's projection falls short of its target, where that is money.
 // One objective may have several findings with the same money: do not add them up. With the option
 // objective_id, findings of these objectives alone.

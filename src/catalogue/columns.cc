@@ -52,7 +52,14 @@ constexpr std::string_view kEvents =
     "deals.opened_on|deals.closed_on|deal_costs.incurred_on|orders.ordered_on|spend.spent_on";
 
 constexpr std::string_view kKpis =
-    "kpis.team|kpis.measure|kpis.filter|kpis.weight|kpis.period|kpis.valid_from|kpis.valid_to";
+    "kpis.team|kpis.measure|kpis.filter|kpis.weight|kpis.period|kpis.valid_from|kpis.valid_to|"
+    "kpis.target";
+
+// How objectives hang together.
+constexpr std::string_view kRegister =
+    "|objectives.objective_id|objectives.name|objectives.measure|objectives.parent_id|"
+    "objectives.weight|objectives.starts_on|objectives.due_on|objective_links.leading_id|"
+    "objective_links.lagging_id";
 
 constexpr std::string_view kCountermeasures =
     "countermeasures.countermeasure_id|countermeasures.objective_id|countermeasures.what|"
@@ -81,7 +88,9 @@ std::string ScorecardColumns() {
          "objectives.due_on|objective_owners.objective_id|objective_owners.team|"
          "objective_owners.role|teams.team|teams.function|"
          "actuals.measure|actuals.team|actuals.segment|actuals.period_start|actuals.period_end|"
-         "actuals.value|actuals.currency|objectives.currency";
+         "actuals.value|actuals.currency|objectives.currency|objectives.parent_id|"
+         "objective_points.objective_id|objective_points.on|objective_points.target|"
+         "objective_links.leading_id|objective_links.lagging_id";
 }
 
 // What deals were, day by day.
@@ -181,7 +190,6 @@ std::string Written(std::string_view query) {
   }
   if (query == "pipeline_movement") return std::string(kDealStates);
   if (query == "pipeline_ageing") return std::string(kDealStates) + "|stages.order";
-  if (query == "scorecard" || query == "margin_targets") return ScorecardColumns();
   if (query == "forecast") {
     return ScorecardColumns() +
            "|deals.stage|deals.pipeline|deals.opened_on|deals.probability|deals.forecast_category|"
@@ -198,8 +206,27 @@ std::string Written(std::string_view query) {
            "deal_history.probability|stages.pipeline|stages.stage|stages.status|calendar.date|"
            "calendar.working|rates.currency|rates.kind|rates.valid_from|rates.rate";
   }
-  if (query == "kpi_overlap" || query == "islands") {
-    return std::string(kKpis) + "|" + std::string(kEvents);
+  if (query == "scorecard" || query == "margin_targets" || query == "cascade") {
+    return ScorecardColumns();
+  }
+  if (query == "objective_check") return ScorecardColumns() + "|markets.low|markets.high";
+  if (query == "kpi_overlap") return std::string(kKpis) + "|" + std::string(kEvents);
+  if (query == "islands") {
+    return std::string(kKpis) + "|" + std::string(kEvents) + std::string(kRegister);
+  }
+  if (query == "alignment") {
+    return std::string(kKpis) + "|" + std::string(kEvents) + std::string(kRegister) +
+           "|objective_owners.objective_id|objective_owners.team|objective_owners.role";
+  }
+  if (query == "contradictions") {
+    return ScorecardColumns() + "|" + std::string(kKpis) +
+           "|leads.lead_id|leads.created_at|leads.qualified_at|leads.campaign_id|leads.source|"
+           "leads.owner|leads.team|leads.customer_id";
+  }
+  if (query == "goals_heard") {
+    return "goals_heard.goal_id|goals_heard.team|goals_heard.text|goals_heard.measure|"
+           "goals_heard.target|goals_heard.written_on|goals_heard.confirmed_on|"
+           "objectives.objective_id|objectives.measure|objectives.due_on";
   }
   if (query == "findings") {
     return ScorecardColumns() + "|" + std::string(kKpis) + "|" + std::string(kCountermeasures);

@@ -61,7 +61,7 @@ EntriesByStream ByStream(const Tally& tally) {
   EntriesByStream streams;
   for (Tally::Entry& entry : tally.Sorted()) {
     const int64_t stream = entry.key[0].integer;
-    const bool numbered = stream == kFoldStream || stream == kMarginStream;
+    const bool numbered = stream == kFoldStream || stream == kMarginStream || stream == kLeadStream;
     const int64_t fold = numbered ? entry.key[1].integer : 0;
     streams[{stream, fold}].push_back(std::move(entry));
   }

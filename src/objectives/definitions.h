@@ -20,8 +20,11 @@ enum ObjectiveStream : int64_t {
   kFoldStream,          // number of a fold, then what FoldMeasures makes
   kOwnerStream,         // objective, team, role, function: rows
   kActualStream,        // the columns of actuals: rows
-  kKpiStream,           // team, measure, filter, period, from, to, weight, readable: rows
+  kKpiStream,           // team, measure, filter, period, from, to, weight, readable, target: rows
   kMarginStream,        // number of an objective, then what FoldWonLevels makes
+  kGoalStream,          // the columns of goals_heard: rows
+  kHeadroomStream,      // what FoldHeadroom makes
+  kLeadStream,          // number of what is steered by, period: leads, qualified ones
 };
 
 // A stored value as a part of a key: text, or the number as stored.

@@ -84,6 +84,12 @@ bool UsesSpend(const Measure& measure) {
                  [](Atom atom) { return atom == Atom::kSpendRows || atom == Atom::kSpendAmount; });
 }
 
+bool UsesOpenDeals(const Measure& measure) {
+  return AnyAtom(measure, [](Atom atom) {
+    return atom >= Atom::kOpenDeals && atom <= Atom::kOpenNoProbability;
+  });
+}
+
 bool IsFlow(const Measure& measure) { return IsSum(measure) && !AnyAtom(measure, IsStock); }
 
 bool AddsUp(const Measure& measure) { return IsSum(measure) && !AnyAtom(measure, IsDistinct); }

@@ -30,6 +30,8 @@ std::optional<double> ShareOf(const Figure& part, const Figure& whole);
 bool CountsCustomers(const Measure& measure);
 // Whether rows of spend count in it, which have a team of their own.
 bool UsesSpend(const Measure& measure);
+// Whether open deals count in it: what was open on an earlier day, the rows of today do not tell.
+bool UsesOpenDeals(const Measure& measure);
 // Money or a count that adds up over days.
 bool IsFlow(const Measure& measure);
 // Whether values of cells that do not overlap add up.

@@ -6,6 +6,7 @@
 #include "countermeasure_log.h"
 #include "kpis.h"
 #include "margin_misses.h"
+#include "register.h"
 #include "score.h"
 
 namespace coxswain {
@@ -33,8 +34,6 @@ constexpr OutputSpec kOutputs[] = {
     {"money_at_stake", "money",
      "what the objective's projection falls short of its target; empty where it is not money"},
 };
-
-constexpr Int128 kWeightSlack = 5'000;  // 0.005
 
 struct Finding {
   std::string_view kind;
@@ -83,6 +82,17 @@ void FindInScore(const Score& score, int64_t leap, std::vector<Finding>* finding
                                        figure(Figure::OfReal(so_far)) + " a day so far.");
     }
   }
+  const bool share = score.measure != nullptr && score.measure->unit == MeasureUnit::kShare;
+  const bool beyond = objective.target.micros > kMicros || objective.target.micros < -kMicros;
+  if (score.measure != nullptr && !objective.currency.empty() && !score.in_money) {
+    found("target in another unit", "has a target in " + objective.currency + ", but " +
+                                        objective.measure_name + " is no money: its unit is " +
+                                        score.unit + ".");
+  } else if (share && beyond) {
+    found("target in another unit",
+          "has a target of " + FormatDecimal(objective.target.micros, kMoneyScale) + ", but " +
+              objective.measure_name + " is a share: 25 % is 0.25.");
+  }
   const std::vector<std::string> accountable = score.Teams(1);
   const std::vector<std::string> contributing = score.Teams(2);
   if (score.OwningTeams() == 0) {
@@ -92,6 +102,12 @@ void FindInScore(const Score& score, int64_t leap, std::vector<Finding>* finding
   if (score.OwningTeams() == 1) {
     found("single owner", "is owned by " + (accountable.empty() ? contributing : accountable)[0] +
                               " alone: no other team is accountable or contributes.");
+  }
+  if (score.shared() && score.functions_known() && !score.cross_functional()) {
+    const auto owner = std::find_if(score.owners.begin(), score.owners.end(),
+                                    [](const OwningTeam& team) { return team.role <= 2; });
+    found("single function", "is shared within " + owner->function +
+                                 " alone: a shared objective needs teams of two functions.");
   }
   if (accountable.empty()) {
     found("no accountable team",
@@ -164,11 +180,44 @@ void FindInLog(const Tally& tally, const EntriesByStream& streams, const ScoreOp
   }
 }
 
+// What is wrong with how objectives hang together.
+void FindInRegister(const std::vector<Registered>& objectives,
+                    const std::vector<ObjectiveLink>& links, std::vector<Finding>* findings) {
+  for (const std::string& circle : CirclesOfParents(objectives)) {
+    findings->push_back({"circle of objectives", circle.substr(0, circle.find(' ')),
+                         ParentCircleText(circle), std::nullopt});
+  }
+  for (const std::string& circle : CirclesOfLinks(links)) {
+    findings->push_back({"circle of objectives", circle.substr(0, circle.find(' ')),
+                         "The objectives " + circle +
+                             " lead to each other in a circle: one of their rows of "
+                             "objective_links must go.",
+                         std::nullopt});
+  }
+  for (const OddWeights& odd : OddWeightsAmong(objectives)) {
+    findings->push_back({"weights do not add up", odd.parent.empty() ? odd.children[0] : odd.parent,
+                         "The weights of the objectives " +
+                             (odd.parent.empty() ? "without a parent" : "under " + odd.parent) +
+                             " (" + Joined(odd.children) + ") add up to " +
+                             FormatDecimal(odd.sum, kMoneyScale) + ", not to 1.",
+                         std::nullopt});
+  }
+}
+
 void FindInKpis(const std::vector<TeamKpis>& teams, const std::vector<Score>& scores,
-                std::vector<Finding>* findings) {
-  std::set<std::string> linked;
+                const std::vector<ObjectiveLink>& links, std::vector<Finding>* findings) {
+  std::set<std::string> shared;
+  std::vector<Registered> objectives;
   for (const Score& score : scores) {
-    if (score.shared()) linked.insert(score.objective.measure_name);
+    if (score.shared()) shared.insert(score.objective.id);
+    // A KPI is linked by the links; that an objective serves another is not a link.
+    objectives.push_back(RegisteredOf(score.objective));
+    objectives.back().parent.clear();
+  }
+  const std::set<std::string> leading = LeadingTo(shared, objectives, links);
+  std::set<std::string> linked;
+  for (const Registered& objective : objectives) {
+    if (leading.count(objective.id) != 0) linked.insert(objective.measure);
   }
   for (size_t i = 0; i < teams.size(); ++i) {
     const TeamKpis& team = teams[i];
@@ -222,7 +271,11 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   FindInLog(tally, streams, read, scores, &findings);
   // Whether a KPI leads to a shared objective is asked of all objectives.
   if (read.objective_ids.empty()) {
-    FindInKpis(SolveKpis(streams, read.as_of), scores, &findings);
+    const std::vector<ObjectiveLink> links = ReadLinks(tally.signature().definitions);
+    std::vector<Registered> objectives;
+    for (const Score& score : scores) objectives.push_back(RegisteredOf(score.objective));
+    FindInRegister(objectives, links, &findings);
+    FindInKpis(SolveKpis(streams, read.as_of), scores, links, &findings);
   }
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     const Int128 money_a = a.money.value_or(-1);
@@ -255,7 +308,8 @@ const Query kFindingsQuery = {
     {"findings", "What does not hold together in objectives and KPIs, by the money at stake.",
      "deals|deal_lines|deal_costs|orders|spend|markets|customers|objective_owners|actuals|kpis|"
      "countermeasures",
-     "objectives|teams|products|product_prices|campaigns|owners|cost_kinds|rates",
+     "objectives|objective_points|objective_links|teams|products|product_prices|campaigns|owners|"
+     "cost_kinds|rates",
      "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
      "Kaplan and Norton, The Balanced Scorecard, 1996; rules in coxswain/objectives.h"},
     Fold,

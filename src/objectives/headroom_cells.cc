@@ -338,4 +338,31 @@ absl::StatusOr<std::vector<HeadroomCell>> SolveHeadroom(const Tally& tally,
   return cells;
 }
 
+std::map<std::string, HeadroomCell> SolveHeadroomAlone(const EntriesByStream& streams,
+                                                       const std::vector<Key>& definitions,
+                                                       const Calendar& calendar,
+                                                       const HeadroomOptions& options) {
+  const std::optional<Date> today =
+      options.as_of.has_value() ? options.as_of : LatestEvent(streams);
+  const std::map<std::string, MarketRoom> markets = ReadMarkets(streams, options, calendar);
+  const SegmentRevenue revenue(
+      SolveMeasures(EntriesOf(streams, kFoldStream, kRevenueFold), RevenueFold(options),
+                    HeadroomPrefix(kRevenueFold), calendar),
+      today);
+  const CellSolver solver(revenue, calendar, today);
+  std::map<std::string, HeadroomCell> cells;
+  for (const Key& definition : definitions) {
+    for (const CustomerPlans::Group& group :
+         ReadCustomerPlans({definition}, options.plan.by).groups) {
+      const auto market = markets.find(EncodeKey(group.dimensions));
+      const MarketRoom unknown =
+          market == markets.end() ? UnknownMarket(group.dimensions, markets) : MarketRoom{};
+      cells.insert_or_assign(group.plan.windows[0].plan_id.text,
+                             solver.Solve(market == markets.end() ? unknown : market->second,
+                                          group.measure, group.plan));
+    }
+  }
+  return cells;
+}
+
 }  // namespace coxswain

@@ -1,6 +1,7 @@
 #ifndef COXSWAIN_SRC_OBJECTIVES_HEADROOM_CELLS_H_
 #define COXSWAIN_SRC_OBJECTIVES_HEADROOM_CELLS_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "coxswain/query.h"
 
 #include "customer_plans.h"
+#include "definitions.h"
 
 // Plans of new customers and of revenue against what the market can still give. The rules are in
 // coxswain/objectives.h, under "headroom".
@@ -90,6 +92,14 @@ absl::StatusOr<Tally> FoldHeadroom(const QuerySpec& spec,
 absl::StatusOr<std::vector<HeadroomCell>> SolveHeadroom(const Tally& tally,
                                                         const HeadroomOptions& options,
                                                         const Run& run);
+
+// The same of each plan (of options.plan.from objectives: each objective) as if there were no
+// other, without the curve; by plan. `streams`: of a tally that FoldHeadroom made.
+// Plans that say nothing of a group are left out.
+std::map<std::string, HeadroomCell> SolveHeadroomAlone(const EntriesByStream& streams,
+                                                       const std::vector<Key>& definitions,
+                                                       const Calendar& calendar,
+                                                       const HeadroomOptions& options);
 
 }  // namespace coxswain
 

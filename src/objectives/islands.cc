@@ -2,6 +2,7 @@
 
 #include "figures.h"
 #include "kpis.h"
+#include "register.h"
 
 namespace coxswain {
 namespace {
@@ -24,13 +25,16 @@ constexpr OutputSpec kOutputs[] = {
     {"island", "", "largest_overlap is at or below island_below"},
     {"alone", "", "KPIs that no other team has"},
     {"alone_weight", "share", "their weight"},
+    {"orphans", "", "KPIs that roll up to no company measure"},
+    {"orphan_weight", "share", "their weight"},
     {"note", "", "weights that were scaled or missing, filters that cannot be read"},
 };
 
 absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, const Options& options,
                            const Run& run) {
   COXSWAIN_RETURN_IF_ERROR(RequireTable(*snapshot, TableId::kKpis, "the islands among teams"));
-  Tally tally(TallySignature(kIslandsQuery.spec, options, *snapshot));
+  Tally tally(
+      TallySignature(kIslandsQuery.spec, options, *snapshot, RegisterDefinitions(*snapshot)));
   CountKpis(*snapshot, run, &tally);
   if (!options.Has("as_of")) CountEventDays(*snapshot, &tally);
   return tally;
@@ -39,6 +43,9 @@ absl::StatusOr<Tally> Fold(const std::shared_ptr<const Snapshot>& snapshot, cons
 absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Run&) {
   const int64_t below = *options.Number("island_below");
   const std::vector<TeamKpis> teams = SolveKpis(ByStream(tally), options.DateOf("as_of"));
+  const std::vector<Key>& definitions = tally.signature().definitions;
+  const std::set<std::string> rolls_up =
+      MeasuresThatRollUp(ReadRegister(definitions), ReadLinks(definitions));
   Table table;
   const int team_column = table.AddColumn("team", ColumnKind::kText);
   const int kpis = table.AddColumn("kpis", ColumnKind::kInteger, "count");
@@ -47,6 +54,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const int island = table.AddColumn("island", ColumnKind::kBool);
   const int alone = table.AddColumn("alone", ColumnKind::kText);
   const int alone_weight = table.AddColumn("alone_weight", ColumnKind::kReal, "share");
+  const int orphans = table.AddColumn("orphans", ColumnKind::kText);
+  const int orphan_weight = table.AddColumn("orphan_weight", ColumnKind::kReal, "share");
   const int note = table.AddColumn("note", ColumnKind::kText);
   for (size_t i = 0; i < teams.size(); ++i) {
     double most = 0;
@@ -64,6 +73,13 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
       names.push_back(kpi->name);
       weight += kpi->weight;
     }
+    std::vector<std::string> orphan_names;
+    Int128 weight_of_orphans = 0;
+    for (const auto& [id, kpi] : teams[i].kpis) {
+      if (IsCompanyMeasure(kpi.measure) || rolls_up.count(kpi.measure) != 0) continue;
+      orphan_names.push_back(kpi.name);
+      weight_of_orphans += kpi.weight;
+    }
     table.AppendText(team_column, teams[i].team);
     table.AppendInteger(kpis, static_cast<int64_t>(teams[i].kpis.size()));
     table.AppendReal(largest, most);
@@ -71,6 +87,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
     table.AppendInteger(island, most <= Ratio(below, kMicros) ? 1 : 0);
     AppendTextOrNull(Joined(names), alone, &table);
     table.AppendReal(alone_weight, Ratio(weight, teams[i].total));
+    AppendTextOrNull(Joined(orphan_names), orphans, &table);
+    table.AppendReal(orphan_weight, Ratio(weight_of_orphans, teams[i].total));
     AppendTextOrNull(teams[i].note, note, &table);
   }
   return table;
@@ -79,8 +97,9 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 }  // namespace
 
 const Query kIslandsQuery = {
-    {"islands", "Which teams steer by KPIs that nobody else has.",
-     "kpis|deals|deal_costs|orders|spend", "teams|customers|products|campaigns|owners", "",
+    {"islands", "Which teams steer by KPIs that nobody else has, or that roll up to nothing.",
+     "kpis|deals|deal_costs|orders|spend",
+     "objectives|objective_links|teams|customers|products|campaigns|owners", "",
      TallyState::kGroups, kOptions, kOutputs,
      "Czekanowski's overlap and Ruzicka's weighted Jaccard index, 1958"},
     Fold,

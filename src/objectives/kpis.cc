@@ -6,7 +6,17 @@ namespace coxswain {
 namespace {
 
 // Places of a KPI row's parts in its key.
-enum Part : size_t { kTeam = 1, kMeasure, kFilter, kPeriod, kFrom, kTo, kWeight, kReadable };
+enum Part : size_t {
+  kTeam = 1,
+  kMeasure,
+  kFilter,
+  kPeriod,
+  kFrom,
+  kTo,
+  kWeight,
+  kReadable,
+  kTarget
+};
 
 std::string NameOf(const Key& key) {
   std::string name = key[kMeasure].text;
@@ -89,32 +99,35 @@ void CountKpis(const Snapshot& snapshot, const Run& run, Tally* tally) {
       readable = canonical.has_value();
       if (readable) filter = canonical->empty() ? KeyPart::Null() : KeyPart::Text(*canonical);
     }
-    tally->Add(
-        {KeyPart::Integer(kKpiStream), part("team"), part("measure"), filter, part("period"),
-         part("valid_from"), part("valid_to"), part("weight"), KeyPart::Integer(readable ? 1 : 0)},
-        {&one, 1});
+    tally->Add({KeyPart::Integer(kKpiStream), part("team"), part("measure"), filter, part("period"),
+                part("valid_from"), part("valid_to"), part("weight"),
+                KeyPart::Integer(readable ? 1 : 0), part("target")},
+               {&one, 1});
   }
+}
+
+std::optional<Date> LatestKpi(const EntriesByStream& streams) {
+  std::optional<int64_t> latest;
+  for (const Tally::Entry& entry : EntriesOf(streams, kKpiStream)) {
+    latest = std::max(latest, DayOf(entry.key[kFrom]));
+  }
+  return latest.has_value() ? std::optional(Date::FromDays(static_cast<int32_t>(*latest)))
+                            : std::nullopt;
 }
 
 std::vector<TeamKpis> SolveKpis(const EntriesByStream& streams, std::optional<Date> as_of) {
   const std::vector<Tally::Entry>& entries = EntriesOf(streams, kKpiStream);
-  std::optional<int64_t> today;
   if (!as_of.has_value()) as_of = LatestEvent(streams);
-  if (as_of.has_value()) {
-    today = as_of->days();
-  } else {
-    for (const Tally::Entry& entry : entries) {
-      today = std::max(today, DayOf(entry.key[kFrom]));
-    }
-  }
+  if (!as_of.has_value()) as_of = LatestKpi(streams);
+  const bool dated = as_of.has_value();
+  const int64_t today = dated ? as_of->days() : 0;
   // By team and KPI; of several rows the one that began last.
   std::map<std::string, std::map<std::string, const Key*>> valid;
   for (const Tally::Entry& entry : entries) {
     const Key& key = entry.key;
     const std::optional<int64_t> from = DayOf(key[kFrom]);
     const std::optional<int64_t> to = DayOf(key[kTo]);
-    if (today.has_value() &&
-        ((from.has_value() && *from > *today) || (to.has_value() && *to < *today))) {
+    if (dated && (from.value_or(today) > today || to.value_or(today) < today)) {
       continue;
     }
     const Key id = {key[kMeasure], key[kFilter], key[kPeriod]};
@@ -128,7 +141,9 @@ std::vector<TeamKpis> SolveKpis(const EntriesByStream& streams, std::optional<Da
     std::vector<const Key*> keys;
     bool readable = true;
     for (const auto& [id, key] : rows) {
-      team.kpis[id] = {NameOf(*key), (*key)[kMeasure].text, 0};
+      const KeyPart& target = (*key)[kTarget];
+      team.kpis[id] = {NameOf(*key), (*key)[kMeasure].text, 0,
+                       target.is_null() ? std::nullopt : std::optional(target.integer)};
       keys.push_back(key);
       readable = readable && (*key)[kReadable].integer != 0;
     }

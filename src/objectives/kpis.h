@@ -20,7 +20,8 @@ std::optional<std::string> CanonicalFilter(const Snapshot& snapshot, std::string
 struct Kpi {
   std::string name;  // for people: "revenue where segment=Warehouse per quarter"
   std::string measure;
-  Int128 weight = 0;  // of the team's total
+  Int128 weight = 0;              // of the team's total
+  std::optional<int64_t> target;  // 1e-6
 };
 
 struct TeamKpis {
@@ -48,6 +49,9 @@ void CountKpis(const Snapshot& snapshot, const Run& run, Tally* tally);
 // The teams that have KPIs on the day: as_of, the latest event, or without either the latest
 // valid_from. By team.
 std::vector<TeamKpis> SolveKpis(const EntriesByStream& streams, std::optional<Date> as_of);
+
+// The latest valid_from.
+std::optional<Date> LatestKpi(const EntriesByStream& streams);
 
 Overlap OverlapOf(const TeamKpis& a, const TeamKpis& b);
 

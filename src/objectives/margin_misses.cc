@@ -131,6 +131,7 @@ absl::Status FoldMarginDeals(const std::shared_ptr<const Snapshot>& snapshot,
   COXSWAIN_RETURN_IF_ERROR(RuleOfLevel(*snapshot, asked).status());
   const size_t objectives = fold->definitions.size();
   for (size_t i = 0; i < objectives; ++i) {
+    if (!DefinesObjective(fold->definitions[i])) continue;  // objectives come first
     const Objective objective = Objective::FromKey(fold->definitions[i]);
     const bool of_margin = IsMarginMeasure(objective.measure_name);
     if (!of_margin && !IsRevenueMeasure(objective.measure_name)) continue;

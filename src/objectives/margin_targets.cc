@@ -323,7 +323,8 @@ const Query kMarginTargetsQuery = {
      "Whether margin targets are met, which deals win revenue and miss them, and what revenue "
      "sales should not chase.",
      "deals|deal_lines|deal_costs|orders|spend|markets|customers|objective_owners|actuals",
-     "objectives|teams|products|product_prices|campaigns|owners|cost_kinds|rates",
+     "objectives|objective_points|objective_links|teams|products|product_prices|campaigns|owners|"
+     "cost_kinds|rates",
      "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
      "Marn and Rosiello, Managing Price, Gaining Profit, Harvard Business Review 1992; Kaplan and "
      "Norton, The Balanced Scorecard, 1996; rules in coxswain/objectives.h"},

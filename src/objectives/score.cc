@@ -4,7 +4,10 @@
 #include <map>
 #include <set>
 
+#include "actual_series.h"
+#include "measures/fold_together.h"
 #include "pace.h"
+#include "register.h"
 
 namespace coxswain {
 namespace {
@@ -48,25 +51,6 @@ MeasureFold FoldFor(const Objective& objective, const Measure* measure, Filter f
   return fold;
 }
 
-// Folds one objective. An error of its filter comes back as kInvalidArgument, what the rows lack
-// as another code.
-absl::StatusOr<FoldOutcome> FoldObjective(const std::shared_ptr<const Snapshot>& snapshot,
-                                          const Objective& objective, const ScoreOptions& options,
-                                          const Key& prefix, const Run& run,
-                                          std::vector<Tally>* parts) {
-  const absl::StatusOr<Filter> filter = ParseFilter(objective.filter);
-  if (!filter.ok()) {
-    return FoldOutcome{absl::StatusCode::kInvalidArgument,
-                       std::string(ToStd(filter.status().message()))};
-  }
-  const absl::StatusOr<const Measure*> measure = GetMeasure(objective.measure_name);
-  if (!measure.ok()) {
-    return FoldOutcome{absl::StatusCode::kNotFound, std::string(ToStd(measure.status().message()))};
-  }
-  return FoldOrExplain(snapshot, FoldFor(objective, *measure, *filter, options), prefix, run,
-                       parts);
-}
-
 void CountOwners(const Snapshot& snapshot, const std::set<std::string>& ids, Tally* tally) {
   const TableState& teams = snapshot.table(TableId::kTeams);
   std::map<std::string, KeyPart> functions;
@@ -85,80 +69,8 @@ void CountOwners(const Snapshot& snapshot, const std::set<std::string>& ids, Tal
   }
 }
 
-absl::Status CountActuals(const Snapshot& snapshot, const std::set<std::string>& measures,
-                          Tally* tally) {
-  const TableState& actuals = snapshot.table(TableId::kActuals);
-  const Int128 one = 1;
-  for (int64_t row = 0; row < actuals.rows; ++row) {
-    if (measures.count(std::string(actuals.TextAt(row, 0))) == 0) continue;
-    COXSWAIN_ASSIGN_OR_RETURN(Key key, ReportedKey(snapshot, TableId::kActuals, row));
-    key.insert(key.begin(), KeyPart::Integer(kActualStream));
-    tally->Add(key, {&one, 1});
-  }
-  return absl::OkStatus();
-}
-
-// A row of actuals, with the columns in the schema's order after the stream.
-struct ActualRow {
-  KeyPart team;
-  KeyPart segment;
-  Date start;
-  Date end;
-  int64_t value;
-};
-
-ActualRow ReadActual(const Key& key) {
-  const auto at = [&](std::string_view column) -> const KeyPart& {
-    return key[static_cast<size_t>(ColumnIndex(TableId::kActuals, column)) + 1];
-  };
-  return {at("team"), at("segment"),
-          Date::FromDays(static_cast<int32_t>(at("period_start").integer)),
-          Date::FromDays(static_cast<int32_t>(at("period_end").integer)), at("value").integer};
-}
-
-// The series of the table actuals that an objective means.
-struct Series {
-  std::vector<ActualRow> rows;  // by period
-  std::string note;             // why there is none
-};
-
-Series SeriesFor(const Objective& objective, const std::vector<Tally::Entry>& actuals) {
-  Series series;
-  const absl::StatusOr<Filter> filter = ParseFilter(objective.filter);
-  if (!filter.ok()) return series;
-  std::map<std::string, std::vector<ActualRow>> found;  // by team and segment
-  for (const Tally::Entry& entry : actuals) {
-    if (entry.key[1].text != objective.measure_name) continue;
-    const ActualRow row = ReadActual(entry.key);
-    bool passes = true;
-    for (const FilterCondition& condition : *filter) {
-      const size_t dot = condition.column.rfind('.');
-      const std::string column =
-          dot == std::string::npos ? condition.column : condition.column.substr(dot + 1);
-      if (column != "team" && column != "segment") {
-        series.note = "Rows of actuals have no " + Quote(condition.column) + " to filter by.";
-        return series;
-      }
-      passes = passes && TextPasses(column == "team" ? row.team : row.segment, condition);
-    }
-    if (passes) found[EncodeKey({row.team, row.segment})].push_back(row);
-  }
-  if (found.empty()) return series;
-  const auto total = found.find(EncodeKey({KeyPart::Null(), KeyPart::Null()}));
-  if (total == found.end() && found.size() > 1) {
-    series.note = "Actuals of " + Quote(objective.measure_name) +
-                  " are kept by team or segment: a filter must name one of them.";
-    return series;
-  }
-  series.rows = total != found.end() ? total->second : found.begin()->second;
-  std::sort(series.rows.begin(), series.rows.end(), [](const ActualRow& a, const ActualRow& b) {
-    return a.start != b.start ? a.start < b.start : a.end < b.end;
-  });
-  return series;
-}
-
 // The value of the table actuals up to the day looked from.
-void TakeActuals(const Series& series, Score* score) {
+void TakeActuals(const ActualSeries& series, Score* score) {
   if (series.rows.empty()) return AddNote(series.note, score);
   const Objective& objective = score->objective;
   // Nothing else tells what day it is.
@@ -212,7 +124,17 @@ Objective Objective::FromKey(const Key& key) {
   objective.weight = FigureAt(key, "weight");
   objective.starts_on = DayAt(key, "starts_on");
   objective.due_on = DayAt(key, "due_on");
+  objective.parent_id = TextAt(key, "parent_id");
   return objective;
+}
+
+bool DefinesObjective(const Key& definition) {
+  return definition.size() == Spec(TableId::kObjectives).columns.size() + kOutcomeParts;
+}
+
+bool Objective::DaysExist() const {
+  return starts_on >= Date::FromCivil(1, 1, 1) && due_on >= Date::FromCivil(1, 1, 1) &&
+         starts_on <= Date::FromCivil(9999, 12, 31) && due_on <= Date::FromCivil(9999, 12, 31);
 }
 
 bool Objective::Reached(const Figure& value) const {
@@ -241,15 +163,21 @@ bool Score::cross_functional() const {
   return functions.size() >= 2;
 }
 
+bool Score::functions_known() const {
+  return std::all_of(owners.begin(), owners.end(), [](const OwningTeam& owner) {
+    return owner.role > 2 || !owner.function.empty();
+  });
+}
+
 std::optional<Int128> Score::Shortfall() const {
   if (!gap.has_value()) return std::nullopt;
   if (objective.kind == ObjectiveKind::kCorridor) return *gap < 0 ? -*gap : *gap;
   return std::max<Int128>(0, objective.up ? *gap : -*gap);
 }
 
-absl::StatusOr<ScoreOptions> ReadScoreOptions(const Options& options) {
+absl::StatusOr<ScoreOptions> ReadScoreOptions(const Options& options, bool by_objective) {
   ScoreOptions read;
-  read.objective_ids = options.List("objective_id");
+  if (by_objective) read.objective_ids = options.List("objective_id");
   read.as_of = options.DateOf("as_of");
   read.on_course = *options.Number("on_course");
   read.at_risk = *options.Number("at_risk");
@@ -262,41 +190,69 @@ absl::StatusOr<ScoreOptions> ReadScoreOptions(const Options& options) {
   return read;
 }
 
-absl::StatusOr<ScoreFold> FoldScores(const std::shared_ptr<const Snapshot>& snapshot,
-                                     const ScoreOptions& options, const Run& run) {
-  const TableState& table = snapshot->table(TableId::kObjectives);
+FoldOutcome OutcomeOfDefinition(const Key& definition) {
+  const size_t columns = Spec(TableId::kObjectives).columns.size();
+  return {static_cast<absl::StatusCode>(definition[columns].integer), definition[columns + 1].text};
+}
+
+absl::StatusOr<std::map<std::string, int64_t>> ChosenObjectives(const Snapshot& snapshot,
+                                                                const ScoreOptions& options) {
+  const TableState& table = snapshot.table(TableId::kObjectives);
   std::map<std::string, int64_t> rows;  // by objective, whatever the order of the rows
   std::vector<std::string_view> known;
   for (int64_t row = 0; row < table.rows; ++row) {
     known.push_back(table.TextAt(row, 0));
     rows[std::string(known.back())] = row;
   }
+  if (options.objective_ids.empty()) return rows;
+  std::map<std::string, int64_t> chosen;
   for (const std::string& id : options.objective_ids) {
-    if (rows.count(id) == 0) {
+    const auto row = rows.find(id);
+    if (row == rows.end()) {
       return NotFound("There is no objective " + Quote(id) + "." + Suggestion(id, known));
     }
+    chosen.insert(*row);
   }
+  return chosen;
+}
+
+absl::StatusOr<ScoreFold> FoldScores(const std::shared_ptr<const Snapshot>& snapshot,
+                                     const ScoreOptions& options, const Run& run) {
+  COXSWAIN_ASSIGN_OR_RETURN(const auto rows, ChosenObjectives(*snapshot, options));
   ScoreFold fold;
   std::set<std::string> ids;
   std::set<std::string> measures;
+  std::vector<FoldOutcome> outcomes;
+  std::vector<MeasuresPart> parts;
+  std::vector<size_t> numbers;  // of the parts' objectives
   for (const auto& [id, row] : rows) {
-    if (!options.objective_ids.empty() &&
-        std::find(options.objective_ids.begin(), options.objective_ids.end(), id) ==
-            options.objective_ids.end()) {
-      continue;
-    }
-    COXSWAIN_RETURN_IF_ERROR(run.Check());
     COXSWAIN_ASSIGN_OR_RETURN(Key key, ReportedKey(*snapshot, TableId::kObjectives, row));
     const Objective objective = Objective::FromKey(key);
-    COXSWAIN_ASSIGN_OR_RETURN(const FoldOutcome outcome,
-                              FoldObjective(snapshot, objective, options,
-                                            FoldPrefix(fold.definitions.size()), run, &fold.parts));
     ids.insert(id);
     measures.insert(objective.measure_name);
-    key.push_back(KeyPart::Integer(static_cast<int64_t>(outcome.code)));
-    key.push_back(KeyPart::Text(outcome.message));
+    // What the rows lack for one objective is told in its row, not as an error of the query.
+    const absl::StatusOr<Filter> filter = ParseFilter(objective.filter);
+    const absl::StatusOr<const Measure*> measure = GetMeasure(objective.measure_name);
+    outcomes.push_back(OutcomeOf(filter.ok() ? measure.status() : filter.status()));
+    if (outcomes.back().ok()) {
+      MeasuresPart part;
+      part.fold = FoldFor(objective, *measure, *filter, options);
+      part.prefix = FoldPrefix(fold.definitions.size());
+      parts.push_back(std::move(part));
+      numbers.push_back(fold.definitions.size());
+    }
     fold.definitions.push_back(std::move(key));
   }
+  COXSWAIN_RETURN_IF_ERROR(FoldTogether(snapshot, run, &parts));
+  for (size_t i = 0; i < parts.size(); ++i) {
+    outcomes[numbers[i]] = OutcomeOf(parts[i].status);
+    if (parts[i].status.ok()) fold.parts.push_back(std::move(parts[i].tally));
+  }
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    fold.definitions[i].push_back(KeyPart::Integer(static_cast<int64_t>(outcomes[i].code)));
+    fold.definitions[i].push_back(KeyPart::Text(outcomes[i].message));
+  }
+  COXSWAIN_RETURN_IF_ERROR(AddRegister(*snapshot, rows, &fold.definitions));
   Tally counts;
   CountOwners(*snapshot, ids, &counts);
   COXSWAIN_RETURN_IF_ERROR(CountActuals(*snapshot, measures, &counts));
@@ -315,14 +271,17 @@ std::vector<Score> SolveScores(const Tally& tally, const EntriesByStream& stream
     const Key& key = entry.key;
     owners[key[1].text].push_back({key[2].text, key[4].text, static_cast<int>(key[3].integer)});
   }
+  const std::map<std::string, std::vector<Milestone>> milestones =
+      ReadMilestones(context.definitions);
   std::vector<Score> scores;
-  for (const Key& definition : tally.signature().definitions) {
-    const size_t columns = Spec(TableId::kObjectives).columns.size();
-    if (definition.size() != columns + kOutcomeParts) continue;  // no fold made it
-    FoldOutcome outcome{static_cast<absl::StatusCode>(definition[columns].integer),
-                        definition[columns + 1].text};
+  for (const Key& definition : context.definitions) {
+    if (!DefinesObjective(definition)) continue;
+    FoldOutcome outcome = OutcomeOfDefinition(definition);
     Score score;
     score.objective = Objective::FromKey(definition);
+    if (!score.objective.DaysExist()) continue;
+    const auto path = milestones.find(score.objective.id);
+    if (path != milestones.end()) score.objective.milestones = path->second;
     const Objective& objective = score.objective;
     score.measure = FindMeasure(objective.measure_name);
     score.unit = score.measure != nullptr ? UnitText(score.measure->unit, context.currency)
@@ -359,7 +318,7 @@ std::vector<Score> SolveScores(const Tally& tally, const EntriesByStream& stream
       }
     } else {
       if (outcome.code != absl::StatusCode::kInvalidArgument) {
-        TakeActuals(SeriesFor(objective, EntriesOf(streams, kActualStream)), &score);
+        TakeActuals(SeriesOf(objective.measure_name, objective.filter, streams), &score);
       }
       if (!score.actual.has_value()) {
         score.note = outcome.message + (score.note.empty() ? "" : " " + score.note);

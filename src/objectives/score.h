@@ -1,6 +1,7 @@
 #ifndef COXSWAIN_SRC_OBJECTIVES_SCORE_H_
 #define COXSWAIN_SRC_OBJECTIVES_SCORE_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,12 @@ namespace coxswain {
 enum class ObjectiveKind : uint8_t { kLevel = 1, kGrowth, kCorridor, kMilestones };
 std::string_view ObjectiveKindName(ObjectiveKind kind);
 
+// Where an objective of kind milestones is meant to stand on a day.
+struct Milestone {
+  Date on;
+  Int128 target = 0;  // micros
+};
+
 struct Objective {
   std::string id;
   std::string name;
@@ -34,10 +41,13 @@ struct Objective {
   std::optional<Figure> weight;
   Date starts_on;
   Date due_on;
+  std::string parent_id;
+  std::vector<Milestone> milestones;  // by day; see ReadMilestones
 
   // Of all columns of the table objectives.
   static Objective FromKey(const Key& key);
   bool Reached(const Figure& value) const;
+  bool DaysExist() const;  // false: no fold made it
 };
 
 struct OwningTeam {
@@ -60,7 +70,9 @@ struct Score {
   std::optional<double> elapsed;
   std::optional<Figure> projected;
   std::optional<double> pace_index;
-  std::optional<Int128> gap;  // micros
+  std::optional<Figure> expected;  // where it should stand on the day looked from
+  std::optional<Milestone> next;   // the first milestone that is not due yet
+  std::optional<Int128> gap;       // micros
   std::optional<double> required_per_day;
   std::string_view status;
   std::string_view source;   // "rows", "actuals"
@@ -72,6 +84,7 @@ struct Score {
   int OwningTeams() const;  // accountable or contributing
   bool shared() const { return OwningTeams() >= 2; }
   bool cross_functional() const;
+  bool functions_known() const;  // of all teams that are accountable or contribute
   // What the projection falls short of the target, at least 0.
   std::optional<Int128> Shortfall() const;
 };
@@ -113,10 +126,21 @@ inline constexpr OptionSpec kAtRiskOption = {
         "on_course",
     .range = {.least = 0}};
 
-// Requires the options above, kActiveMonthsOption and as_of.
-absl::StatusOr<ScoreOptions> ReadScoreOptions(const Options& options);
+// Requires the options above (of kObjectiveOption only with `by_objective`), kActiveMonthsOption
+// and as_of.
+absl::StatusOr<ScoreOptions> ReadScoreOptions(const Options& options, bool by_objective = true);
 
-// What is counted for a scorecard, and its definitions for the signature.
+// Whether a definition is that of an objective, rather than of a milestone or a link.
+bool DefinesObjective(const Key& definition);
+// How the fold of an objective went, by its definition.
+FoldOutcome OutcomeOfDefinition(const Key& definition);
+
+// The rows of the objectives that are asked for, by id. NotFound naming the nearest.
+absl::StatusOr<std::map<std::string, int64_t>> ChosenObjectives(const Snapshot& snapshot,
+                                                                const ScoreOptions& options);
+
+// What is counted for a scorecard, and its definitions for the signature: the objectives by id,
+// then what AddRegister makes.
 struct ScoreFold {
   std::vector<Key> definitions;
   std::vector<Tally> parts;

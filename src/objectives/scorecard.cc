@@ -10,12 +10,17 @@ constexpr OptionSpec kOptions[] = {
 };
 
 constexpr OutputSpec kOutputs[] = {
-    {"objective_id", "", "with name, measure, unit, kind, direction, starts_on and due_on"},
+    {"objective_id", "",
+     "with name, measure, unit, kind, direction, starts_on, due_on, and parent_id: what it serves"},
     {"target", "of the measure", "what was agreed"},
     {"actual", "of the measure", "the measure from starts_on to the day looked from"},
     {"attainment", "share", "actual / target; growth: from the baseline"},
     {"as_of", "", "the day looked from: the option, else the latest event"},
     {"elapsed_share", "share", "days done / days, both ends included"},
+    {"expected", "of the measure",
+     "where it should stand on the day: flow: target x elapsed share; growth of a level: as far "
+     "from the baseline; milestones: on the path; corridor: empty; else the target"},
+    {"next_milestone_on", "", "the first milestone that is not due yet, with next_milestone"},
     {"projected", "of the measure", "flow: actual / elapsed share; level: actual"},
     {"pace_index", "ratio", "projected / target; direction down: target / projected"},
     {"gap", "of the measure", "target - projected"},
@@ -63,11 +68,15 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
   const int direction = text("direction");
   const int starts_on = table.AddColumn("starts_on", ColumnKind::kDate);
   const int due_on = table.AddColumn("due_on", ColumnKind::kDate);
+  const int parent = text("parent_id");
   const int target = amount("target");
   const int actual = amount("actual");
   const int attainment = real("attainment", "share");
   const int as_of = table.AddColumn("as_of", ColumnKind::kDate);
   const int elapsed = real("elapsed_share", "share");
+  const int expected = amount("expected");
+  const int next_on = table.AddColumn("next_milestone_on", ColumnKind::kDate);
+  const int next = amount("next_milestone");
   const int projected = amount("projected");
   const int pace = real("pace_index", "ratio");
   const int gap = amount("gap");
@@ -92,12 +101,21 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
     table.AppendText(direction, objective.up ? "up" : "down");
     table.AppendInteger(starts_on, objective.starts_on.days());
     table.AppendInteger(due_on, objective.due_on.days());
+    AppendTextOrNull(objective.parent_id, parent, &table);
     table.AppendSum(target, objective.target.micros);
     AppendFigure(score.actual, actual, &table);
     AppendShare(score.attainment, attainment, &table);
     score.as_of.has_value() ? table.AppendInteger(as_of, score.as_of->days())
                             : table.AppendNull(as_of);
     AppendShare(score.elapsed, elapsed, &table);
+    AppendFigure(score.expected, expected, &table);
+    if (score.next.has_value()) {
+      table.AppendInteger(next_on, score.next->on.days());
+      table.AppendSum(next, score.next->target);
+    } else {
+      table.AppendNull(next_on);
+      table.AppendNull(next);
+    }
     AppendFigure(score.projected, projected, &table);
     AppendShare(score.pace_index, pace, &table);
     score.gap.has_value() ? table.AppendSum(gap, *score.gap) : table.AppendNull(gap);
@@ -121,7 +139,8 @@ absl::StatusOr<Table> Solve(const Tally& tally, const Options& options, const Ru
 const Query kScorecardQuery = {
     {"scorecard", "How far each objective is, and where it will end.",
      "deals|deal_lines|deal_costs|orders|spend|markets|customers|objective_owners|actuals",
-     "objectives|teams|products|product_prices|campaigns|owners|cost_kinds|rates",
+     "objectives|objective_points|objective_links|teams|products|product_prices|campaigns|owners|"
+     "cost_kinds|rates",
      "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
      "Kaplan and Norton, The Balanced Scorecard, 1996; Farris et al., Marketing Metrics, 2nd ed. "
      "2010"},

@@ -3,6 +3,7 @@
 
 #include "coxswain/measures.h"
 
+#include "agreement_part.h"
 #include "charts.h"
 #include "forecast_part.h"
 #include "pipeline_part.h"
@@ -54,7 +55,8 @@ Objective ObjectiveAt(const Table& table, int64_t row) {
 }
 
 // Two columns: the part of the target that is due by now, and all teams that answer for it. What
-// grows with the days is due as they pass; a level, which is projected as it stands, is due whole.
+// grows with the days is due as they pass; a level, which is projected as it stands, is due whole;
+// milestones say themselves what is due.
 void AddPaceAndOwners(Table* table) {
   const int64_t rows = table->rows();
   Table with = *table;
@@ -66,8 +68,17 @@ void AddPaceAndOwners(Table* table) {
     const std::optional<double> elapsed = RealAt(*table, "elapsed_share", row);
     const bool level =
         actual.has_value() && projected == actual && elapsed.value_or(1) < 1 && *actual != 0;
-    level || elapsed.has_value() ? with.AppendReal(pace, level ? 1 : *elapsed)
-                                 : with.AppendNull(pace);
+    const std::optional<Int128> target = MicrosAt(*table, "target", row);
+    const std::optional<Int128> expected = MicrosAt(*table, "expected", row);
+    const bool path = TextAt(*table, "kind", row) == "milestones" && expected.has_value() &&
+                      target.value_or(0) > 0;
+    if (path) {
+      with.AppendReal(pace, Ratio(*expected, *target));
+    } else if (level || elapsed.has_value()) {
+      with.AppendReal(pace, level ? 1 : *elapsed);
+    } else {
+      with.AppendNull(pace);
+    }
     std::string teams = TextAt(*table, "accountable", row);
     const std::string contributes = TextAt(*table, "contributes", row);
     if (!contributes.empty()) teams += (teams.empty() ? "" : " with ") + contributes;
@@ -340,6 +351,8 @@ absl::Status AddAgreement(const Source& source, Report* report) {
   COXSWAIN_RETURN_IF_ERROR(AddReliability(source, &section));
   COXSWAIN_RETURN_IF_ERROR(AddTeams(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddAgreementFindings(source, &section, report));
+  COXSWAIN_RETURN_IF_ERROR(AddContradictions(source, &section));
+  COXSWAIN_RETURN_IF_ERROR(AddTargetChecks(source, &section));
   COXSWAIN_RETURN_IF_ERROR(AddMarginTargets(source, &section, report));
   COXSWAIN_RETURN_IF_ERROR(AddCountermeasures(source, &section));
   COXSWAIN_RETURN_IF_ERROR(AddPlans(source, &section, report));

@@ -206,5 +206,33 @@ TEST_CASE("Velocity - 40 x .25 x 20 000 / 50 is 4 000 a day") {
         "velocity\n4000\n");
 }
 
+TEST_CASE("The hand case of alignment: two islands that agree on revenue") {
+  Company company;
+  company.Add("kpis", R"(
+      team,measure,weight,valid_from,valid_to
+      marketing,leads,0.5,2025-01-01,2025-06-30
+      marketing,awareness,0.5,2025-01-01,2025-06-30
+      sales,revenue,0.7,2025-01-01,2025-06-30
+      sales,margin,0.3,2025-01-01,2025-06-30
+      marketing,revenue,0.5,2025-07-01,
+      marketing,leads,0.3,2025-07-01,
+      marketing,awareness,0.2,2025-07-01,
+      sales,revenue,0.6,2025-07-01,
+      sales,margin,0.4,2025-07-01,
+  )");
+  const std::vector<std::string> columns = {"period", "team_b", "shared_weight", "jaccard",
+                                            "index"};
+  CHECK(Ask(company.snapshot(), "alignment",
+            R"({"as_of":"2025-09-30","grain":"quarter","periods":2})", columns) == Literal(R"(
+      period,team_b,shared_weight,jaccard,index
+      2025-Q2,sales,0,0,0
+      2025-Q2,,0,0,0
+      2025-Q3,sales,0.5,0.3333333333333333,0.5
+      2025-Q3,,0.5,0.3333333333333333,0.5
+  )"));
+  CHECK(Ask(company.snapshot(), "islands", R"({"as_of":"2025-06-30"})", {"team", "island"}) ==
+        "team,island\nmarketing,true\nsales,true\n");
+}
+
 }  // namespace
 }  // namespace coxswain

@@ -121,7 +121,9 @@ TEST_CASE("every query lists the rows behind it") {
       objective_id,measure,direction,target,starts_on,due_on
       o1,bookings,up,500,2025-01-01,2025-12-31
       o2,gross_margin_share,up,0.5,2025-01-01,2025-12-31
+      o3,bookings,up,500,2026-01-01,2026-12-31
   )");
+  trade.Add("goals_heard", "goal_id,team,text\ng1,Sales,less paper\n");
   trade.Add("kpis", R"(
       team,measure
       Sales,bookings

@@ -85,6 +85,10 @@ constexpr Question kQuestions[] = {
      R"("measure":"gross_margin")"},
     {"reconcile", R"("timing_days":3)", R"("tolerance":1)"},
     {"islands", "", R"("island_below":0.1)"},
+    {"alignment", "", R"("grain":"quarter","periods":3)"},
+    {"contradictions", R"("grain":"quarter","as_of":"2025-09-30")", R"("periods":12)"},
+    {"objective_check", R"("as_of":"2025-09-30")", R"("active_months":6)"},
+    {"goals_heard", R"("as_of":"2025-02-01")", R"("show":"goals")"},
     {"customer_profitability", R"("by":["customers.segment","owner"])",
      R"("measure":"gross_margin","outlier_rule":"tukey","order":"worst","limit":9)"},
     {"customer_profitability", R"("filter":"family!=Nothing")", ""},
@@ -160,6 +164,16 @@ void AddCosts(Book* book) {
        "C2,Road,2023-01-01,,3,0.333333333,\nC2,Road,2024-09-01,10.07,,,\n");
   load(TableId::kTouches,
        "touch_id,customer_id,touched_at\n1,C1,2024-01-02\n2,C1,2024-01-03\n3,C2,2024-02-01\n");
+  load(TableId::kGoalsHeard,
+       "goal_id,team,text,measure,written_on,confirmed_on\n,Sales,less paper,,,\n"
+       "g2,Sales,more time,revenue,2025-01-05,2025-02-02\n");
+  load(TableId::kObjectivePoints, "objective_id,on,target\nOBJ-2,2025-06-30,3\n");
+  load(TableId::kObjectiveLinks, "leading_id,lagging_id\nOBJ-5,OBJ-2\n");
+  load(TableId::kKpis,
+       "team,measure,target\nFinance,gross_margin_share,0.3\nFinance,qualified_leads,\n");
+  load(TableId::kLeads,
+       "lead_id,created_at,qualified_at,deal_id,customer_id\nL1,2025-01-31T23:30:00Z,,,C1\n"
+       "L2,2025-02-01,2025-02-03,,C2\nL3,2024-11-05,2024-11-06,,\n");
   std::string plan = "plan_id,plan_line_id,measure,segment,period_start,period_end,value\n";
   int number = 0;
   for (const char* window : {"2024-01-01,2024-06-30", "2024-07-01,2024-12-31"}) {

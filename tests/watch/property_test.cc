@@ -69,6 +69,8 @@ constexpr Question kQuestions[] = {
     {"customer_concentration", R"({"by":["segment"],"pools":"beside"})"},
     {"customer_concentration", R"({"by":["segment"],"measure":"gross_margin"})"},
     {"margin_targets", R"({"by":["segment"]})"},
+    {"alignment", R"({"grain":"month","periods":3})"},
+    {"contradictions", R"({"grain":"week"})"},
     {"margin_targets", R"({"by":["family"],"filter":"segment!=Public"})"},
     {"price_band", R"({"by":["segment"],"show":"quantiles"})"},
     {"price_realisation", R"({"by":["owner","size_class"],"min_peers":1})"},

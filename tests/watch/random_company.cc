@@ -171,12 +171,14 @@ Cells RandomCompany::RowOf(TableId table) {
       return {{"objective_id", id("j", 3)},
               {"measure", measure},
               {"filter", measure == "spend" ? "" : filter},
+              {"kind", of({"", "", "milestones"})},
               {"direction", of({"up", "down"})},
               {"target", money()},
               {"baseline", maybe(money())},
               {"weight", maybe(id("", 3))},
               {"starts_on", "2026-01-01"},
               {"due_on", "2026-06-30"},
+              {"parent_id", random_.OneIn(4) ? id("j", 3) : ""},  // now and then in a circle
               {"currency", currency()}};
     case TableId::kObjectiveOwners:
       return {{"objective_id", id("j", 4)},
@@ -186,7 +188,8 @@ Cells RandomCompany::RowOf(TableId table) {
       return {{"team", id("t", 4)},
               {"measure", measure},
               {"filter", measure == "spend" ? "" : filter},
-              {"weight", maybe(id("", 5))}};
+              {"weight", maybe(id("", 5))},
+              {"target", random_.OneIn(3) ? "0." + id("", 9) : ""}};
     case TableId::kPlanLines:
       if (random_.OneIn(3)) {  // a plan with prices
         return {{"plan_id", "priced"},

@@ -1996,8 +1996,8 @@ class Queries:
         """How far each objective is, and where it will end.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
-        objective_owners, actuals; looks things up in objectives, teams, products, product_prices,
-        campaigns, owners, cost_kinds, rates.
+        objective_owners, actuals; looks things up in objectives, objective_points,
+        objective_links, teams, products, product_prices, campaigns, owners, cost_kinds, rates.
 
         Args:
             objective_id: which objectives; default: all
@@ -2011,12 +2011,17 @@ class Queries:
             run: how the call runs
 
         Columns:
-            objective_id: with name, measure, unit, kind, direction, starts_on and due_on
+            objective_id: with name, measure, unit, kind, direction, starts_on, due_on, and
+                parent_id: what it serves
             target (of the measure): what was agreed
             actual (of the measure): the measure from starts_on to the day looked from
             attainment (share): actual / target; growth: from the baseline
             as_of: the day looked from: the option, else the latest event
             elapsed_share (share): days done / days, both ends included
+            expected (of the measure): where it should stand on the day: flow: target x elapsed
+                share; growth of a level: as far from the baseline; milestones: on the path;
+                corridor: empty; else the target
+            next_milestone_on: the first milestone that is not due yet, with next_milestone
             projected (of the measure): flow: actual / elapsed share; level: actual
             pace_index (ratio): projected / target; direction down: target / projected
             gap (of the measure): target - projected
@@ -2205,8 +2210,8 @@ class Queries:
         """Whether margin targets are met, which deals win revenue and miss them, and what revenue sales should not chase.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
-        objective_owners, actuals; looks things up in objectives, teams, products, product_prices,
-        campaigns, owners, cost_kinds, rates.
+        objective_owners, actuals; looks things up in objectives, objective_points,
+        objective_links, teams, products, product_prices, campaigns, owners, cost_kinds, rates.
 
         Args:
             objective_id: which objectives; default: all
@@ -2288,10 +2293,10 @@ class Queries:
         island_below: Number = 0,
         as_of: Optional[Day] = None,
         run: Optional[Run] = None) -> Result:
-        """Which teams steer by KPIs that nobody else has.
+        """Which teams steer by KPIs that nobody else has, or that roll up to nothing.
 
-        Counts rows of kpis, deals, deal_costs, orders, spend; looks things up in teams, customers,
-        products, campaigns, owners.
+        Counts rows of kpis, deals, deal_costs, orders, spend; looks things up in objectives,
+        objective_links, teams, customers, products, campaigns, owners.
 
         Args:
             island_below: a team is an island whose largest shared weight is at or below this
@@ -2307,11 +2312,139 @@ class Queries:
             island: largest_overlap is at or below island_below
             alone: KPIs that no other team has
             alone_weight (share): their weight
+            orphans: KPIs that roll up to no company measure
+            orphan_weight (share): their weight
             note: weights that were scaled or missing, filters that cannot be read
 
         Source: Czekanowski's overlap and Ruzicka's weighted Jaccard index, 1958.
         """
         return self.query("islands", island_below=island_below, as_of=as_of, run=run)
+
+    def alignment(
+        self, *,
+        as_of: Optional[Day] = None,
+        grain: Literal["day", "month", "quarter", "year"] = "day",
+        periods: int = 12,
+        kpi_weight: Number = 0.5,
+        objective_weight: Number = 0.3,
+        target_weight: Number = 0.2,
+        run: Optional[Run] = None) -> Result:
+        """How far every two teams, and all of them, pull in one direction: KPIs, objectives, targets.
+
+        Counts rows of kpis, objective_owners, deals, deal_costs, orders, spend; looks things up in
+        objectives, objective_links, teams, customers, products, campaigns, owners.
+
+        Args:
+            as_of: business day to look from: what happened later is not known yet
+            grain: day: the day looked from alone; else the trend, at the end of each period; one
+                of day, month, quarter, year; of a tally: given to solve
+            periods: how many periods the trend has, the current one included; 1 to 240; of a
+                tally: given to solve
+            kpi_weight: of shared_weight in the index; 0 to 1; of a tally: given to solve
+            objective_weight: of objective_overlap in the index; 0 to 1; of a tally: given to solve
+            target_weight: of target_agreement in the index; 0 to 1; of a tally: given to solve
+            run: how the call runs
+
+        Columns:
+            period: of the trend; else the day looked from
+            on: the day: the period's last, at most the day looked from
+            team_a: the pair, in the order of names, with team_b; empty: the mean over all pairs
+            shared_weight (share): sum over KPIs of the smaller of the two weights
+            jaccard (share): sum of the smaller weights / sum of the larger weights
+            shared_kpis: KPIs equal in measure, filter and period
+            objective_overlap (share): objectives of both teams / objectives of either
+            shared_objectives: that both are accountable for or contribute to
+            target_agreement (share): mean of smaller / larger target of the KPIs shared
+            targets_differ: KPIs that both have with other targets, team_a's first
+            index (share): the three by their weights, as far as they are known
+            index_parts: how the index comes about
+            note: weights that were scaled or missing, filters that cannot be read
+
+        Source: Czekanowski's overlap; Jaccard 1901; Ruzicka's weighted Jaccard index, 1958.
+        """
+        return self.query("alignment", as_of=as_of, grain=grain, periods=periods,
+                          kpi_weight=kpi_weight, objective_weight=objective_weight,
+                          target_weight=target_weight, run=run)
+
+    def contradictions(
+        self, *,
+        as_of: Optional[Day] = None,
+        grain: Literal["week", "month", "quarter"] = "month",
+        periods: int = 24,
+        significance: Number = 0.1,
+        run: Optional[Run] = None) -> Result:
+        """Where one team gains when another loses, with the evidence of the rows.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers, actuals,
+        leads; looks things up in kpis, objectives, objective_owners, teams, products,
+        product_prices, campaigns, owners, cost_kinds, rates.
+
+        Args:
+            as_of: business day to look from: what happened later is not known yet
+            grain: the length of a period; one of week, month, quarter
+            periods: how many whole periods are looked at, the last ones that are over; 2 to 600;
+                of a tally: given to solve
+            significance: p_value up to which two sides are against each other; 0 to 1; of a tally:
+                given to solve
+            run: how the call runs
+
+        Columns:
+            rule: volume against margin, leads against qualified leads, saving against growth
+            team_a: who steers by the first of the rule, with steers_by_a
+            steers_by_a: measure, filter, and the objective where it is one
+            team_b: who steers by the other, with steers_by_b
+            verdict: against each other, not shown, too few periods, no figures
+            correlation (ratio): of the changes from period to period, better being up; -1 to 1
+            changes (count): pairs of changes
+            p_value (share): of a correlation as low, if there were none
+            below_target_share (share): below_target_revenue / net_revenue
+            target_share (share): the margin share asked for; none is 0
+            below_target_revenue (money): net revenue won below it, in the periods looked at
+            net_revenue (money): of known cost in the same deals and periods
+            evidence: the same in words
+            note: what to know before using the row
+
+        Source: Fisher, Metron 1921, and Student's t for a correlation; rules in
+            coxswain/objectives/alignment.h.
+        """
+        return self.query("contradictions", as_of=as_of, grain=grain, periods=periods,
+                          significance=significance, run=run)
+
+    def goals_heard(
+        self, *,
+        as_of: Optional[Day] = None,
+        show: Literal["teams", "goals"] = "teams",
+        run: Optional[Run] = None) -> Result:
+        """What teams said that they want, and whether it was written back to them and confirmed.
+
+        Counts rows of goals_heard; looks things up in objectives, objective_links, teams.
+
+        Args:
+            as_of: business day to look from: what happened later is not known yet
+            show: teams: a row a team; goals: a row a goal; one of teams, goals; of a tally: given
+                to solve
+            run: how the call runs
+
+        Columns:
+            team: who said it
+            goals (count): that the team named
+            written_back (count): of them, written back to the team or confirmed
+            confirmed (count): of them, confirmed by the team
+            confirmed_share (share): confirmed / goals
+            measured (count): of them, written back with a measure
+            in_objectives (count): of these, with an objective on that measure
+            not_written_back: the goals that nobody wrote back, in the team's words
+            not_confirmed: the goals written back that the team has not confirmed
+            goal: show=goals: in the team's words
+            measure: show=goals: what it comes to, as written back; with target
+            status: show=goals: confirmed, written back, heard
+            written_on: show=goals: the day it was written back; with confirmed_on
+            objectives: show=goals: on its measure
+            note: what is odd about it
+
+        Source: Rules in coxswain/objectives/register.h.
+        """
+        return self.query("goals_heard", as_of=as_of, show=show, run=run)
 
     def findings(
         self, *,
