@@ -1,10 +1,10 @@
 #ifndef COXSWAIN_OBJECTIVES_H_
 #define COXSWAIN_OBJECTIVES_H_
 
+#include "coxswain/objectives/alignment.h"
 #include "coxswain/objectives/countermeasures.h"
 #include "coxswain/objectives/deal_triage.h"
 #include "coxswain/objectives/handover.h"
-#include "coxswain/objectives/alignment.h"
 #include "coxswain/objectives/register.h"
 #include "coxswain/query.h"
 

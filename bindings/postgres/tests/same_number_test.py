@@ -53,6 +53,19 @@ ASKED = [
     ("kpi_overlap", {}),
     ("islands", {}),
     ("findings", {}),
+    ("pipeline_movement", {"grain": "year"}),
+    ("pipeline_ageing", {}),
+    ("forecast", {}),
+    ("forecast_backtest", {"every": "month"}),
+    ("cascade", {}),
+    ("objective_check", {}),
+    ("alignment", {}),
+    ("contradictions", {}),
+    ("goals_heard", {}),
+    ("countermeasures", {}),
+    ("handover", {}),
+    ("handover_late", {}),
+    ("deal_triage", {}),
 ]
 
 # What a query is folded from where its partition key is the deal: each with what belongs to it.

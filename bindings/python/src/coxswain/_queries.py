@@ -2197,6 +2197,99 @@ class Queries:
                           correlation=correlation, common_shock=common_shock, open_only=open_only,
                           bins=bins, show=show, run=run)
 
+    def cascade(
+        self, *,
+        as_of: Optional[Day] = None,
+        on_course: Number = 1,
+        at_risk: Number = 0.9,
+        active_months: int = 12,
+        run: Optional[Run] = None) -> Result:
+        """Which objectives serve which, up to the vision, and how far those below carry them.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
+        objective_owners, actuals; looks things up in objectives, objective_points,
+        objective_links, teams, products, product_prices, campaigns, owners, cost_kinds, rates.
+
+        Args:
+            as_of: business day to look from: what happened later is not known yet
+            on_course: pace_index from which an objective is on course; at least 0; of a tally:
+                given to solve
+            at_risk: pace_index from which an objective is at risk rather than off course; not
+                above on_course; at least 0; of a tally: given to solve
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            run: how the call runs
+
+        Columns:
+            objective_id: each after its parent; with name
+            parent_id: what it serves; empty: nothing above it
+            level (count): 0 at the top
+            serves: all above it, from the top
+            measure: its own measure
+            status: of its own measure, as in scorecard
+            own_score (share): pace_index of its own measure, from 0 to 1
+            children (count): objectives that serve it
+            children_weight (share): the sum of their weights as given; empty: none is given
+            children_score (share): their scores by their weights
+            difference (share): own_score - children_score
+            weight (share): as given
+            weight_in_parent (share): scaled among its siblings to 1
+            weight_in_whole (share): the same times those of all above it
+            leads_to: objectives that it is meant to move
+            led_by: objectives that are meant to move it
+            note: what to know, and what is wrong
+
+        Source: Kaplan and Norton, Alignment, 2006; rules in coxswain/objectives/register.h.
+        """
+        return self.query("cascade", as_of=as_of, on_course=on_course, at_risk=at_risk,
+                          active_months=active_months, run=run)
+
+    def objective_check(
+        self, *,
+        objective_id: Optional[Names] = None,
+        as_of: Optional[Day] = None,
+        active_months: int = 12,
+        run: Optional[Run] = None) -> Result:
+        """Whether targets are within reach: what earlier periods and the market say of them.
+
+        Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers, actuals;
+        looks things up in objectives, teams, products, product_prices, campaigns, owners,
+        cost_kinds, rates.
+
+        Args:
+            objective_id: which objectives; default: all
+            as_of: business day to look from: what happened later is not known yet
+            active_months: a customer is active who bought in so many months; 1 to 1200; of a
+                tally: given to solve
+            run: how the call runs
+
+        Columns:
+            objective_id: with name, measure, unit, direction, starts_on and due_on
+            target (of the measure): what is asked
+            verdict: cannot be told, beyond the market, no history, no stretch, in line, ambitious,
+                beyond history
+            reason: the same in words, with the figures
+            periods (count): earlier periods of the same length that count
+            lowest (of the measure): among them
+            median (of the measure): among them
+            highest (of the measure): among them
+            latest (of the measure): of the last of them
+            reached_share (share): of them, those that reached the target
+            year_before (of the measure): on the same days a year before
+            growth_wanted (share): target / year_before - 1
+            growth_median (share): of those days from year to year before that
+            growth_largest (share): the same, the largest in the way asked for
+            market: what headroom says of this objective alone: its status
+            headroom (count): new customers that are still to be had
+            new_customers_wanted (count): what the target needs of them from today on
+            note: what to know before using the row
+
+        Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed. 2021;
+            Locke and Latham, American Psychologist 2002; rules in coxswain/objectives/register.h.
+        """
+        return self.query("objective_check", objective_id=objective_id, as_of=as_of,
+                          active_months=active_months, run=run)
+
     def margin_targets(
         self, *,
         objective_id: Optional[Names] = None,
@@ -2458,8 +2551,9 @@ class Queries:
         """What does not hold together in objectives and KPIs, by the money at stake.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
-        objective_owners, actuals, kpis, countermeasures; looks things up in objectives, teams,
-        products, product_prices, campaigns, owners, cost_kinds, rates.
+        objective_owners, actuals, kpis, countermeasures; looks things up in objectives,
+        objective_points, objective_links, teams, products, product_prices, campaigns, owners,
+        cost_kinds, rates.
 
         Args:
             objective_id: which objectives; default: all
@@ -2705,8 +2799,8 @@ class Queries:
             expected_close_on: as the deal has it
             reasons: the same in sentences
 
-        Source: Jolson, Business Horizons 1988; Marn and Rosiello, Harvard Business Review 1992;
-            rules in coxswain/objectives/deal_triage.h.
+        Source: Farris et al., Marketing Metrics, 2nd ed. 2010, chapter 6; Marn and Rosiello,
+            Harvard Business Review 1992; rules in coxswain/objectives/deal_triage.h.
         """
         return self.query("deal_triage", filter=filter, as_of=as_of, rank_by=rank_by, top=top,
                           run=run)
