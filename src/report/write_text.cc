@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "coxswain/table/write.h"
@@ -142,11 +144,13 @@ size_t WidestCell(const Column& column) {
   return widest;
 }
 
-// Cuts the widest column of text by one. False: none can be cut.
-bool NarrowText(Table* table) {
+// Cuts the widest column of text by one, but none of numbers, which would be others then. False:
+// none can be cut.
+bool NarrowText(const std::set<std::string>& numbers, Table* table) {
   Column* widest = nullptr;
   for (Column& column : table->columns) {
     if (column.kind != ColumnKind::kText || WidestCell(column) <= kNarrowestText) continue;
+    if (numbers.count(column.name) != 0) continue;
     if (widest == nullptr || WidestCell(column) > WidestCell(*widest)) widest = &column;
   }
   if (widest == nullptr) return false;
@@ -172,17 +176,19 @@ void AppendTable(const ReportTable& table, std::string* out) {
   const Column* units = table.table.Find("unit");
   Table shown = table.table;  // shares the text
   shown.columns.clear();
+  std::set<std::string> numbers;  // headings of what stands as text, each in the unit of its row
   for (size_t i = 0; i < table.table.columns.size(); ++i) {
     const Column& column = table.table.columns[i];
     if (table.headings[i].empty() || IsEmpty(column)) continue;
     AppendShown(column, table.headings[i], units, &shown);
+    if (IsNumber(column)) numbers.insert(shown.columns.back().name);
   }
   if (shown.columns.empty()) return;
   NameEmptyGroups(&shown);
   std::string text = WriteText(shown);
   // At first text is cut, then columns are left out from the right. WriteText cuts text as well.
   while (WidestLine(text) > kWidth - kTableIndent) {
-    if (!NarrowText(&shown)) {
+    if (!NarrowText(numbers, &shown)) {
       if (shown.columns.size() == 1) break;
       shown.columns.pop_back();
     }
