@@ -27,11 +27,10 @@ absl::Status AddContradictions(const Source& source, Section* section) {
   for (int64_t row = 0; row < table.rows(); ++row) {
     const std::string a = TextAt(table, "team_a", row), b = TextAt(table, "team_b", row);
     if (!told.emplace(a, b).second) continue;  // the table has all of them
-    section->sentences.push_back(
-        Say("{a} and {b} pull against each other: when {steers_a} gains, {steers_b} loses.",
-            {Name("a", a), Name("b", b),
-             Name("steers_a", InWords(TextAt(table, "steers_by_a", row))),
-             Name("steers_b", InWords(TextAt(table, "steers_by_b", row)))}));
+    section->sentences.push_back(Say(
+        "{a} and {b} pull against each other: when {steers_a} gains, {steers_b} loses.",
+        {Name("a", a), Name("b", b), Name("steers_a", InWords(TextAt(table, "steers_by_a", row))),
+         Name("steers_b", InWords(TextAt(table, "steers_by_b", row)))}));
   }
   section->tables.push_back(Show("contradictions",
                                  "Figures by which one team gains and another loses", table,

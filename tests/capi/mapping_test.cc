@@ -142,7 +142,7 @@ TEST_CASE("what a mapping or an import cannot do is an error that says so") {
         CXS_INVALID_ARGUMENT);
   const Import opened = Opened(odoo, folder);
   const Book book = NewBook();
-  CHECK(cxs_book_load_import(book.get(), opened.get(), 1, nullptr, nullptr, nullptr, error.out()) ==
+  CHECK(cxs_book_load_import(book.get(), opened.get(), 9, nullptr, nullptr, nullptr, error.out()) ==
         CXS_OUT_OF_RANGE);
   CHECK(cxs_book_load_import(book.get(), opened.get(), -1, nullptr, nullptr, nullptr,
                              error.out()) == CXS_OUT_OF_RANGE);

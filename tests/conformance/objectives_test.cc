@@ -175,7 +175,7 @@ TEST_CASE("Alignment - after agreeing on revenue the teams share 0.5, Jaccard on
   CHECK(Ask(company.snapshot(), "islands", "{}", {"island"}) == "island\nfalse\nfalse\n");
 }
 
-TEST_CASE("Coverage - 900k open of what 500k still lack after 200k; none once the target is met") {
+TEST_CASE("Coverage - 900k open of what 500k still lack after 200k, none once the target is met") {
   Company company;
   company.Add("deals", R"(
       deal_id,customer_id,stage,status,closed_on,expected_close_on,amount

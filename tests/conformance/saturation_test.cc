@@ -125,7 +125,7 @@ TEST_CASE("a plan of 40 new warehouses is 27 more than are left") {
         )"));
 }
 
-TEST_CASE("share of wallet is our sales over what is spent in the same year; unknown is null") {
+TEST_CASE("share of wallet is our sales over what is spent in the same year, unknown is null") {
   Company company;
   company.Add("products", R"(
       product_id,family

@@ -1,8 +1,9 @@
-"""What a query says it reads is all that it reads: columns_test.py --coxswain PROGRAM
+"""What a query says it reads is all that it reads: columns_test.py --coxswain PROGRAM [--all]
 
-Every query is asked of the sample company and of the examples' companies, and asked again after all
-columns are gone that it does not name, but those that rows must have and are told apart by. The answers are the same. Ends with the
-number of checks that passed and failed.
+Every query is asked of the sample company, of its own example and of every sixth of the others, with
+--all of every one; and asked again after all columns are gone that it does not name, but those that
+rows must have and are told apart by. The answers are the same. Ends with the number of checks that
+passed and failed.
 """
 
 import argparse
@@ -97,7 +98,9 @@ def without(company: pathlib.Path, kept: set[str], target: pathlib.Path) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--coxswain", type=pathlib.Path, required=True)
-    checks = Checks(parser.parse_args().coxswain.resolve())
+    parser.add_argument("--all", action="store_true")
+    arguments = parser.parse_args()
+    checks = Checks(arguments.coxswain.resolve())
     measures = ",".join(row["name"] for row in checks.described("measure"))
     # What rows must have, and what tells them apart.
     required = {"settings.name", "settings.value", "deals.customer_id", "deals.closed_on"}
@@ -109,14 +112,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as room:
         sample = pathlib.Path(room) / "sample"
         checks.coxswain("sample", str(sample), "--scale", "0.05")
-        companies = [sample, *(path for path in (ROOT / "docs/examples").iterdir()
+        companies = [sample, *(path for path in sorted((ROOT / "docs/examples").iterdir())
                                if list(path.glob("*.csv")))]
         dropped = 0
         answered = set()
-        for query in checks.described("query"):
+        for place, query in enumerate(checks.described("query")):
             name = query["name"]
             kept = required | set(query["columns"].split(", "))
             for number, company in enumerate(companies):
+                chosen = company == sample or company.name == name or (number + place) % 6 == 0
+                if not chosen and not arguments.all:
+                    continue
                 smaller = pathlib.Path(room) / f"{name}-{number}"
                 smaller.mkdir()
                 dropped += without(company, kept, smaller)

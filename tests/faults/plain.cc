@@ -109,6 +109,7 @@ const std::vector<Plain>& PlainCalls() {
       {"cxs_column_init", InitQuietly<cxs_column, cxs_column_init>},
       {"cxs_value_init", InitQuietly<cxs_value, cxs_value_init>},
       {"cxs_report_options_init", InitQuietly<cxs_report_options, cxs_report_options_init>},
+      {"cxs_plan_options_init", InitQuietly<cxs_plan_options, cxs_plan_options_init>},
       {"cxs_result_rows", OfResult<cxs_result_rows>},
       {"cxs_result_columns", OfResult<cxs_result_columns>},
       {"cxs_result_find",

@@ -167,7 +167,8 @@ TEST_CASE("deal history: a stage tells the status, of its own pipeline") {
   CHECK(history.counts().without_deal == 1);
 }
 
-TEST_CASE("deal history: days are those of the book's time zone; texts of history alone are kept") {
+TEST_CASE(
+    "deal history: days are those of the book's time zone, and texts of history alone are kept") {
   Company company;
   company.Add("settings", "name,value\nreporting_time_zone,America/New_York\n");
   company.Add("deals", std::string(kDeals) + R"(
@@ -202,7 +203,8 @@ TEST_CASE("deal history: a deal that closes twice, and one closed again as somet
   CHECK(history.counts().changed_closed == 1);
 }
 
-TEST_CASE("deal history: the reporting currency need not be named; a probability is at most 1") {
+TEST_CASE(
+    "deal history: the reporting currency need not be named, and a probability is at most 1") {
   Company company;
   company.Add("settings", "name,value\nreporting_currency,EUR\n");
   company.Add("deals", std::string(kDeals) + R"(

@@ -34,7 +34,7 @@ TEST_CASE("the calculators are scalar functions") {
             "FROM (VALUES(2.5), (1), (0))))))") == "-0.01");
 }
 
-TEST_CASE("unknown in, unknown out; only goods may be unknown") {
+TEST_CASE("unknown in, unknown out, and only goods may be unknown") {
   const Connection connection;
   const auto value = [&](const std::string& call) { return connection.Value("SELECT " + call); };
   CHECK(value("cxs_margin_compute('net_revenue', 'list_price', 100, 'goods', NULL)") == "100.0");

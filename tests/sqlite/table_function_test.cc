@@ -16,7 +16,7 @@ constexpr char kDealCount[] = "SELECT deals FROM cxs_margin";
 
 }  // namespace
 
-TEST_CASE("a query is a table-valued function; its options are arguments, by place or by name") {
+TEST_CASE("a query is a table-valued function, its options are arguments, by place or by name") {
   const Connection connection;
   connection.Rows(kDeals);
   const std::vector<Row> expected = {{"North", "100.0", "40.0"}, {"South", "50.5", "-4.5"}};
