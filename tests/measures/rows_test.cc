@@ -145,9 +145,12 @@ TEST_CASE("every query lists the rows behind it") {
       deal_id,changed_at,stage,status
       d1,2024-12-01,Offer,open
   )");
+  trade.Add("deals", "deal_id,customer_id,stage,status,opened_on\nd9,c1,Offer,open,2025-01-05\n");
+  trade.Add("leads", "lead_id,created_at\ne1,2025-01-02T08:00:00Z\n");
+  trade.Add("countermeasures", "countermeasure_id,objective_id\nm1,o1\n");
   const std::map<std::string, int64_t> expected = {
       {"scorecard", 2}, {"plan_attainment", 1},    {"kpi_overlap", 1},
-      {"findings", 3},  {"adoption_analogues", 0}, {"margin_targets", 2}};
+      {"findings", 4},  {"adoption_analogues", 0}, {"margin_targets", 2}};
   for (const Query& query : AllQueries()) {
     const std::string name(query.spec.name);
     INFO(name);
