@@ -186,7 +186,8 @@ const Query kCountermeasuresQuery = {
      "gap.",
      "deals|deal_lines|deal_costs|orders|spend|markets|customers|objective_owners|actuals|"
      "countermeasures",
-     "objectives|teams|products|product_prices|campaigns|owners|cost_kinds|rates",
+     "objectives|objective_points|objective_links|teams|products|product_prices|campaigns|owners|"
+     "cost_kinds|rates",
      "deal_id, customer_id", TallyState::kEntities, kOptions, kOutputs,
      "Deming, Out of the Crisis, 1986; rules in coxswain/objectives/countermeasures.h"},
     Fold,
