@@ -2593,8 +2593,9 @@ class Queries:
         """What is done about each objective, what it is expected to bring, and whether that closes the gap.
 
         Counts rows of deals, deal_lines, deal_costs, orders, spend, markets, customers,
-        objective_owners, actuals, countermeasures; looks things up in objectives, teams, products,
-        product_prices, campaigns, owners, cost_kinds, rates.
+        objective_owners, actuals, countermeasures; looks things up in objectives,
+        objective_points, objective_links, teams, products, product_prices, campaigns, owners,
+        cost_kinds, rates.
 
         Args:
             objective_id: which objectives; default: all
