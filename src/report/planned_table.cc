@@ -151,7 +151,8 @@ PlanTable PlannedTable(const Snapshot& snapshot, const std::vector<int64_t>& lin
   PlanTable planned;
   planned.headings = {{"Measure"}, {"Who"}, {"For"}};
   for (const std::string& name : columns.names()) planned.headings.push_back({name, true});
-  for (const auto& [common, values] : rows) {
+  for (const auto& row : rows) {
+    const auto& common = row.first;  // no structured binding: lambdas may not have one
     const Measure* const measure = FindMeasure(common[0]);
     const std::string& currency = common[1].empty() ? snapshot.currency() : common[1];
     const std::string unit = measure == nullptr ? common[1] : UnitText(measure->unit, currency);
@@ -167,7 +168,7 @@ PlanTable PlannedTable(const Snapshot& snapshot, const std::vector<int64_t>& lin
     std::vector<std::string> cells = {
         Shortened(InWords(common[0]), kLongestName) + (money ? ", " + currency : ""), listed(2, 4),
         listed(4, kCommon.size())};
-    for (const auto& of_column : values) {
+    for (const auto& of_column : row.second) {
       cells.push_back(CellText(of_column, AddsUp(measure), unit));
     }
     planned.rows.push_back(std::move(cells));
