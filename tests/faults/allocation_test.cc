@@ -58,7 +58,7 @@ std::string TryWrite(const Call& call, const std::string& before, const std::str
   return problem;
 }
 
-constexpr int64_t kEach = 3000;
+constexpr int64_t kEach = 1500;
 
 // From one allocation that is refused to the next.
 int64_t StepOf(int64_t allocations) {
@@ -106,6 +106,7 @@ std::string OptionsFor(const std::string& query) {
   if (query == "installed_base") {
     return R"({"grain":"month","to":"2026-06-30","active_months":1})";
   }
+  if (query == "forecast_backtest") return R"({"every":"month"})";
   if (query == "adoption_pooled") return R"({"grain":"month","to":"2026-06-30"})";
   return "{}";
 }

@@ -62,6 +62,18 @@ constexpr Rows kRows[] = {
      "N1,1,net_revenue,Retail,2026-01-01,2026-03-31,120\n"},
     {CXS_TABLE_ACTUALS,
      "measure,period_start,period_end,value\nnet_revenue,2026-01-01,2026-01-31,98\n"},
+    {CXS_TABLE_STAGES, "stage,order,status\nProposal,1,open\nClosed,2,won\n"},
+    {CXS_TABLE_DEAL_HISTORY,
+     "deal_id,changed_at,stage,status,amount\nD1,2025-12-01T08:00:00Z,Proposal,open,80\n"
+     "D1,2026-01-15T17:30:00Z,Closed,won,100\nD2,2025-12-02,Proposal,open,50\n"
+     "D2,2026-02-16,Closed,won,\nD3,2026-02-01,Proposal,open,30\n"},
+    {CXS_TABLE_LEADS,
+     "lead_id,campaign_id,owner,created_at,first_contacted_at\n"
+     "L1,K1,Anna,2026-01-05T09:00:00Z,2026-01-05T11:30:00Z\nL2,K1,Anna,2026-02-05T09:00:00Z,\n"},
+    {CXS_TABLE_SERVICE_LEVELS, "kind,from_team,to_team,target_hours\nlead,Inside Sales,Sales,4\n"},
+    {CXS_TABLE_GOALS_HEARD, "goal_id,team,text\nG1,Sales,fewer discounts for those who ask\n"},
+    {CXS_TABLE_COUNTERMEASURES,
+     "countermeasure_id,objective_id,what,due_on\nM1,B1,Ask before a discount,2026-03-31\n"},
 };
 
 // More of the same company: deals, costs and prices in another currency, prices by date, costs that
