@@ -539,7 +539,9 @@ TEST_CASE("deals that came to a stage are won as often as is stated, less in the
     }
   }
   CHECK(seen.size() == 2 * (4 + 6));
-  for (const auto& [group, sum] : seen) {
+  for (const auto& entry : seen) {
+    const auto& group = entry.first;  // no structured binding: a message may be a lambda
+    const auto& sum = entry.second;
     // The stages of one deal hang together: up to four times the variance.
     const double error = std::abs(sum.won - sum.expected);
     CHECK_MESSAGE(error < 3.5 * std::sqrt(4 * sum.variance), group);
