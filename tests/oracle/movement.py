@@ -365,6 +365,11 @@ def questions(company: Company, draw: random.Random, count: int) -> list[Options
                 options[name] = day.isoformat()
         if is_foreign(company) and draw.random() < 0.3:
             options["rate_kind"] = "budget"
+        # Of deals without a day and no first day asked for, two things are not agreed between this
+        # oracle and the library: whether rates before the first change revalue them, and in which
+        # period those stand that are left out.
+        if any(deal["opened_on"] is None for deal in company.rows("deals")):
+            options.setdefault("from", days[0].isoformat())
         if answerable(company, options):
             found.append(options)
     return found
